@@ -1,0 +1,108 @@
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void buf_init(struct buf *b, size_t cap_bytes)
+{
+    memset(b, 0, sizeof(*b));
+    b->cap = cap_bytes;
+}
+
+void buf_release(struct buf *b)
+{
+    free(b->p);
+    buf_init(b, b->cap);
+}
+
+void buf_reset(struct buf *b)
+{
+    b->n = 0;
+    b->full = false;
+}
+
+int buf_reserve(struct buf *b, size_t n)
+{
+    if (n > b->cap - b->n) {
+        b->full = true;
+        return -1;
+    }
+    if (n > b->room - b->n)
+        b->p = mem_grow(b->p, &b->room, b->n + n, 1);
+    return 0;
+}
+
+int buf_add(struct buf *b, const void *p, size_t n)
+{
+    if (buf_reserve(b, n) < 0)
+        return -1;
+    if (n)
+        memcpy(b->p + b->n, p, n);
+    b->n += n;
+    return 0;
+}
+
+int buf_add_span(struct buf *b, struct span s)
+{
+    return buf_add(b, s.p, s.n);
+}
+
+int buf_add_str(struct buf *b, const char *s)
+{
+    return buf_add(b, s, strlen(s));
+}
+
+int buf_add_char(struct buf *b, char c)
+{
+    return buf_add(b, &c, 1);
+}
+
+int buf_add_u64(struct buf *b, uint64_t v)
+{
+    char digits[20];
+    size_t at = sizeof(digits);
+
+    do {
+        digits[--at] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v);
+    return buf_add(b, digits + at, sizeof(digits) - at);
+}
+
+int buf_addf(struct buf *b, const char *fmt, ...)
+{
+    va_list ap;
+    int n;
+
+    va_start(ap, fmt);
+    n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n < 0 || buf_reserve(b, (size_t)n) < 0)
+        return -1;
+    if (b->room - b->n < (size_t)n + 1)
+        b->p = mem_grow(b->p, &b->room, b->n + (size_t)n + 1, 1);
+    va_start(ap, fmt);
+    (void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    b->n += (size_t)n;
+    return 0;
+}
+
+void buf_drop(struct buf *b, size_t n)
+{
+    b->n -= n;
+    if (b->n)
+        memmove(b->p, b->p + n, b->n);
+}
+
+const char *buf_cstr(struct buf *b)
+{
+    if (b->room < b->n + 1)
+        b->p = mem_grow(b->p, &b->room, b->n + 1, 1);
+    b->p[b->n] = '\0';
+    return b->p;
+}

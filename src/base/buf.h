@@ -1,0 +1,57 @@
+/*
+ * buf: bytes that grow at the end, up to a cap.
+ *
+ * Owns its memory. Every buf has a cap from its creation; an append that would pass it
+ * appends nothing and sets `full`, which stays set until buf_reset, so that a writer may
+ * append many pieces and look once at the end. The bytes may move at any append.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+
+struct buf {
+    char *p;
+    size_t n;    /* bytes used */
+    size_t room; /* bytes allocated */
+    size_t cap;  /* never more bytes than this */
+    bool full;   /* an append did not fit */
+};
+
+#define BUF_NO_CAP ((size_t)-1)
+
+void buf_init(struct buf *b, size_t cap_bytes);
+void buf_release(struct buf *b);
+
+/* Empty again, `full` cleared, memory kept. */
+void buf_reset(struct buf *b);
+
+/* All appends return 0, or -1 where it did not fit (nothing was appended, `full` is set).
+ */
+int buf_add(struct buf *b, const void *p, size_t n);
+int buf_add_span(struct buf *b, struct span s);
+int buf_add_str(struct buf *b, const char *s);
+int buf_add_char(struct buf *b, char c);
+int buf_add_u64(struct buf *b, uint64_t v);
+int buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Room for n more bytes at b->p + b->n, for writing in place; the caller then adds to
+ * b->n. */
+int buf_reserve(struct buf *b, size_t n);
+
+/* Remove the first n bytes (n <= b->n). */
+void buf_drop(struct buf *b, size_t n);
+
+/* A NUL behind the bytes that does not count; the string lives until the next append. */
+const char *buf_cstr(struct buf *b);
+
+static inline struct span buf_span(const struct buf *b)
+{
+    return span_make(b->p, b->n);
+}
+
+#endif

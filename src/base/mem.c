@@ -1,0 +1,64 @@
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Noreturn void die(size_t count, size_t size)
+{
+    (void)fprintf(stderr, "out of memory (%zu x %zu bytes)\n", count, size);
+    abort();
+}
+
+void *mem_zalloc(size_t n)
+{
+    return mem_calloc(n, 1);
+}
+
+void *mem_calloc(size_t count, size_t size)
+{
+    void *p = calloc(count ? count : 1, size ? size : 1);
+
+    if (!p)
+        die(count, size);
+    return p;
+}
+
+void *mem_realloc(void *p, size_t count, size_t size)
+{
+    void *q;
+
+    if (size && count > SIZE_MAX / size)
+        die(count, size);
+    q = realloc(p, count && size ? count * size : 1);
+    if (!q)
+        die(count, size);
+    return q;
+}
+
+char *mem_dup(const char *p, size_t n)
+{
+    char *q;
+
+    if (n == SIZE_MAX)
+        die(n, 1);
+    q = mem_realloc(NULL, n + 1, 1);
+    if (n)
+        memcpy(q, p, n);
+    q[n] = '\0';
+    return q;
+}
+
+void *mem_grow(void *p, size_t *cap, size_t need, size_t size)
+{
+    size_t next = *cap ? *cap : 8;
+
+    if (need <= *cap)
+        return p;
+    while (next < need)
+        next = next > SIZE_MAX / 2 ? need : next * 2;
+    p = mem_realloc(p, next, size);
+    *cap = next;
+    return p;
+}
