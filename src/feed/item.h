@@ -1,0 +1,90 @@
+/*
+ * item: one piece of news, in the canonical form that rules are matched against.
+ *
+ * All text in an item is held text (utf8.h) and lives in the scratch arena of the
+ * item_reader that made it, until that reader reads the next record. Absent members are
+ * spans with p == NULL.
+ */
+#ifndef FEED_ITEM_H
+#define FEED_ITEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/span.h"
+
+/* The texts that rules look at. Evidence names them as item_field_name does. */
+enum item_field {
+    ITEM_TITLE,
+    ITEM_SUMMARY,
+    ITEM_BODY,
+    ITEM_AUTHOR, /* all names, as paragraphs of their own */
+    ITEM_SOURCE,
+    ITEM_URL,
+    ITEM_TAG, /* all tags, as paragraphs of their own */
+    ITEM_FIELDS,
+};
+
+/* "title", "summary", "body", "author", "source", "url", "tag". Static text. */
+const char *item_field_name(enum item_field field);
+
+/* A member that is none of ours, as it came: kept, printed again, usable in `where`. */
+struct item_extra {
+    struct span name;  /* unescaped */
+    struct span value; /* raw JSON */
+};
+
+struct item {
+    struct span id;
+    struct span language; /* "en-US"; `_` already `-` */
+    struct span
+        date_published; /* as printed: RFC 3339 where it could be read, else as it came */
+    int64_t date_ms;    /* ITEM_NO_DATE where there is none, or it cannot be read */
+    struct span field[ITEM_FIELDS];
+    struct span *authors;
+    size_t n_authors;
+    struct span *tags;
+    size_t n_tags;
+    struct item_extra *extras;
+    size_t n_extras;
+};
+
+#define ITEM_NO_DATE INT64_MIN
+
+enum item_format {
+    ITEM_FORMAT_AUTO,
+    ITEM_FORMAT_NDJSON,
+    ITEM_FORMAT_TEXT,
+    ITEM_FORMAT_FEED, /* RSS, Atom, JSON Feed documents: its readers come with the feed
+                         issue */
+};
+
+/* "auto", "ndjson", "text", "feed": 0, or -1. */
+int item_format_parse(struct span name, enum item_format *format);
+
+/* Reads records; owns the scratch that items live in. */
+struct item_reader;
+
+struct item_reader *item_reader_new(enum item_format format);
+void item_reader_free(struct item_reader *r);
+
+/*
+ * Called for each item of a record, in order. The item lives until the call returns.
+ */
+typedef void item_fn(void *ctx, const struct item *item);
+
+/*
+ * Reads one record (feed/frame.h) and calls fn for each item in it: one for a line or an
+ * NDJSON object; a feed document gives any number. Returns 0; or -1 where the record, or
+ * a part of it, was damaged: *error (living until the next call) then says what was
+ * expected and where. Items that could be read were delivered all the same.
+ */
+int item_read(struct item_reader *r, struct span record, item_fn *fn, void *ctx,
+              struct span *error);
+
+/* Appends the canonical form, one JSON object without a line end. 0, or -1 at the cap. */
+int item_put_json(struct buf *out, const struct item *item);
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * json: a strict reader (RFC 8259) that copies nothing, and a writer.
+ *
+ * The reader walks text in place: a value is a span of the text, a string's span is what
+ * stands between its quotes, escapes and all. Strict: whatever the RFC does not allow is
+ * an error (trailing commas, bare words, control characters in strings, lone surrogate
+ * escapes are allowed as the RFC does and read as U+FFFD, invalid UTF-8 is held as U+FFFD
+ * by json_unescape). Depth is limited. It knows nothing of items.
+ */
+#ifndef FEED_JSON_H
+#define FEED_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+#define JSON_DEPTH_MOST 256
+
+enum json_type {
+    JSON_NULL,
+    JSON_FALSE,
+    JSON_TRUE,
+    JSON_NUMBER,
+    JSON_STRING,
+    JSON_ARRAY,
+    JSON_OBJECT,
+};
+
+struct json_value {
+    enum json_type type;
+    bool escaped;     /* a string with a backslash in it */
+    struct span text; /* a string: between its quotes; any other: all of the value */
+};
+
+struct json_error {
+    size_t offset;       /* bytes into the text */
+    const char *message; /* static text: what was expected */
+};
+
+/*
+ * Checks that text is one JSON value with nothing but white space around it, to its end.
+ * 0 and *v, or -1 and *e.
+ */
+int json_parse(struct span text, struct json_value *v, struct json_error *e);
+
+/*
+ * Walks the members of an object, or the elements of an array, that json_parse (or this)
+ * returned and thereby has already checked; cannot fail. Usage:
+ *     struct json_iter it = json_iter(v);
+ *     while (json_next(&it, &key, &value)) ...
+ * key is not set for an array.
+ */
+struct json_iter {
+    const char *p;
+    const char *end;
+    bool object;
+};
+
+struct json_iter json_iter(struct json_value v);
+bool json_next(struct json_iter *it, struct json_value *key, struct json_value *value);
+
+/* Appends the text of a string value, as held text (utf8.h). 0, or -1 at out's cap. */
+int json_unescape(struct json_value string, struct buf *out);
+
+/* Whether a key is this ASCII name, without escapes (all names we look for are). */
+bool json_key_is(struct json_value key, const char *name);
+
+/* Appends s (held text) as a JSON string with its quotes; everything below U+0020,
+ * U+007F, U+2028 and U+2029 is escaped. 0, or -1 at the cap. */
+int json_put_string(struct buf *out, struct span s);
+
+/* Appends `"name":"value"`, with a comma before it where out does not end in one of
+ * `{[:,`. */
+int json_put_member(struct buf *out, const char *name, struct span value);
+
+/* Appends `"name":` with the comma as above. */
+int json_put_name(struct buf *out, const char *name);
+
+#endif

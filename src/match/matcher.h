@@ -1,0 +1,66 @@
+/*
+ * matcher: items in, matches out.
+ *
+ * Holds the scratch that one thread needs to match items against one ruleset: words,
+ * hits, places, evidence. Warm, it allocates nothing. Results live until the callback
+ * returns.
+ */
+#ifndef MATCH_MATCHER_H
+#define MATCH_MATCHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "feed/item.h"
+#include "match/ruleset.h"
+
+/* Places listed with a match; `total` counts them all. */
+#define MATCH_PLACES_MOST 16
+
+/* A place in the item that made the rule true. */
+struct match_place {
+    enum item_field field;
+    uint32_t start;   /* bytes into item->field[field] */
+    uint32_t end;     /* one past the last */
+    struct span term; /* the rule's term, as written; lives as long as the ruleset */
+};
+
+struct match {
+    size_t rule;                      /* index, for ruleset_rule */
+    const struct match_place *places; /* in order of field and start */
+    size_t n_places;                  /* at most MATCH_PLACES_MOST */
+    size_t total;
+};
+
+typedef void match_fn(void *ctx, const struct match *match);
+
+struct matcher;
+
+/* Takes a reference to rs. */
+struct matcher *matcher_new(struct ruleset *rs);
+void matcher_free(struct matcher *m); /* NULL is fine */
+struct ruleset *matcher_ruleset(const struct matcher *m);
+
+/* Whether `where` conditions count (they do unless this is called with false). */
+void matcher_use_where(struct matcher *m, bool use);
+
+/* Matches one item; fn is called once for each rule that holds, in the order of the
+ * rules. */
+void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, match_fn *fn,
+                 void *ctx);
+
+/* What was looked at and what was cut short, since matcher_new. */
+struct matcher_stats {
+    uint64_t items;
+    uint64_t words;
+    uint64_t candidates; /* rules evaluated */
+    uint64_t matches;
+    uint64_t
+        regex_limits; /* regular expressions that ran into a limit, taken as no match */
+    uint64_t eval_limits; /* rules whose places were too many to compare them all */
+};
+
+struct matcher_stats matcher_stats(const struct matcher *m);
+
+#endif

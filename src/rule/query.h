@@ -1,0 +1,78 @@
+/*
+ * query: the tree that a rule means.
+ *
+ * The parser reads the operators of rules.md and checks all that can be known from one
+ * rule: adjacency, mixed AND/OR, chained proximity, operands without a place, pure NOT.
+ * `any`/`all`/`none` lists become the same tree. References ($list, @rule) stand as nodes
+ * of their own and point to what they mean once rulebook.h has resolved them.
+ */
+#ifndef RULE_QUERY_H
+#define RULE_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/span.h"
+#include "rule/term.h"
+
+enum node_kind {
+    NODE_TERM,
+    NODE_AND,       /* child[0..n), n >= 2; some may be NODE_NOT */
+    NODE_OR,        /* child[0..n), n >= 1 (a list of one entry is an OR of one) */
+    NODE_NOT,       /* child[0]; only below NODE_AND or NODE_OF */
+    NODE_NEAR,      /* child[0] NEAR/n child[1] */
+    NODE_BEFORE,    /* child[0] BEFORE/n child[1] */
+    NODE_NOT_NEAR,  /* child[0] NOT NEAR/n child[1] */
+    NODE_SENTENCE,  /* child[0] SENTENCE child[1] */
+    NODE_PARAGRAPH, /* child[0] PARAGRAPH child[1] */
+    NODE_ATLEAST,   /* ATLEAST/n(child[0]) */
+    NODE_OF,        /* n OF (child[0..)): lists already spread to their members, and
+                       members that are written alike there once */
+    NODE_FIELD,     /* fields: child[0] */
+    NODE_FIRST,     /* FIRST/n(child[0]) */
+    NODE_LIST,      /* $name: child[0] is the list's NODE_OR, shared by all who name it */
+    NODE_RULE,      /* @name: child[0] is the other rule's tree, shared */
+};
+
+/* A set of item fields (1u << enum item_field), or QUERY_LEAD alone. */
+#define QUERY_LEAD       (1u << 31)
+#define QUERY_LEAD_WORDS 50
+
+struct node {
+    enum node_kind kind;
+    uint32_t n;       /* of NEAR/n, OF, ATLEAST/n, FIRST/n */
+    uint32_t fields;  /* NODE_FIELD */
+    struct span name; /* NODE_LIST, NODE_RULE: without the sign */
+    struct term *term;
+    struct node **child;
+    size_t children;
+    struct diag_place place; /* of the operator or term */
+};
+
+/* Where a query text stands in a file, so that a byte of it has a line and column. */
+struct query_source {
+    struct diag_place place; /* of the first byte of text */
+    struct span line;        /* the line of the file, for the diag; absent: not known */
+    bool exact_columns;      /* false: a block or escaped scalar; report `place` and the
+                                character within the text instead */
+};
+
+/*
+ * Parses a query. Returns the tree, allocated in a, references unresolved (child NULL),
+ * or NULL after adding at least one error to d.
+ */
+struct node *query_parse(struct arena *a, struct span text,
+                         const struct query_source *src, struct diag *d);
+
+/* Whether the (resolved) tree holds where no term is present: such a rule is an error. */
+bool query_true_on_nothing(const struct node *n);
+
+/* The operator as written in rules.md: "AND", "NEAR/5", "title:", "$name", or a term's
+   text; for explain. Appends to out. */
+void query_put_label(struct buf *out, const struct node *n);
+
+#endif

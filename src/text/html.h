@@ -1,0 +1,31 @@
+/*
+ * html: markup to text.
+ *
+ * Tags are dropped, inline ones join, block ones and table cells end a paragraph (a blank
+ * line in the result), <br> is a line break and two of them a paragraph; script, style,
+ * template and comments vanish, alt text stays, character references are decoded as HTML5
+ * does. White space collapses as a browser would show it. Never fails: damaged markup
+ * gives what text it holds.
+ */
+#ifndef TEXT_HTML_H
+#define TEXT_HTML_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+/* Appends the text of markup (held text) to out. 0, or -1 at out's cap. */
+int html_to_text(struct span markup, struct buf *out);
+
+/* Whether s plainly is markup: a known tag or a character reference is in it. */
+bool html_looks_like(struct span s);
+
+/*
+ * Decodes one character reference at s (which begins with '&'), as in text, not in an
+ * attribute: appends its UTF-8 to out and returns the bytes of s it took, or 0 where
+ * there is none.
+ */
+size_t html_reference(struct span s, struct buf *out);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * token: held text to words.
+ *
+ * The analyser of rules.md ("How text becomes words"): finds words with byte offsets into
+ * the text it was given, hashes their folded forms, and marks where paragraphs and
+ * sentences end. One pass, no allocation once warm. It knows nothing of rules.
+ *
+ *     text       U.S.  tightens  export-controls  on  Nvidia's  H200
+ *     word       us    tightens  export controls  on  nvidia    h200
+ *     position   0     1         2      3         4   5         6
+ */
+#ifndef TEXT_TOKEN_H
+#define TEXT_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+
+/*
+ * The words of one text, in order, as parallel arrays indexed by position. Embedded; item
+ * lifetime: filled by token_words, refilled for the next text, memory kept.
+ * Invariants: start[i] < end[i] <= start[i + 1]; paragraph[] and sentence[] do not fall.
+ */
+struct words {
+    uint64_t *hash;      /* of the folded form; never 0 */
+    uint32_t *start;     /* bytes into the text */
+    uint32_t *end;       /* one past the last byte */
+    uint32_t *paragraph; /* number of the paragraph a word is in, from 0 */
+    uint32_t *sentence; /* number of its sentence, from 0 over the whole text; only set by
+                           token_sentences */
+    size_t n;
+    size_t cap;
+    bool sentences; /* sentence[] is set for this text */
+};
+
+void words_init(struct words *w);
+void words_release(struct words *w);
+
+/* Texts are at most this long; the rest of a longer one is not looked at. */
+#define TOKEN_TEXT_MOST ((size_t)1 << 30)
+
+/* Fills w with the words of held text (utf8.h). */
+void token_words(struct span text, struct words *w);
+
+/* Sets w->sentence for the words of the same text, once; cheap to call again. */
+void token_sentences(struct span text, struct words *w);
+
+/*
+ * In rules a word may hold wildcards. These two stand for them in text given to
+ * token_pattern_words, where they count as letters (and join the word they touch, Han and
+ * the like included); fold_word passes them through. They are noncharacters (U+FDD0,
+ * U+FDD1), which in item text only separate.
+ */
+#define TOKEN_ANY_RUN "\xef\xb7\x90" /* the user's '*' */
+#define TOKEN_ANY_ONE "\xef\xb7\x91" /* the user's '?' */
+
+void token_pattern_words(struct span text, struct words *w);
+
+/* Whether the code point is in a script without spaces, where each character is a word.
+ */
+bool token_is_ideographic(uint32_t cp);
+
+/* Whether it is part of a word: a letter, digit or mark, and not ignorable. */
+bool token_is_word(uint32_t cp);
+
+/* Whether it vanishes inside words: soft hyphen, joiners, variation selectors, bidi, ...
+ */
+bool token_is_ignorable(uint32_t cp);
+
+#endif
