@@ -1,0 +1,389 @@
+#include "text/token.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "text/fold.h"
+#include "text/utf8.h"
+#include "text/wordclass.h"
+
+/*
+ * One loop: over the gap to where a word begins, then to the word's end. A word of ASCII
+ * letters and digits with nothing behind it that could join takes a short way
+ * (ascii_word): one table look-up a byte. All others take the general one (general_word),
+ * which knows every rule; both must agree where both apply. Looking ahead never goes
+ * beyond the next few characters that are not ignorable, or beyond what the word takes,
+ * so the time is linear in the text whatever it holds.
+ */
+
+void words_init(struct words *w)
+{
+    memset(w, 0, sizeof *w);
+}
+
+void words_release(struct words *w)
+{
+    free(w->hash);
+    free(w->start);
+    free(w->end);
+    free(w->paragraph);
+    free(w->sentence);
+    words_init(w);
+}
+
+static void words_grow(struct words *w)
+{
+    w->cap = w->cap ? w->cap * 2 : 256;
+    w->hash = mem_realloc(w->hash, w->cap, sizeof *w->hash);
+    w->start = mem_realloc(w->start, w->cap, sizeof *w->start);
+    w->end = mem_realloc(w->end, w->cap, sizeof *w->end);
+    w->paragraph = mem_realloc(w->paragraph, w->cap, sizeof *w->paragraph);
+    w->sentence = mem_realloc(w->sentence, w->cap, sizeof *w->sentence);
+}
+
+/* --- characters ------------------------------------------------------------------ */
+
+struct scan {
+    const char *end; /* of the text */
+    bool pattern;    /* TOKEN_ANY_* are wildcards */
+};
+
+/* A character and where the next one begins. */
+struct look {
+    uint32_t cp;
+    enum wordclass class;
+    const char *next;
+};
+
+static enum wordclass class_of(const struct scan *s, uint32_t cp)
+{
+    if (s->pattern && (cp == 0xfdd0 || cp == 0xfdd1))
+        return WORDCLASS_WILDCARD;
+    return wordclass_of(cp);
+}
+
+/* The first character from p on that is not ignorable; a separator at the end. */
+static struct look look_at(const struct scan *s, const char *p)
+{
+    struct look c = {0, WORDCLASS_SEPARATOR, p};
+
+    while (p < s->end) {
+        unsigned size;
+        uint32_t cp = utf8_decode(p, s->end, &size);
+        enum wordclass class = class_of(s, cp);
+
+        p += size;
+        if (class != WORDCLASS_IGNORABLE)
+            return (struct look){cp, class, p};
+    }
+    return c;
+}
+
+static bool is_letter(enum wordclass class)
+{
+    return class == WORDCLASS_LETTER || class == WORDCLASS_WILDCARD;
+}
+
+static bool is_wide_digit(uint32_t cp)
+{
+    return cp >= 0xff10 && cp <= 0xff19;
+}
+
+/* --- the general way ------------------------------------------------------------- */
+
+/* The end of an ideograph (or whatever stands at p) and of the marks behind it. */
+static const char *cluster_end(const struct scan *s, const char *p)
+{
+    struct look c;
+
+    for (c = look_at(s, p); wordclass_is_mark(c.class) || c.class == WORDCLASS_WILDCARD;
+         c = look_at(s, p))
+        p = c.next;
+    return p;
+}
+
+/* The end of wildcards that lead up to an ideograph, and of its marks; NULL if none do.
+ */
+static const char *wildcard_cluster_end(const struct scan *s, struct look c)
+{
+    while (c.class == WORDCLASS_WILDCARD)
+        c = look_at(s, c.next);
+    return c.class == WORDCLASS_IDEOGRAPH ? cluster_end(s, c.next) : NULL;
+}
+
+/*
+ * The end of a dotted acronym that begins with the letter c: single letters, each with a
+ * dot behind it, the last perhaps without. NULL if there are not two.
+ */
+static const char *acronym_end(const struct scan *s, struct look c)
+{
+    const char *end = NULL;
+    unsigned letters = 0;
+
+    while (is_letter(c.class)) {
+        const char *p = c.next;
+        struct look after = look_at(s, p);
+
+        while (wordclass_is_mark(after.class)) {
+            p = after.next;
+            after = look_at(s, p);
+        }
+        if (wordclass_joins(after.class))
+            break;
+        letters++;
+        end = p;
+        if (after.class != WORDCLASS_DOT)
+            break;
+        end = after.next;
+        c = look_at(s, end);
+    }
+    return letters >= 2 ? end : NULL;
+}
+
+/* The end of ",ddd" with no further digit, whose comma is c, after the digit before. */
+static const char *group_end(const struct scan *s, struct look c, uint32_t before)
+{
+    const char *p = c.next;
+
+    if (c.cp != ',' && !is_wide_digit(before))
+        return NULL;
+    for (int i = 0; i < 3; i++) {
+        struct look digit = look_at(s, p);
+
+        if (digit.class != WORDCLASS_DIGIT)
+            return NULL;
+        p = digit.next;
+    }
+    return look_at(s, p).class == WORDCLASS_DIGIT ? NULL : p;
+}
+
+/* The end of letters, digits and marks from c on, with the dots and commas of numbers. */
+static const char *run_end(const struct scan *s, struct look c)
+{
+    const char *end = c.next;
+    /* Digits, if the word is nothing but 1 to 3 of them and groups; else 0 or 4. */
+    unsigned lead = c.class == WORDCLASS_DIGIT;
+
+    for (;;) {
+        struct look before = c;
+        const char *joined = NULL;
+
+        c = look_at(s, end);
+        if (wordclass_joins(c.class)) {
+            joined = c.next;
+            if (c.class != WORDCLASS_DIGIT)
+                lead = 0;
+            else if (lead > 0 && lead < 4)
+                lead++;
+        } else if (c.class == WORDCLASS_DOT && before.class == WORDCLASS_DIGIT) {
+            c = look_at(s, c.next);
+            joined = c.class == WORDCLASS_DIGIT ? c.next : NULL;
+            lead = 0;
+        } else if (c.class == WORDCLASS_COMMA && lead >= 1 && lead <= 3) {
+            joined = group_end(s, c, before.cp);
+            c = before; /* a digit, as the last one of the group is */
+            lead = 3;
+        }
+        if (!joined)
+            return end;
+        end = joined;
+    }
+}
+
+static const char *general_word(const struct scan *s, const char *p)
+{
+    struct look c = look_at(s, p);
+    const char *end = NULL;
+
+    if (c.class == WORDCLASS_IDEOGRAPH)
+        return cluster_end(s, c.next);
+    if (c.class == WORDCLASS_WILDCARD)
+        end = wildcard_cluster_end(s, c);
+    if (!end && is_letter(c.class))
+        end = acronym_end(s, c);
+    return end ? end : run_end(s, c);
+}
+
+/* Past an apostrophe and s behind a word that ends at p (or behind its full stop), unless
+ * the s begins a longer word; else p. */
+static const char *skip_possessive(const struct scan *s, const char *p)
+{
+    struct look c = look_at(s, p);
+
+    if (c.class == WORDCLASS_DOT)
+        c = look_at(s, c.next);
+    if (c.class != WORDCLASS_APOSTROPHE)
+        return p;
+    c = look_at(s, c.next);
+    if (c.cp != 's' && c.cp != 'S' && c.cp != 0xff53 && c.cp != 0xff33)
+        return p;
+    return wordclass_joins(look_at(s, c.next).class) ? p : c.next;
+}
+
+static uint64_t general_hash(const char *p, const char *end)
+{
+    char folded[FOLD_MOST];
+
+    return hash_bytes(folded, fold_word(span_make(p, (size_t)(end - p)), folded));
+}
+
+/* --- the ASCII way --------------------------------------------------------------- */
+
+/* Letters and digits in lower case, 0 for all else. */
+static const char ascii_fold[256] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
+    ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b',
+    ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h',
+    ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n',
+    ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
+    ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z',
+    ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
+    ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l',
+    ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
+    ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x',
+    ['y'] = 'y', ['z'] = 'z',
+};
+
+static char ascii_at(const struct scan *s, const char *p)
+{
+    return p < s->end ? *p : '\0';
+}
+
+/* Whether the byte at p is of a letter, a digit, or perhaps of either. */
+static bool may_be_word(const struct scan *s, const char *p)
+{
+    unsigned char c = (unsigned char)ascii_at(s, p);
+
+    return c >= 0x80 || ascii_fold[c];
+}
+
+/* Whether nothing at p, right behind a run of ASCII letters and digits, can belong to the
+ * word or to its possessive. May say no where the answer is yes. */
+static bool ends_plainly(const struct scan *s, const char *p)
+{
+    char c = ascii_at(s, p);
+
+    if (c == '.')
+        return !may_be_word(s, p + 1) && ascii_at(s, p + 1) != '\'' &&
+               ascii_at(s, p + 1) != '`';
+    if (c == ',' || c == '\'' || c == '`')
+        return !may_be_word(s, p + 1);
+    return (unsigned char)c < 0x80;
+}
+
+/* The end of the ASCII word at p and its hash; NULL where it needs the general way. */
+static const char *ascii_word(const struct scan *s, const char *p, uint64_t *hash)
+{
+    unsigned char folded[FOLD_WORD_BYTES + 1];
+    size_t n = 0;
+    char c;
+
+    memset(folded, 0, 16);
+    while (n < FOLD_WORD_BYTES && (c = ascii_fold[(unsigned char)ascii_at(s, p)])) {
+        folded[n++] = (unsigned char)c;
+        p++;
+    }
+    while (n == FOLD_WORD_BYTES && ascii_fold[(unsigned char)ascii_at(s, p)])
+        p++;
+    if (n == 0 || !ends_plainly(s, p))
+        return NULL;
+    if (n > 16)
+        *hash = hash_bytes(folded, n);
+    else { /* what hash_bytes does, without its loops over a tail */
+        *hash = hash_block(hash_load64(folded), hash_load64(folded + 8), n);
+        *hash += *hash == 0;
+    }
+    return p;
+}
+
+/* --- words ----------------------------------------------------------------------- */
+
+/* What a gap between words has held so far. */
+struct gap {
+    bool line;      /* a line has ended, and after it there was only white space */
+    bool paragraph; /* a blank line, or U+2029 */
+};
+
+static void gap_add(struct gap *g, uint32_t cp, enum wordclass class)
+{
+    if (cp == '\n' || cp == 0x2028 || cp == 0x85) {
+        g->paragraph |= g->line;
+        g->line = true;
+    } else if (cp == 0x2029)
+        g->paragraph = true;
+    else if (class != WORDCLASS_WHITE && class != WORDCLASS_IGNORABLE)
+        g->line = false;
+}
+
+/* Where the next word begins, from p on; *g gets what lies before it. */
+static const char *skip_gap(const struct scan *s, const char *p, struct gap *g)
+{
+    unsigned size;
+
+    for (*g = (struct gap){false, false}; p < s->end; p += size) {
+        unsigned char c = (unsigned char)*p;
+        uint32_t cp = c;
+        enum wordclass class = WORDCLASS_WHITE;
+
+        size = 1;
+        if (c == ' ')
+            continue;
+        if (ascii_fold[c])
+            break;
+        if (c >= 0x80)
+            cp = utf8_decode(p, s->end, &size);
+        class = class_of(s, cp);
+        if (class == WORDCLASS_IDEOGRAPH || wordclass_joins(class))
+            break;
+        gap_add(g, cp, class);
+    }
+    return p;
+}
+
+static void words_add(struct words *w, uint64_t hash, size_t start, size_t end,
+                      uint32_t paragraph)
+{
+    if (w->n == w->cap)
+        words_grow(w);
+    w->hash[w->n] = hash;
+    w->start[w->n] = (uint32_t)start;
+    w->end[w->n] = (uint32_t)end;
+    w->paragraph[w->n] = paragraph;
+    w->n++;
+}
+
+static void find_words(struct span text, bool pattern, struct words *w)
+{
+    size_t n = text.n < TOKEN_TEXT_MOST ? text.n : TOKEN_TEXT_MOST;
+    struct scan s = {n ? text.p + n : text.p, pattern};
+    uint32_t paragraph = 0;
+    const char *p = text.p;
+    struct gap gap;
+
+    w->n = 0;
+    w->sentences = false;
+    for (p = skip_gap(&s, p, &gap); p < s.end; p = skip_gap(&s, p, &gap)) {
+        const char *start = p, *end;
+        uint64_t hash;
+
+        paragraph += gap.paragraph && w->n;
+        end = p = pattern ? NULL : ascii_word(&s, start, &hash);
+        if (!end) {
+            end = general_word(&s, start);
+            hash = general_hash(start, end);
+            p = skip_possessive(&s, end);
+        }
+        words_add(w, hash, (size_t)(start - text.p), (size_t)(end - text.p), paragraph);
+    }
+}
+
+void token_words(struct span text, struct words *w)
+{
+    find_words(text, false, w);
+}
+
+void token_pattern_words(struct span text, struct words *w)
+{
+    find_words(text, true, w);
+}
