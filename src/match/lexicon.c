@@ -1,0 +1,73 @@
+#include "match/lexicon.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Bits of the filter for each word: one in sixteen foreign words passes. */
+#define FILTER_BITS_A_WORD 16
+#define FILTER_BITS_LEAST  12
+
+static size_t count_distinct(const uint64_t *sorted, size_t n)
+{
+    size_t distinct = 0;
+
+    for (size_t i = 0; i < n; i++)
+        distinct += i == 0 || sorted[i] != sorted[i - 1];
+    return distinct;
+}
+
+static unsigned log2_at_least(size_t n, unsigned least)
+{
+    unsigned bits = least;
+
+    while (((size_t)1 << bits) < n)
+        bits++;
+    return bits;
+}
+
+static void insert(struct lexicon *x, uint64_t hash, size_t first, size_t count)
+{
+    uint64_t bit = hash >> x->filter_shift;
+    size_t i = hash & x->mask;
+
+    x->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
+    while (x->table[i].hash)
+        i = (i + 1) & x->mask;
+    x->table[i].hash = hash;
+    x->table[i].first = (uint32_t)first;
+    x->table[i].count = (uint32_t)count;
+}
+
+void lexicon_build(struct lexicon *x, const uint64_t *sorted, size_t n)
+{
+    unsigned filter_bits, table_bits;
+
+    x->n = count_distinct(sorted, n);
+    filter_bits = log2_at_least(x->n * FILTER_BITS_A_WORD, FILTER_BITS_LEAST);
+    table_bits = log2_at_least(x->n + x->n / 3 + 2, 3); /* at most three quarters full */
+    x->filter_shift = 64 - filter_bits;
+    x->filter = mem_calloc((size_t)1 << (filter_bits - 6), sizeof(*x->filter));
+    x->table = mem_calloc((size_t)1 << table_bits, sizeof(*x->table));
+    x->mask = ((size_t)1 << table_bits) - 1;
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && sorted[end] == sorted[i]; end++)
+            ;
+        insert(x, sorted[i], i, end - i);
+    }
+}
+
+void lexicon_release(struct lexicon *x)
+{
+    free(x->filter);
+    free(x->table);
+    memset(x, 0, sizeof(*x));
+}
+
+size_t lexicon_bytes(const struct lexicon *x)
+{
+    if (!x->table)
+        return 0;
+    return ((size_t)1 << (64 - x->filter_shift)) / 8 + (x->mask + 1) * sizeof(*x->table);
+}

@@ -1,0 +1,62 @@
+/*
+ * lexicon: the words that phrases are found by.
+ *
+ * Maps the hash of a word to a range of numbers: the phrases anchored on it, which
+ * whoever builds it has sorted by that hash. Two steps: a bitmap small enough for the
+ * cache says "nobody wants this word" for nearly all words of a text, then an
+ * open-addressed table of 16-byte entries gives the range. Immutable once built.
+ *
+ *     hash --bit of filter clear?--> done (nearly always)
+ *          --table[hash & mask], next, ...--> {hash, first, count}
+ */
+#ifndef MATCH_LEXICON_H
+#define MATCH_LEXICON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct lexicon_entry {
+    uint64_t hash; /* 0: free */
+    uint32_t first;
+    uint32_t count;
+};
+
+struct lexicon {
+    uint64_t *filter; /* 1 << filter_bits bits */
+    struct lexicon_entry *table;
+    size_t mask;           /* entries - 1 */
+    unsigned filter_shift; /* the filter's bit is the hash's top bits */
+    size_t n;              /* distinct words */
+};
+
+/*
+ * Builds from n hashes in ascending order, the i-th being the anchor of phrase i; none is
+ * 0.
+ */
+void lexicon_build(struct lexicon *x, const uint64_t *sorted, size_t n);
+void lexicon_release(struct lexicon *x);
+
+/* Heap bytes. */
+size_t lexicon_bytes(const struct lexicon *x);
+
+static inline bool lexicon_may_have(const struct lexicon *x, uint64_t hash)
+{
+    uint64_t bit = hash >> x->filter_shift;
+
+    return x->filter[bit >> 6] >> (bit & 63) & 1;
+}
+
+/* The entry of a word, or NULL. */
+static inline const struct lexicon_entry *lexicon_find(const struct lexicon *x,
+                                                       uint64_t hash)
+{
+    for (size_t i = hash & x->mask;; i = (i + 1) & x->mask) {
+        if (x->table[i].hash == hash)
+            return &x->table[i];
+        if (!x->table[i].hash)
+            return NULL;
+    }
+}
+
+#endif
