@@ -1,0 +1,350 @@
+/*
+ * Whether a rule's condition holds, and by which places.
+ *
+ * One walk over the nodes: each appends its evidence and takes it back where it fails.
+ * Whatever stands inside a proximity operator is asked for its places instead.
+ */
+#include <stdlib.h>
+
+#include "match/scratch.h"
+
+/* Comparisons of group places that one rule may make for one item: some 20 ms. */
+#define BUDGET 2000000
+
+static uint32_t child_of(const struct matcher *m, const struct program_node *n,
+                         uint32_t i)
+{
+    return m->rs->children[n->child + i];
+}
+
+/* --- scopes
+ * --------------------------------------------------------------------------------- */
+
+static bool has_words(const struct matcher *m, enum item_field f)
+{
+    return m->words[f].n > 0;
+}
+
+struct scope eval_scope(const struct matcher *m)
+{
+    struct scope s = {{0}, {0}};
+
+    (void)m;
+    s.limit[ITEM_TITLE] = s.limit[ITEM_SUMMARY] = s.limit[ITEM_BODY] = UINT32_MAX;
+    memcpy(s.unlimited, s.limit, sizeof(s.limit));
+    return s;
+}
+
+static struct scope lead_scope(const struct matcher *m)
+{
+    struct scope s = {{0}, {0}};
+
+    s.limit[ITEM_TITLE] = UINT32_MAX;
+    s.limit[has_words(m, ITEM_BODY) ? ITEM_BODY : ITEM_SUMMARY] = QUERY_LEAD_WORDS;
+    return s;
+}
+
+static struct scope field_scope(const struct matcher *m, uint32_t fields)
+{
+    struct scope s = {{0}, {0}};
+
+    if (fields & QUERY_LEAD)
+        s = lead_scope(m);
+    else
+        for (unsigned f = 0; f < ITEM_FIELDS; f++)
+            s.limit[f] = fields >> f & 1 ? UINT32_MAX : 0;
+    memcpy(s.unlimited, s.limit, sizeof(s.limit));
+    return s;
+}
+
+static struct scope first_scope(const struct matcher *m, uint32_t n)
+{
+    enum item_field f = has_words(m, ITEM_BODY) ? ITEM_BODY : ITEM_TITLE;
+    struct scope s = {{0}, {0}};
+
+    s.limit[f] = n;
+    s.unlimited[f] = UINT32_MAX;
+    return s;
+}
+
+struct scope eval_scope_of(const struct matcher *m, const struct program_node *n,
+                           const struct scope *s)
+{
+    if (n->kind == PROGRAM_FIELD)
+        return field_scope(m, n->fields);
+    if (n->kind == PROGRAM_FIRST)
+        return first_scope(m, n->n);
+    return *s;
+}
+
+/* --- places
+ * --------------------------------------------------------------------------------- */
+
+static struct places places_of(struct matcher *m, uint32_t ref, const struct scope *s);
+
+static struct places places_of_or(struct matcher *m, const struct program_node *n,
+                                  const struct scope *s)
+{
+    struct places *lists = arena_alloc(&m->arena, n->children * sizeof(*lists));
+
+    for (uint32_t i = 0; i < n->children; i++)
+        lists[i] = places_of(m, child_of(m, n, i), s);
+    return places_merge(m, lists, n->children);
+}
+
+static struct places places_without(struct matcher *m, const struct program_node *n,
+                                    const struct scope *s)
+{
+    struct scope whole = *s;
+    struct places a = places_of(m, child_of(m, n, 0), s), b;
+
+    memcpy(whole.limit, s->unlimited, sizeof(whole.limit));
+    b = places_of(m, child_of(m, n, 1), &whole);
+    return near_without(m, n, &a, &b);
+}
+
+/* Only for conditions that have places (the rule reader sees to that). */
+static struct places places_of(struct matcher *m, uint32_t ref, const struct scope *s)
+{
+    const struct program_node *n;
+    struct places a, b;
+
+    if (ref_is_leaf(ref))
+        return places_of_leaf(m, ref_index(ref), s);
+    n = &m->rs->nodes[ref];
+    if (n->kind == PROGRAM_GROUP)
+        return places_of_group(m, n->n, s);
+    if (n->kind == PROGRAM_OR)
+        return places_of_or(m, n, s);
+    if (n->kind == PROGRAM_NOT_NEAR)
+        return places_without(m, n, s);
+    a = places_of(m, child_of(m, n, 0), s);
+    b = places_of(m, child_of(m, n, 1), s);
+    return near_pairs(m, n, &a, &b);
+}
+
+/* --- evidence
+ * -------------------------------------------------------------------------------- */
+
+static void add_evidence(struct matcher *m, const struct place *p)
+{
+    for (uint32_t i = 0; i < p->n; i++)
+        *(struct run *)vec_push(&m->evidence) = p->runs[i];
+}
+
+static bool hold_places(struct matcher *m, const struct places *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        add_evidence(m, &l->p[i]);
+    return l->n > 0;
+}
+
+static void add_marked(struct matcher *m, const struct places *l, const bool *marked)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (marked[i])
+            add_evidence(m, &l->p[i]);
+}
+
+static bool hold_near(struct matcher *m, const struct program_node *n,
+                      const struct scope *s)
+{
+    struct places a = places_of(m, child_of(m, n, 0), s);
+    struct places b = places_of(m, child_of(m, n, 1), s);
+    bool *a_in = arena_calloc(&m->arena, a.n, sizeof(*a_in));
+    bool *b_in = arena_calloc(&m->arena, b.n, sizeof(*b_in));
+
+    if (!near_mark(m, n, &a, &b, a_in, b_in))
+        return false;
+    add_marked(m, &a, a_in);
+    add_marked(m, &b, b_in);
+    return true;
+}
+
+/* --- ATLEAST
+ * ---------------------------------------------------------------------------------- */
+
+static int cmp_end(const void *va, const void *vb)
+{
+    const struct place *a = va, *b = vb;
+
+    if (a->runs[0].field != b->runs[0].field)
+        return a->runs[0].field < b->runs[0].field ? -1 : 1;
+    if (a->hi != b->hi)
+        return a->hi < b->hi ? -1 : 1;
+    return (a->lo > b->lo) - (a->lo < b->lo);
+}
+
+/* Takes the words of p where they are all free; a bit a word. */
+static bool take_words(uint8_t *taken, const struct place *p)
+{
+    for (uint32_t i = 0; i < p->n; i++)
+        for (uint32_t w = p->runs[i].w0; w < p->runs[i].w1; w++)
+            if (taken[w >> 3] >> (w & 7) & 1)
+                return false;
+    for (uint32_t i = 0; i < p->n; i++)
+        for (uint32_t w = p->runs[i].w0; w < p->runs[i].w1; w++)
+            taken[w >> 3] |= (uint8_t)(1u << (w & 7));
+    return true;
+}
+
+/* Places that share no word, counted greedily by their last word. */
+static size_t count_apart(struct matcher *m, const struct places *l)
+{
+    struct place *order = arena_alloc(&m->arena, l->n * sizeof(*order));
+    uint8_t *taken = NULL;
+    size_t count = 0;
+
+    memcpy(order, l->p, l->n * sizeof(*order));
+    qsort(order, l->n, sizeof(*order), cmp_end);
+    for (size_t i = 0; i < l->n; i++) {
+        enum item_field f = order[i].runs[0].field;
+
+        if (i == 0 || f != order[i - 1].runs[0].field)
+            taken = arena_calloc(&m->arena, m->words[f].n / 8 + 1, 1);
+        count += take_words(taken, &order[i]);
+    }
+    return count;
+}
+
+static bool hold_atleast(struct matcher *m, const struct program_node *n,
+                         const struct scope *s)
+{
+    struct places l = places_of(m, child_of(m, n, 0), s);
+
+    if (l.n < n->n || count_apart(m, &l) < n->n)
+        return false;
+    return hold_places(m, &l);
+}
+
+/* --- the walk
+ * --------------------------------------------------------------------------------- */
+
+static bool hold_and(struct matcher *m, const struct program_node *n,
+                     const struct scope *s)
+{
+    size_t mark = m->evidence.n;
+
+    for (uint32_t i = 0; i < n->children; i++)
+        if (!eval_hold(m, child_of(m, n, i), s)) {
+            m->evidence.n = mark;
+            return false;
+        }
+    return true;
+}
+
+static bool hold_some(struct matcher *m, const struct program_node *n,
+                      const struct scope *s, uint32_t least)
+{
+    size_t mark = m->evidence.n;
+    uint32_t held = 0;
+
+    for (uint32_t i = 0; i < n->children; i++)
+        held += eval_hold(m, child_of(m, n, i), s);
+    if (held < least)
+        m->evidence.n = mark;
+    return held >= least;
+}
+
+static bool hold_not(struct matcher *m, const struct program_node *n,
+                     const struct scope *s)
+{
+    size_t mark = m->evidence.n;
+    bool held = eval_hold(m, child_of(m, n, 0), s);
+
+    m->evidence.n = mark;
+    return !held;
+}
+
+static bool hold_inside(struct matcher *m, const struct program_node *n,
+                        const struct scope *s)
+{
+    struct scope inner = eval_scope_of(m, n, s);
+
+    return eval_hold(m, child_of(m, n, 0), &inner);
+}
+
+bool eval_hold(struct matcher *m, uint32_t ref, const struct scope *s)
+{
+    const struct program_node *n;
+    struct places l;
+
+    if (ref_is_leaf(ref)) {
+        l = places_of_leaf(m, ref_index(ref), s);
+        return hold_places(m, &l);
+    }
+    n = &m->rs->nodes[ref];
+    switch (n->kind) {
+    case PROGRAM_AND: return hold_and(m, n, s);
+    case PROGRAM_OR: return hold_some(m, n, s, 1);
+    case PROGRAM_OF: return hold_some(m, n, s, n->n);
+    case PROGRAM_NOT: return hold_not(m, n, s);
+    case PROGRAM_NEAR:
+    case PROGRAM_BEFORE:
+    case PROGRAM_SENTENCE:
+    case PROGRAM_PARAGRAPH: return hold_near(m, n, s);
+    case PROGRAM_ATLEAST: return hold_atleast(m, n, s);
+    case PROGRAM_FIELD:
+    case PROGRAM_FIRST: return hold_inside(m, n, s);
+    case PROGRAM_NOT_NEAR: l = places_without(m, n, s); break;
+    case PROGRAM_GROUP: l = places_of_group(m, n->n, s); break;
+    }
+    return hold_places(m, &l);
+}
+
+void eval_begin(struct matcher *m)
+{
+    arena_reset(&m->arena);
+    m->evidence.n = 0;
+    m->order = 0;
+    m->budget = BUDGET;
+    m->cut_short = false;
+}
+
+/* --- the report
+ * -------------------------------------------------------------------------------- */
+
+static int cmp_evidence(const void *va, const void *vb)
+{
+    const struct run *a = va, *b = vb;
+
+    if (a->field != b->field)
+        return a->field < b->field ? -1 : 1;
+    if (a->b0 != b->b0)
+        return a->b0 < b->b0 ? -1 : 1;
+    if (a->b1 != b->b1)
+        return a->b1 < b->b1 ? -1 : 1;
+    return (a->order > b->order) - (a->order < b->order);
+}
+
+static bool is_sorted(const struct run *r, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (cmp_evidence(&r[i - 1], &r[i]) > 0)
+            return false;
+    return true;
+}
+
+size_t eval_report(struct matcher *m, size_t *total)
+{
+    struct run *r = m->evidence.p;
+    size_t n = m->evidence.n, listed = 0;
+
+    *total = 0;
+    if (n > 1 && !is_sorted(r, n))
+        qsort(r, n, sizeof(*r), cmp_evidence);
+    for (size_t i = 0; i < n; i++) {
+        if (i && r[i].field == r[i - 1].field && r[i].b0 == r[i - 1].b0 &&
+            r[i].b1 == r[i - 1].b1)
+            continue;
+        if (listed < MATCH_PLACES_MOST)
+            m->reported[listed++] = (struct match_place){
+                .field = r[i].field,
+                .start = r[i].b0,
+                .end = r[i].b1,
+                .term = program_text(m->rs, m->rs->leaves[r[i].leaf].text),
+            };
+        (*total)++;
+    }
+    return listed;
+}

@@ -1,0 +1,107 @@
+#include "match/matcher.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "match/scratch.h"
+
+#define ARENA_BLOCK 16384
+
+/* After an item that needed more than this, the memory goes back. */
+#define KEEP_BYTES (4u << 20)
+
+struct matcher *matcher_new(struct ruleset *rs)
+{
+    struct matcher *m = mem_zalloc(sizeof(*m));
+
+    m->rs = ruleset_ref(rs);
+    m->use_where = true;
+    for (unsigned f = 0; f < ITEM_FIELDS; f++)
+        words_init(&m->words[f]);
+    hits_init(m);
+    arena_init(&m->arena, ARENA_BLOCK);
+    vec_init(&m->evidence, sizeof(struct run));
+    buf_init(&m->exact, BUF_NO_CAP);
+    m->stemmer = stemmer_new();
+    m->regex = regex_scratch_new();
+    where_item_init(&m->where);
+    return m;
+}
+
+void matcher_free(struct matcher *m)
+{
+    if (!m)
+        return;
+    for (unsigned f = 0; f < ITEM_FIELDS; f++)
+        words_release(&m->words[f]);
+    hits_release(m);
+    arena_release(&m->arena);
+    vec_release(&m->evidence);
+    buf_release(&m->exact);
+    stemmer_free(m->stemmer);
+    regex_scratch_free(m->regex);
+    where_item_release(&m->where);
+    ruleset_unref(m->rs);
+    free(m);
+}
+
+struct ruleset *matcher_ruleset(const struct matcher *m)
+{
+    return m->rs;
+}
+
+void matcher_use_where(struct matcher *m, bool use)
+{
+    m->use_where = use;
+}
+
+static bool rule_holds(struct matcher *m, const struct program_rule *r)
+{
+    struct scope s = eval_scope(m);
+    bool held;
+
+    eval_begin(m);
+    m->stats.candidates++;
+    held = eval_hold(m, r->root, &s);
+    m->stats.eval_limits += m->cut_short;
+    if (!held || r->extra == PROGRAM_NONE || !m->use_where)
+        return held;
+    return where_holds(m->rs->extras[r->extra].where, &m->where);
+}
+
+static void trim(struct matcher *m)
+{
+    if (arena_size(&m->arena) > KEEP_BYTES)
+        arena_release(&m->arena);
+    if (m->evidence.cap * m->evidence.size > KEEP_BYTES)
+        vec_release(&m->evidence);
+    if (m->hits.cap * m->hits.size > KEEP_BYTES)
+        vec_release(&m->hits);
+}
+
+void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, match_fn *fn,
+                 void *ctx)
+{
+    scan_item(m, item);
+    m->stats.items++;
+    where_item_set(&m->where, item,
+                   m->words[ITEM_TITLE].n + m->words[ITEM_SUMMARY].n +
+                       m->words[ITEM_BODY].n,
+                   now_ms);
+    for (size_t i = 0; i < m->candidates.n; i++) {
+        uint32_t rule = *(uint32_t *)vec_at(&m->candidates, i);
+        struct match found = {.rule = rule, .places = m->reported};
+
+        if (!rule_holds(m, &m->rs->rules[rule]))
+            continue;
+        found.n_places = eval_report(m, &found.total);
+        m->stats.matches++;
+        fn(ctx, &found);
+    }
+    trim(m);
+}
+
+struct matcher_stats matcher_stats(const struct matcher *m)
+{
+    return m->stats;
+}

@@ -1,0 +1,393 @@
+/*
+ * Pairs of places: NEAR, BEFORE, NOT NEAR, SENTENCE, PARAGRAPH.
+ *
+ * Where both lists hold single terms, a place needs only be compared with its neighbours:
+ * the nearest place after it and the nearest before it in the other list decide, since
+ * places further away are no nearer and in no earlier paragraph. That takes n log n.
+ * Groups of terms (a NEAR b) NEAR c are compared pair by pair within reach, on the rule's
+ * budget.
+ */
+#include <stdlib.h>
+
+#include "match/scratch.h"
+
+/* Pairs that may stand as places of their own. */
+#define PAIRS_MOST 65536
+
+static bool is_sentence(const struct program_node *n)
+{
+    return n->kind == PROGRAM_SENTENCE;
+}
+
+/* Words between that a pair may have; SENTENCE and PARAGRAPH set no bound of their own.
+ */
+static uint32_t reach_of(const struct program_node *n)
+{
+    return n->kind == PROGRAM_SENTENCE || n->kind == PROGRAM_PARAGRAPH ? UINT32_MAX
+                                                                       : n->n;
+}
+
+/* --- single terms
+ * ------------------------------------------------------------------------ */
+
+/* Places with the unit each lies in; those in none, or in more than one, are left out. */
+struct unit_place {
+    uint32_t lo, hi;
+    uint32_t unit;
+    uint32_t index; /* in the list it comes from */
+    enum item_field field;
+};
+
+struct unit_list {
+    struct unit_place *by_start;
+    struct unit_place *by_end;
+    size_t n;
+};
+
+static int cmp_fields(const struct unit_place *a, const struct unit_place *b)
+{
+    return (a->field > b->field) - (a->field < b->field);
+}
+
+static int cmp_end(const void *va, const void *vb)
+{
+    const struct unit_place *a = va, *b = vb;
+    int c = cmp_fields(a, b);
+
+    return c ? c : (a->hi > b->hi) - (a->hi < b->hi);
+}
+
+static struct unit_list list_units(struct matcher *m, const struct places *l,
+                                   bool sentence)
+{
+    struct unit_list u = {.n = 0};
+
+    u.by_start = arena_alloc(&m->arena, l->n * sizeof(*u.by_start));
+    u.by_end = arena_alloc(&m->arena, l->n * sizeof(*u.by_end));
+    for (size_t i = 0; i < l->n; i++) {
+        const struct place *p = &l->p[i];
+        uint32_t unit = places_unit(m, p, sentence);
+
+        if (unit != PROGRAM_NONE)
+            u.by_start[u.n++] =
+                (struct unit_place){p->lo, p->hi, unit, (uint32_t)i, p->runs[0].field};
+    }
+    if (u.n)
+        memcpy(u.by_end, u.by_start, u.n * sizeof(*u.by_end));
+    if (u.n > 1)
+        qsort(u.by_end, u.n, sizeof(*u.by_end), cmp_end);
+    return u;
+}
+
+/* The first place of the list that begins at or after the end of p, or NULL. */
+static const struct unit_place *next_after(const struct unit_list *u,
+                                           const struct unit_place *p)
+{
+    size_t lo = 0, hi = u->n;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int c = cmp_fields(&u->by_start[mid], p);
+
+        if (c < 0 || (c == 0 && u->by_start[mid].lo < p->hi))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < u->n && u->by_start[lo].field == p->field ? &u->by_start[lo] : NULL;
+}
+
+/* The last place of the list that ends at or before the start of p, or NULL. */
+static const struct unit_place *last_before(const struct unit_list *u,
+                                            const struct unit_place *p)
+{
+    size_t lo = 0, hi = u->n;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int c = cmp_fields(&u->by_end[mid], p);
+
+        if (c < 0 || (c == 0 && u->by_end[mid].hi <= p->lo))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo && u->by_end[lo - 1].field == p->field ? &u->by_end[lo - 1] : NULL;
+}
+
+static bool has_after(const struct unit_list *u, const struct unit_place *p,
+                      uint32_t reach)
+{
+    const struct unit_place *q = next_after(u, p);
+
+    return q && q->unit == p->unit && q->lo - p->hi < reach;
+}
+
+static bool has_before(const struct unit_list *u, const struct unit_place *p,
+                       uint32_t reach)
+{
+    const struct unit_place *q = last_before(u, p);
+
+    return q && q->unit == p->unit && p->lo - q->hi < reach;
+}
+
+static bool mark_list(const struct unit_list *of, const struct unit_list *in,
+                      uint32_t reach, bool after, bool before, bool *marks)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < of->n; i++) {
+        const struct unit_place *p = &of->by_start[i];
+        bool found =
+            (after && has_after(in, p, reach)) || (before && has_before(in, p, reach));
+
+        if (found)
+            marks[p->index] = any = true;
+    }
+    return any;
+}
+
+static bool mark_simple(struct matcher *m, const struct program_node *n,
+                        const struct places *a, const struct places *b, bool *a_in,
+                        bool *b_in)
+{
+    struct unit_list ua = list_units(m, a, is_sentence(n));
+    struct unit_list ub = list_units(m, b, is_sentence(n));
+    bool ordered = n->kind == PROGRAM_BEFORE;
+    uint32_t reach = reach_of(n);
+
+    if (!mark_list(&ua, &ub, reach, true, !ordered, a_in))
+        return false;
+    return mark_list(&ub, &ua, reach, !ordered, true, b_in);
+}
+
+/* --- groups
+ * ------------------------------------------------------------------------------- */
+
+/* The least distance between a word of p and one of q; 0 where they share a word. */
+static uint32_t distance(const struct place *p, const struct place *q)
+{
+    uint32_t best = UINT32_MAX;
+
+    for (uint32_t i = 0; i < p->n; i++)
+        for (uint32_t j = 0; j < q->n; j++) {
+            const struct run *a = &p->runs[i], *b = &q->runs[j];
+            uint32_t d = a->w1 <= b->w0   ? b->w0 - a->w1 + 1
+                         : b->w1 <= a->w0 ? a->w0 - b->w1 + 1
+                                          : 0;
+
+            best = d < best ? d : best;
+        }
+    return best;
+}
+
+static bool same_unit(struct matcher *m, const struct program_node *n,
+                      const struct place *p, const struct place *q)
+{
+    uint32_t unit = places_unit(m, p, is_sentence(n));
+
+    return unit != PROGRAM_NONE && unit == places_unit(m, q, is_sentence(n));
+}
+
+static bool is_pair(struct matcher *m, const struct program_node *n,
+                    const struct place *p, const struct place *q)
+{
+    uint32_t d = distance(p, q);
+
+    if (d == 0 || d > reach_of(n) || !same_unit(m, n, p, q))
+        return false;
+    return n->kind != PROGRAM_BEFORE || p->hi <= q->lo;
+}
+
+/* Walks all (i, j) of which a pair is possible: same field, spans within reach. */
+struct pair_walk {
+    const struct places *a, *b;
+    uint32_t reach;
+    uint32_t widest; /* span of a place of b, in words */
+    size_t i, j;
+    size_t from; /* where j begins for this i */
+};
+
+static struct pair_walk walk_begin(const struct program_node *n, const struct places *a,
+                                   const struct places *b)
+{
+    struct pair_walk w = {.a = a, .b = b, .reach = reach_of(n)};
+
+    for (size_t j = 0; j < b->n; j++)
+        if (b->p[j].hi - b->p[j].lo > w.widest)
+            w.widest = b->p[j].hi - b->p[j].lo;
+    return w;
+}
+
+/* Whether q lies so far before p that no later place of a can reach it either. */
+static bool is_behind(const struct pair_walk *w, const struct place *p,
+                      const struct place *q)
+{
+    if (q->runs[0].field != p->runs[0].field)
+        return q->runs[0].field < p->runs[0].field;
+    return (uint64_t)q->lo + w->widest + w->reach < p->lo;
+}
+
+static bool is_beyond(const struct pair_walk *w, const struct place *p,
+                      const struct place *q)
+{
+    if (q->runs[0].field != p->runs[0].field)
+        return q->runs[0].field > p->runs[0].field;
+    return q->lo > (uint64_t)p->hi + w->reach;
+}
+
+/* The next two places worth comparing; false at the end, or when the budget is used up.
+ */
+static bool walk_next(struct matcher *m, struct pair_walk *w, size_t *i, size_t *j)
+{
+    for (; w->i < w->a->n; w->i++, w->j = w->from) {
+        const struct place *p = &w->a->p[w->i];
+
+        while (w->from < w->b->n && is_behind(w, p, &w->b->p[w->from]))
+            w->from++;
+        w->j = w->j < w->from ? w->from : w->j;
+        if (w->j >= w->b->n || is_beyond(w, p, &w->b->p[w->j]))
+            continue;
+        if (!m->budget) {
+            m->cut_short = true;
+            return false;
+        }
+        m->budget--;
+        *i = w->i;
+        *j = w->j++;
+        return true;
+    }
+    return false;
+}
+
+bool near_mark(struct matcher *m, const struct program_node *n, const struct places *a,
+               const struct places *b, bool *a_in, bool *b_in)
+{
+    struct pair_walk w;
+    bool any = false;
+    size_t i, j;
+
+    if (!a->n || !b->n)
+        return false;
+    if (a->simple && b->simple)
+        return mark_simple(m, n, a, b, a_in, b_in);
+    w = walk_begin(n, a, b);
+    while (walk_next(m, &w, &i, &j))
+        if (!(a_in[i] && b_in[j]) && is_pair(m, n, &a->p[i], &b->p[j]))
+            any = a_in[i] = b_in[j] = true;
+    return any;
+}
+
+static struct place join(struct matcher *m, const struct place *p, const struct place *q)
+{
+    struct run *runs = arena_alloc(&m->arena, (p->n + q->n) * sizeof(*runs));
+
+    memcpy(runs, p->runs, p->n * sizeof(*runs));
+    memcpy(runs + p->n, q->runs, q->n * sizeof(*runs));
+    return (struct place){runs, p->n + q->n, p->lo < q->lo ? p->lo : q->lo,
+                          p->hi > q->hi ? p->hi : q->hi};
+}
+
+static size_t count_pairs(struct matcher *m, const struct program_node *n,
+                          const struct places *a, const struct places *b)
+{
+    struct pair_walk w = walk_begin(n, a, b);
+    size_t count = 0, i, j;
+
+    while (count < PAIRS_MOST && walk_next(m, &w, &i, &j))
+        count += is_pair(m, n, &a->p[i], &b->p[j]);
+    m->cut_short |= count == PAIRS_MOST;
+    return count;
+}
+
+struct places near_pairs(struct matcher *m, const struct program_node *n,
+                         const struct places *a, const struct places *b)
+{
+    struct places out = {.simple = false};
+    size_t most = count_pairs(m, n, a, b), i, j;
+    struct pair_walk w = walk_begin(n, a, b);
+
+    out.p = arena_alloc(&m->arena, most * sizeof(*out.p));
+    while (out.n < most && walk_next(m, &w, &i, &j))
+        if (is_pair(m, n, &a->p[i], &b->p[j]))
+            out.p[out.n++] = join(m, &a->p[i], &b->p[j]);
+    places_sort(&out);
+    return out;
+}
+
+/* --- NOT NEAR
+ * ------------------------------------------------------------------------------ */
+
+/* Of single terms: the furthest end of all places of b that begin before the end of p. */
+static bool overlaps_any(const struct places *b, const uint32_t *furthest,
+                         const struct place *p)
+{
+    size_t lo = 0, hi = b->n;
+    enum item_field field = p->runs[0].field;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const struct place *q = &b->p[mid];
+
+        if (q->runs[0].field < field || (q->runs[0].field == field && q->lo < p->hi))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo && b->p[lo - 1].runs[0].field == field && furthest[lo - 1] > p->lo;
+}
+
+static uint32_t *furthest_ends(struct matcher *m, const struct places *b)
+{
+    uint32_t *furthest = arena_alloc(&m->arena, b->n * sizeof(*furthest));
+
+    for (size_t i = 0; i < b->n; i++) {
+        bool new_field = i && b->p[i].runs[0].field != b->p[i - 1].runs[0].field;
+
+        furthest[i] = b->p[i].hi;
+        if (i && !new_field && furthest[i - 1] > furthest[i])
+            furthest[i] = furthest[i - 1];
+    }
+    return furthest;
+}
+
+static void near_simple(struct matcher *m, const struct program_node *n,
+                        const struct places *a, const struct places *b, bool *near)
+{
+    struct unit_list ua = list_units(m, a, false), ub = list_units(m, b, false);
+    const uint32_t *furthest = furthest_ends(m, b);
+
+    (void)mark_list(&ua, &ub, n->n, true, true, near);
+    for (size_t i = 0; i < a->n; i++)
+        near[i] |= a->p[i].lo < a->p[i].hi && overlaps_any(b, furthest, &a->p[i]);
+}
+
+static void near_groups(struct matcher *m, const struct program_node *n,
+                        const struct places *a, const struct places *b, bool *near)
+{
+    struct pair_walk w = walk_begin(n, a, b);
+    size_t i, j;
+
+    while (walk_next(m, &w, &i, &j)) {
+        uint32_t d = near[i] ? UINT32_MAX : distance(&a->p[i], &b->p[j]);
+
+        near[i] |= d == 0 || (d <= n->n && same_unit(m, n, &a->p[i], &b->p[j]));
+    }
+}
+
+struct places near_without(struct matcher *m, const struct program_node *n,
+                           const struct places *a, const struct places *b)
+{
+    struct places out = {.simple = a->simple};
+    bool *near = arena_calloc(&m->arena, a->n, sizeof(*near));
+
+    if (a->simple && b->simple)
+        near_simple(m, n, a, b, near);
+    else
+        near_groups(m, n, a, b, near);
+    out.p = arena_alloc(&m->arena, a->n * sizeof(*out.p));
+    for (size_t i = 0; i < a->n; i++)
+        if (!near[i])
+            out.p[out.n++] = a->p[i];
+    return out;
+}

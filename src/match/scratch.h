@@ -1,0 +1,181 @@
+/*
+ * scratch: what one matcher holds while it works on one item; for match/ alone.
+ *
+ *     words   of each field, from text/token
+ *     hits    where a term was met; a chain for each term, in a small hash table of
+ * slots, so that its size follows the item and not the ruleset wakes   groups that a
+ * member reported to, rules to be looked at places  while one rule is looked at, in an
+ * arena that is reset for the next
+ *
+ * Everything is reset for every item and keeps its memory.
+ */
+#ifndef MATCH_SCRATCH_H
+#define MATCH_SCRATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/vec.h"
+#include "match/matcher.h"
+#include "match/program.h"
+#include "rule/where.h"
+#include "text/token.h"
+
+#define HIT_NONE UINT32_MAX
+
+/* A term met in a field: words [w0, w1) and bytes [b0, b1). No word: w0 == w1. */
+struct hit {
+    uint32_t w0, w1;
+    uint32_t b0, b1;
+    uint32_t next; /* of the same term */
+    enum item_field field;
+};
+
+/* A term that was met, or looked for, in this item. */
+struct slot {
+    uint32_t term;
+    uint32_t head, tail; /* hits, in the order they were found */
+    uint32_t n;
+    uint32_t looked_in; /* lazy terms: fields already searched */
+};
+
+/* A member of a group that was met. */
+struct group_member {
+    uint32_t leaf;
+    uint32_t next;
+};
+
+struct group_state {
+    uint32_t item; /* the item number it belongs to: older is empty */
+    uint32_t head; /* members */
+};
+
+struct slot_table {
+    uint32_t *index; /* open addressing: number of a slot + 1; 0: free */
+    size_t mask;
+    struct vec slots;
+};
+
+/* How far into each field a condition looks, in words; 0: not at all. */
+struct scope {
+    uint32_t limit[ITEM_FIELDS];
+    uint32_t
+        unlimited[ITEM_FIELDS]; /* the same without FIRST/n: for the right of NOT NEAR */
+};
+
+/* One place of one term, in words and bytes. */
+struct run {
+    uint32_t w0, w1;
+    uint32_t b0, b1;
+    uint32_t leaf;
+    uint32_t order; /* of the leaf within the rule, as it was written */
+    enum item_field field;
+};
+
+/* What counts as a place: one run, or those of a NEAR group. All in one field. */
+struct place {
+    const struct run *runs;
+    uint32_t n;
+    uint32_t lo, hi; /* words [lo, hi) that it spans */
+};
+
+struct places {
+    struct place *p; /* by field, lo, hi */
+    size_t n;
+    bool simple; /* all have one run */
+};
+
+struct matcher {
+    struct ruleset *rs;
+    const struct item *item;
+    uint32_t item_number;
+    unsigned language; /* stem.h */
+    bool use_where;
+    struct words words[ITEM_FIELDS];
+
+    struct slot_table slots;
+    struct vec hits;    /* struct hit */
+    struct vec members; /* struct group_member */
+    struct group_state *groups;
+    struct vec candidates; /* uint32_t: rules */
+
+    struct arena arena;  /* of one rule */
+    struct vec evidence; /* struct run */
+    uint32_t order;
+    uint64_t budget; /* comparisons that this rule may still make */
+    bool cut_short;
+
+    struct buf exact; /* scratch of one comparison */
+    struct stemmer *stemmer;
+    struct regex_scratch *regex;
+    struct where_item where;
+    struct match_place reported[MATCH_PLACES_MOST];
+    struct matcher_stats stats;
+};
+
+/* --- hits.c --- */
+void hits_init(struct matcher *m);
+void hits_release(struct matcher *m);
+void hits_reset(struct matcher *m);
+
+/* The slot of a term, made (and whoever waits for the term woken) where `make`; else
+ * NULL. */
+struct slot *hits_slot(struct matcher *m, uint32_t term, bool make);
+void hits_add(struct matcher *m, uint32_t term, const struct hit *h);
+
+/* Sorts the candidates and drops doubles. */
+void hits_sort_candidates(struct matcher *m);
+
+/* The first member of a group met in this item, an index of m->members, or HIT_NONE. */
+uint32_t hits_group_head(const struct matcher *m, uint32_t group);
+
+/* --- scan.c --- */
+/* Fills words and hits for an item. */
+void scan_item(struct matcher *m, const struct item *item);
+
+/* Searches for a lazy term in these fields (bits), where that was not done yet. */
+void scan_lazy(struct matcher *m, uint32_t term, uint32_t fields);
+
+/* --- places.c --- */
+/* Lists live until the arena of the rule is reset. */
+struct places places_of_leaf(struct matcher *m, uint32_t leaf, const struct scope *s);
+struct places places_of_group(struct matcher *m, uint32_t group, const struct scope *s);
+
+/* All lists together, in order, the same run once (under the earliest leaf). */
+struct places places_merge(struct matcher *m, const struct places *lists, size_t n);
+void places_sort(struct places *l);
+
+/* The number of a place's paragraph, or sentence; PROGRAM_NONE where it lies in more than
+   one or has no word. */
+uint32_t places_unit(struct matcher *m, const struct place *p, bool sentence);
+
+/* --- near.c --- */
+/* Marks who stands in a pair: a_in[i], b_in[i]. Returns whether there is one. */
+bool near_mark(struct matcher *m, const struct program_node *n, const struct places *a,
+               const struct places *b, bool *a_in, bool *b_in);
+
+/* The pairs as places of their own. */
+struct places near_pairs(struct matcher *m, const struct program_node *n,
+                         const struct places *a, const struct places *b);
+
+/* The places of a that have no place of b near. */
+struct places near_without(struct matcher *m, const struct program_node *n,
+                           const struct places *a, const struct places *b);
+
+/* --- eval.c --- */
+struct scope eval_scope(const struct matcher *m);
+struct scope eval_scope_of(const struct matcher *m, const struct program_node *n,
+                           const struct scope *s);
+
+/* Whether a condition holds; then its evidence is appended to m->evidence. */
+bool eval_hold(struct matcher *m, uint32_t ref, const struct scope *s);
+
+/* Makes ready for one rule, or one condition that is looked at on its own. */
+void eval_begin(struct matcher *m);
+
+/* Sorts the evidence and drops doubles; fills m->reported and returns how many. */
+size_t eval_report(struct matcher *m, size_t *total);
+
+#endif
