@@ -4,9 +4,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 #include <cmocka.h>
 #include <utf8proc.h>
@@ -59,8 +56,7 @@ static void expect(const char *text, const struct words *w, enum listing what,
     buf_release(&got);
 }
 
-/* --- the table of the rule language ---------------------------------------------------
- */
+/* --- the table of the rule language ---------------------------------------------- */
 
 struct words_case {
     const char *text;
@@ -268,6 +264,139 @@ static void each_ideograph_with_its_marks_is_one_word(void **state)
     expect_words(cases, COUNT(cases));
 }
 
+/* --- odd words ------------------------------------------------------------------- */
+
+static void a_long_word_is_folded_by_its_first_255_bytes(void **state)
+{
+    enum { LONG = 1000 };
+    char text[LONG + 1], folded[FOLD_MOST];
+    struct words w;
+
+    (void)state;
+    words_init(&w);
+    memset(text, 'A', LONG);
+    text[LONG] = '\0';
+    token_words(span_make(text, LONG), &w);
+    assert_int_equal(w.n, 1);
+    assert_int_equal(w.end[0], LONG);
+    assert_int_equal(fold_word(word_at(text, &w, 0), folded), FOLD_WORD_BYTES);
+    assert_true(w.hash[0] == hash_bytes(folded, FOLD_WORD_BYTES));
+    /* the 255th byte is the first of é: the character is left out whole */
+    memcpy(text + FOLD_WORD_BYTES - 1, "é", 2);
+    token_words(span_make(text, LONG), &w);
+    assert_int_equal(w.end[0], LONG);
+    assert_int_equal(fold_word(word_at(text, &w, 0), folded), FOLD_WORD_BYTES - 1);
+    assert_true(w.hash[0] == hash_bytes(folded, FOLD_WORD_BYTES - 1));
+    words_release(&w);
+}
+
+static void marks_alone_are_a_word_and_ignorables_are_none(void **state)
+{
+    static const struct words_case cases[] = {
+        {ACUTE ACUTE, ACUTE ACUTE, ACUTE ACUTE},
+        {"\xd9\x8e\xd9\x8e", "\xd9\x8e", "\xd9\x8e\xd9\x8e"}, /* the first fatha stays */
+        {ACUTE "a", ACUTE "a", ACUTE "a"},
+        {"\xe2\x83\xa3 1\xef\xb8\x8f\xe2\x83\xa3", "\xe2\x83\xa3|1\xe2\x83\xa3", NULL},
+        {"\xef\xbe\x9e", "\xe3\x82\x99", NULL}, /* a sound mark on nothing */
+        {"\xe1\x85\xa1", "\xe1\x85\xa1", NULL}, /* a vowel jamo on nothing */
+        {"\xef\xbb\xbf\xe2\x81\xa0", "", NULL},
+    };
+
+    (void)state;
+    expect_words(cases, COUNT(cases));
+}
+
+static void wildcards_are_letters_only_in_patterns(void **state)
+{
+    static const struct words_case cases[] = {
+        {"export" TOKEN_ANY_RUN " organi" TOKEN_ANY_ONE "ation",
+         "export" TOKEN_ANY_RUN "|organi" TOKEN_ANY_ONE "ation", NULL},
+        {TOKEN_ANY_RUN "Chip " TOKEN_ANY_RUN, TOKEN_ANY_RUN "chip|" TOKEN_ANY_RUN, NULL},
+        {"Nvidia" TOKEN_ANY_RUN "'s", "nvidia" TOKEN_ANY_RUN, NULL},
+        {"Zür" TOKEN_ANY_ONE "ch", "zur" TOKEN_ANY_ONE "ch", NULL},
+        {"华" TOKEN_ANY_RUN "为", "华" TOKEN_ANY_RUN "|为", NULL},
+        {TOKEN_ANY_RUN "华为", TOKEN_ANY_RUN "华|为", NULL},
+        {"芯" TOKEN_ANY_ONE TOKEN_ANY_RUN "AI", "芯" TOKEN_ANY_ONE TOKEN_ANY_RUN "|ai",
+         NULL},
+        {"H" TOKEN_ANY_RUN "芯", "h" TOKEN_ANY_RUN "|芯", NULL},
+        {"U.S. O'Brien 1,000", "us|o|brien|1000", NULL}, /* all else is as in text */
+    };
+    struct words w;
+
+    (void)state;
+    words_init(&w);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        token_pattern_words(span_of(cases[i].text), &w);
+        expect(cases[i].text, &w, FOLDED, cases[i].folded);
+    }
+    words_release(&w);
+}
+
+static void paragraphs_end_at_blank_lines(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *paragraphs; /* of each word */
+    } cases[] = {
+        {"a b\nc", "000"},
+        {"a\n\nb\r\n\r\nc", "012"},
+        {"a\n \t\nb\n\xc2\xa0\xe3\x80\x80\nc", "012"}, /* blanks of all kinds between */
+        {"a\n\n\n\nb", "01"},
+        {"\n\na", "0"},
+        {"a\xe2\x80\xa9"
+         "b",
+         "01"}, /* U+2029 */
+        {"a\xe2\x80\xa8"
+         "b\xe2\x80\xa8\xe2\x80\xa8"
+         "c",
+         "001"}, /* U+2028 ends lines */
+        {"a\r\rb\r\nc", "000"},
+        {"a\n.\nb", "00"},                  /* a full stop is on the line */
+        {"a.\n\n\"b\"\n" SHY "\nc", "012"}, /* a soft hyphen is not */
+        {"a\n\n,\n\nb", "01"},
+    };
+    struct words w;
+
+    (void)state;
+    words_init(&w);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char got[16] = "";
+
+        token_words(span_of(cases[i].text), &w);
+        for (size_t k = 0; k < w.n && k < sizeof(got) - 1; k++)
+            got[k] = (char)('0' + w.paragraph[k]);
+        assert_string_equal(got, cases[i].paragraphs);
+    }
+    words_release(&w);
+}
+
+static void classes_are_those_of_unicode(void **state)
+{
+    (void)state;
+    for (uint32_t cp = 0; cp <= 0x10ffff; cp++) {
+        const char *category = utf8proc_category_string((utf8proc_int32_t)cp);
+        bool letter = strchr("LMN", category[0]) != NULL;
+
+        if (token_is_ignorable(cp))
+            assert_false(token_is_word(cp));
+        else if (cp != 0x2bc) /* an apostrophe, though a letter */
+            assert_int_equal(token_is_word(cp), letter);
+        if (token_is_ideographic(cp))
+            assert_true(letter);
+    }
+    for (const char *p = "中〇々かカーｶﾞ한ㅎกຂកကㄱ\xe1\x86\xab𠀀"; *p;) {
+        unsigned size;
+
+        assert_true(token_is_ideographic(utf8_decode(p, p + 4, &size)));
+        p += size;
+    }
+    assert_false(token_is_ideographic('a'));
+    assert_false(token_is_ideographic(0x0e51)); /* a Thai digit */
+    assert_false(token_is_ideographic(0x3105)); /* Bopomofo is an alphabet */
+    assert_true(token_is_ignorable(0xad));
+    assert_false(token_is_ignorable(0x200b)); /* the zero width space separates */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +408,11 @@ int main(void)
         cmocka_unit_test(ignorable_characters_vanish_inside_and_stay_outside),
         cmocka_unit_test(letters_and_digits_stay_together),
         cmocka_unit_test(each_ideograph_with_its_marks_is_one_word),
+        cmocka_unit_test(a_long_word_is_folded_by_its_first_255_bytes),
+        cmocka_unit_test(marks_alone_are_a_word_and_ignorables_are_none),
+        cmocka_unit_test(wildcards_are_letters_only_in_patterns),
+        cmocka_unit_test(paragraphs_end_at_blank_lines),
+        cmocka_unit_test(classes_are_those_of_unicode),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
