@@ -5,7 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define NAME_MOST 10 /* bytes of the longest known name */
+#define NAME_MOST      10 /* bytes of the longest known name */
+#define FULL_NAME_MOST 64 /* with its prefix; no honest one is longer */
 
 struct known {
     char name[NAME_MOST + 1];
@@ -61,11 +62,14 @@ static const struct known known_tags[] = {
 
 static enum html_kind kind_of(struct span name)
 {
-    const char *colon = memchr(name.p, ':', name.n);
+    const char *colon;
     char lower[NAME_MOST + 1] = "";
     size_t low = 0;
     size_t high = sizeof(known_tags) / sizeof(known_tags[0]);
 
+    if (name.n > FULL_NAME_MOST)
+        return HTML_UNKNOWN;
+    colon = memchr(name.p, ':', name.n);
     if (colon)
         name = span_make(colon + 1, (size_t)(name.p + name.n - colon - 1));
     if (name.n > NAME_MOST)
