@@ -295,7 +295,7 @@ static const char *read_markup(struct writer *w, const char *p, const char *end)
 int html_to_text(struct span markup, struct buf *out)
 {
     struct writer w = {.out = out, .quotes = true};
-    const char *p = markup.p;
+    const char *p = markup.n ? markup.p : "";
     const char *end = p + markup.n;
 
     while (p < end && !out->full) {
@@ -330,7 +330,7 @@ static bool is_plain_tag(const struct html_tag *tag)
 
 bool html_looks_like(struct span s)
 {
-    const char *p = s.p;
+    const char *p = s.n ? s.p : "";
     const char *end = p + s.n;
     bool tags = true; /* no tag has been left open so far: one more look is worth it */
 

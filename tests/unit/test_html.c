@@ -287,6 +287,19 @@ static void appends_behind_what_is_there(void **state)
     buf_release(&out);
 }
 
+static void an_absent_text_has_no_text(void **state)
+{
+    struct span absent = {NULL, 0};
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, BUF_NO_CAP);
+    assert_int_equal(html_to_text(absent, &out), 0);
+    assert_int_equal(out.n, 0);
+    assert_false(html_looks_like(absent));
+    buf_release(&out);
+}
+
 static void stops_at_the_cap_and_says_so(void **state)
 {
     static const char markup[] = "<p>one two<p>three<br>4";
@@ -364,6 +377,7 @@ int main(void)
         cmocka_unit_test(a_single_reference_says_how_much_it_took),
         cmocka_unit_test(markup_is_told_from_plain_text),
         cmocka_unit_test(appends_behind_what_is_there),
+        cmocka_unit_test(an_absent_text_has_no_text),
         cmocka_unit_test(stops_at_the_cap_and_says_so),
         cmocka_unit_test(time_is_linear_on_hostile_repetition),
     };
