@@ -58,8 +58,7 @@ static void break_line(struct writer *w)
     w->gap = w->gap < GAP_LINE ? GAP_LINE : GAP_PARAGRAPH;
 }
 
-/* --- text ------------------------------------------------------------------------------
- */
+/* --- text ------------------------------------------------------------------------ */
 
 #define LANES 16
 
@@ -73,8 +72,10 @@ static inline lanes load(const char *p)
     return v;
 }
 
-/* Whether a run of plain text ends at c: markup, a reference, or white space that is not
- * one blank between words (controls below white space end it too, which does no harm). */
+/*
+ * Whether a run of plain text ends at c: markup, a reference, or white space that is not
+ * one blank between words (the controls before it end one too, which does no harm).
+ */
 static inline bool ends_run(char c, char next)
 {
     return c == '<' || c == '&' || (unsigned char)c <= '\r' || (c == ' ' && next == ' ');
@@ -160,8 +161,7 @@ static const char *put_text(struct writer *w, const char *p, const char *end,
     return p;
 }
 
-/* --- markup ----------------------------------------------------------------------------
- */
+/* --- markup ---------------------------------------------------------------------- */
 
 static bool starts(const char *p, const char *end, const char *with)
 {
@@ -318,11 +318,9 @@ int html_to_text(struct span markup, struct buf *out)
     return out->full ? -1 : 0;
 }
 
-/* --- questions -------------------------------------------------------------------------
- */
+/* --- questions ------------------------------------------------------------------- */
 
-/* "<b>" and "<a href=x>" plainly are tags, "if a <b and c> d" and "List<String>" are not.
- */
+/* "<b>" and "<a href=x>" plainly are tags, "a <b and c> d" and "List<String>" are not. */
 static bool is_plain_tag(const struct html_tag *tag)
 {
     return tag->kind != HTML_UNKNOWN && (tag->values || !tag->attributes);

@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     buf_init(&text, BUF_NO_CAP);
     FUZZ_CHECK(html_to_text(markup, &text) == 0);
     FUZZ_CHECK(utf8_valid(buf_span(&text)));
-    FUZZ_CHECK(text.n <= markup.n * 2);
+    FUZZ_CHECK(text.n * 5 <= markup.n * 6);
     (void)html_looks_like(markup);
     check_white_space(buf_span(&text));
     check_escaped(buf_span(&text));
