@@ -74,13 +74,13 @@ static struct charref decode_number(struct span s)
 /* The longest old name that the letters begin with: "&notit;" is "¬it;". */
 static struct span legacy_prefix(struct span *letters)
 {
-    struct span value;
     bool legacy = false;
 
     if (letters->n > HTML_ENTITY_LEGACY)
         letters->n = HTML_ENTITY_LEGACY;
     for (; letters->n; letters->n--) {
-        value = html_entity(*letters, &legacy);
+        struct span value = html_entity(*letters, &legacy);
+
         if (value.n && legacy)
             return value;
     }
