@@ -1,0 +1,811 @@
+/* json: accepts what the RFC accepts, and reads the same values as jansson. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+/* Both have names for types; jansson's get a name of their own here. */
+#define json_type   jansson_type
+#define JSON_OBJECT JANSSON_OBJECT
+#define JSON_ARRAY  JANSSON_ARRAY
+#define JSON_STRING JANSSON_STRING
+#define JSON_TRUE   JANSSON_TRUE
+#define JSON_FALSE  JANSSON_FALSE
+#define JSON_NULL   JANSSON_NULL
+#include <jansson.h>
+#undef json_type
+#undef JSON_OBJECT
+#undef JSON_ARRAY
+#undef JSON_STRING
+#undef JSON_TRUE
+#undef JSON_FALSE
+#undef JSON_NULL
+
+#include "base/hash.h"
+#include "feed/json.h"
+
+static uint64_t seed(void)
+{
+    const char *text = getenv("SEED");
+
+    return text ? strtoull(text, NULL, 0) : 20261121;
+}
+
+static uint64_t draw(uint64_t *state)
+{
+    *state += 0x9e3779b97f4a7c15u;
+    return hash_mix(*state, *state ^ 0xd1b54a32d192ed03u);
+}
+
+/*
+ * Parses a copy that ends at the very end of its memory, so that a sanitizer sees any
+ * step beyond it. The value's text is then moved back into `text`.
+ */
+static int parse(struct span text, struct json_value *v, struct json_error *e)
+{
+    char *copy = malloc(text.n ? text.n : 1);
+    struct json_value got;
+    int rc;
+
+    assert_non_null(copy);
+    if (text.n)
+        memcpy(copy, text.p, text.n);
+    rc = json_parse(span_make(copy, text.n), &got, e);
+    if (rc == 0) {
+        *v = got;
+        v->text.p = text.p + (got.text.p - copy);
+    }
+    free(copy);
+    return rc;
+}
+
+/* --- the grammar
+ * ------------------------------------------------------------------------ */
+
+static const struct span accepted[] = {
+    SPAN("{}"),
+    SPAN("[]"),
+    SPAN(" \t\r\n[ \t\r\n] \t\r\n"),
+    SPAN("null"),
+    SPAN("true"),
+    SPAN("false"),
+    SPAN("\"\""),
+    SPAN("0"),
+    SPAN("-0"),
+    SPAN("-1"),
+    SPAN("10"),
+    SPAN("1234567890123456789012345678901234567890"),
+    SPAN("0.0"),
+    SPAN("-0.5"),
+    SPAN("1e1"),
+    SPAN("1E+1"),
+    SPAN("1e-01"),
+    SPAN("0e00"),
+    SPAN("123.456e78"),
+    SPAN("1e400"),
+    SPAN("[1,2 , 3]"),
+    SPAN("[[],{},[[{}]]]"),
+    SPAN("{\"\":0}"),
+    SPAN("{\"a\":1,\"a\":2}"), /* names "SHOULD" be unique; texts with twins are read */
+    SPAN("{ \"a\" : [ true , null ] , \"b\" : { } }"),
+    SPAN("\"\\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u00e9 \\uABCD\""),
+    SPAN("\"\\u0000\""),
+    SPAN("\"\\ud83d\\ude00\""),
+    SPAN("\"\\ud800\""), /* RFC 8259, 8.2: the grammar allows lone surrogates */
+    SPAN("\"\\udc00\\ud800\""),
+    SPAN("\"\x7f\""), /* DEL is no control character to JSON */
+    SPAN("\"\xc3\xa9 \xe4\xb8\xad \xf0\x9f\x98\x80\""),
+    SPAN("\"\xe2\x80\xa8\xe2\x80\xa9\""),
+    SPAN("\"\xff\xc0\x80\xed\xa0\x80\""), /* invalid UTF-8 in a string is held later */
+    SPAN("\"//no comment/**/\""),
+    SPAN("[\"0123456789abcdef0123456789abcde\\u0041\"]"),
+};
+
+static const struct {
+    struct span text;
+    size_t offset; /* of what is wrong */
+} rejected[] = {
+    {SPAN(""), 0},
+    {SPAN(" "), 1},
+    {SPAN("["), 1},
+    {SPAN("]"), 0},
+    {SPAN("{"), 1},
+    {SPAN("}"), 0},
+    {SPAN("[1"), 2},
+    {SPAN("[1,"), 3},
+    {SPAN("[1,]"), 3},
+    {SPAN("[,1]"), 1},
+    {SPAN("[1,,2]"), 3},
+    {SPAN("[1 2]"), 3},
+    {SPAN("[1}"), 2},
+    {SPAN("{]"), 1},
+    {SPAN("[]]"), 2},
+    {SPAN("[][]"), 2},
+    {SPAN("{} x"), 3},
+    {SPAN("{},"), 2},
+    {SPAN("1 2"), 2},
+    {SPAN("{\"a\"}"), 4},
+    {SPAN("{\"a\":}"), 5},
+    {SPAN("{\"a\" 1}"), 5},
+    {SPAN("{\"a\"::1}"), 5},
+    {SPAN("{\"a\":1,}"), 7},
+    {SPAN("{\"a\":1 \"b\":2}"), 7},
+    {SPAN("{\"a\":1,,}"), 7},
+    {SPAN("{,\"a\":1}"), 1},
+    {SPAN("{a:1}"), 1},
+    {SPAN("{'a':1}"), 1},
+    {SPAN("{1:1}"), 1},
+    {SPAN("{null:1}"), 1},
+    {SPAN("{\"a\":1"), 6},
+    {SPAN("{\"a"), 3},
+    {SPAN("tru"), 0},
+    {SPAN("truee"), 4},
+    {SPAN("True"), 0},
+    {SPAN("nul"), 0},
+    {SPAN("NaN"), 0},
+    {SPAN("Infinity"), 0},
+    {SPAN("-Infinity"), 1},
+    {SPAN("undefined"), 0},
+    {SPAN("+1"), 0},
+    {SPAN("-"), 1},
+    {SPAN("--1"), 1},
+    {SPAN("- 1"), 1},
+    {SPAN("01"), 1},
+    {SPAN("-01"), 2},
+    {SPAN("1."), 2},
+    {SPAN("1.e1"), 2},
+    {SPAN(".1"), 0},
+    {SPAN("-.1"), 1},
+    {SPAN("1e"), 2},
+    {SPAN("1e+"), 3},
+    {SPAN("1e1.5"), 3},
+    {SPAN("1.2.3"), 3},
+    {SPAN("0x10"), 1},
+    {SPAN("1_000"), 1},
+    {SPAN("1a"), 1},
+    {SPAN("\xef\xbc\x91"), 0}, /* a full-width 1 */
+    {SPAN("\""), 1},
+    {SPAN("\"a"), 2},
+    {SPAN("'a'"), 0},
+    {SPAN("\"a\" \"b\""), 4},
+    {SPAN("\"a\nb\""), 2},
+    {SPAN("\"a\tb\""), 2},
+    {SPAN("\"a\0b\""), 2},
+    {SPAN("\"\x1f\""), 1},
+    {SPAN("\"0123456789abcdef\x01\""), 17},
+    {SPAN("\"\\"), 2},
+    {SPAN("\"\\\""), 3},
+    {SPAN("\"\\a\""), 2},
+    {SPAN("\"\\x41\""), 2},
+    {SPAN("\"\\'\""), 2},
+    {SPAN("\"\\\0\""), 2},
+    {SPAN("\"\\u\""), 2},
+    {SPAN("\"\\u12\""), 2},
+    {SPAN("\"\\u123g\""), 2},
+    {SPAN("\"\\u+123\""), 2},
+    {SPAN("\"\\U0041\""), 2},
+    {SPAN("\"\\ud800\\u\""), 8},
+    {SPAN("{}\0"), 2},
+    {SPAN("\0{}"), 0},
+    {SPAN("[1\0]"), 2},
+    {SPAN("\f[]"), 0},
+    {SPAN("\v[]"), 0},
+    {SPAN("\xc2\xa0[]"), 0},     /* no-break space is no white space to JSON */
+    {SPAN("\xef\xbb\xbf{}"), 0}, /* a BOM is the caller's to remove */
+    {SPAN("[]//x"), 2},
+    {SPAN("/**/[]"), 0},
+    {SPAN("[1]#"), 3},
+    {SPAN("<a>"), 0},
+    {SPAN("\xff"), 0},
+    {SPAN("[\xff]"), 1},
+};
+
+static void accepts_what_the_rfc_accepts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(accepted) / sizeof(*accepted); i++) {
+        struct json_value v;
+        struct json_error e;
+
+        if (parse(accepted[i], &v, &e) != 0)
+            fail_msg("%.*s: expected %s at %zu", (int)accepted[i].n, accepted[i].p,
+                     e.message, e.offset);
+    }
+}
+
+static void rejects_the_rest_and_says_where(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(rejected) / sizeof(*rejected); i++) {
+        struct json_value v;
+        struct json_error e;
+        struct span text = rejected[i].text;
+
+        if (parse(text, &v, &e) == 0)
+            fail_msg("%.*s was accepted", (int)text.n, text.p);
+        if (e.offset != rejected[i].offset)
+            fail_msg("%.*s: expected %s at %zu, not %zu", (int)text.n, text.p, e.message,
+                     e.offset, rejected[i].offset);
+    }
+}
+
+/* A stop character at each place of a block and behind it. */
+static void strings_end_at_any_length(void **state)
+{
+    char text[80];
+
+    (void)state;
+    for (size_t n = 0; n < 70; n++) {
+        struct json_value v;
+        struct json_error e;
+
+        memset(text, n % 2 ? 'a' : '\xe9', sizeof(text));
+        text[0] = '"';
+        text[n + 1] = '"';
+        assert_int_equal(parse(span_make(text, n + 2), &v, &e), 0);
+        assert_int_equal(v.text.n, n);
+        assert_false(v.escaped);
+        text[n + 1] = '\x1f';
+        assert_int_equal(parse(span_make(text, n + 2), &v, &e), -1);
+        assert_int_equal(e.offset, n + 1);
+        text[n + 1] = '\\';
+        text[n + 2] = '"';
+        text[n + 3] = '"';
+        assert_int_equal(parse(span_make(text, n + 4), &v, &e), 0);
+        assert_int_equal(v.text.n, n + 2);
+        assert_true(v.escaped);
+    }
+}
+
+static void repeat(struct buf *out, const char *text, size_t times)
+{
+    while (times--)
+        assert_int_equal(buf_add_str(out, text), 0);
+}
+
+static int parse_nested(struct buf *b, const char *open, const char *close, size_t depth)
+{
+    struct json_value v;
+    struct json_error e;
+
+    buf_reset(b);
+    repeat(b, open, depth);
+    repeat(b, "0", open[0] == '{');
+    repeat(b, close, depth);
+    return parse(buf_span(b), &v, &e);
+}
+
+static void nesting_has_a_limit(void **state)
+{
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, BUF_NO_CAP);
+    assert_int_equal(parse_nested(&b, "[", "]", JSON_DEPTH_MOST), 0);
+    assert_int_equal(parse_nested(&b, "{\"a\":", "}", JSON_DEPTH_MOST), 0);
+    assert_int_equal(parse_nested(&b, "[", "]", JSON_DEPTH_MOST + 1), -1);
+    assert_int_equal(parse_nested(&b, "{\"a\":", "}", JSON_DEPTH_MOST + 1), -1);
+    assert_int_equal(parse_nested(&b, "[", "", 5000000), -1);
+    buf_release(&b);
+}
+
+/* A closed level must forget what it was: {"a":[{}],"b":0} and so on, at many depths. */
+static void levels_are_used_again(void **state)
+{
+    struct json_value v;
+    struct json_error e;
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, BUF_NO_CAP);
+    for (size_t depth = 0; depth < 200; depth++) {
+        buf_reset(&b);
+        repeat(&b, "[", depth);
+        repeat(&b, "{\"a\":[{\"b\":[]}],\"c\":0},[{}],[0,{\"d\":{}}]", 1);
+        repeat(&b, "]", depth);
+        assert_int_equal(parse(buf_span(&b), &v, &e), depth ? 0 : -1);
+    }
+    buf_release(&b);
+}
+
+/* --- text
+ * ------------------------------------------------------------------------------- */
+
+static const struct {
+    struct span json;
+    struct span text;
+} strings[] = {
+    {SPAN("\"\""), SPAN("")},
+    {SPAN("\"plain\""), SPAN("plain")},
+    {SPAN("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), SPAN("\"\\/\b\f\n\r\t")},
+    {SPAN("\"\\u0041\\u00e9\\u4e2d\""), SPAN("A\xc3\xa9\xe4\xb8\xad")},
+    {SPAN("\"\\u00C9\\u00c9\""), SPAN("\xc3\x89\xc3\x89")},
+    {SPAN("\"a\\u0000b\""), SPAN("a\0b")},
+    {SPAN("\"\\ud83d\\ude00\""), SPAN("\xf0\x9f\x98\x80")},
+    {SPAN("\"\\uDBFF\\uDFFF\""), SPAN("\xf4\x8f\xbf\xbf")},
+    {SPAN("\"\\ud800\""), SPAN("\xef\xbf\xbd")},
+    {SPAN("\"\\udc00x\""), SPAN("\xef\xbf\xbdx")},
+    {SPAN("\"\\ud800\\n\""), SPAN("\xef\xbf\xbd\n")},
+    {SPAN("\"\\ud800\\u0041\""), SPAN("\xef\xbf\xbd\x41")},
+    /* two high ones: the second still finds its low half */
+    {SPAN("\"\\ud83d\\ud83d\\ude00\""), SPAN("\xef\xbf\xbd\xf0\x9f\x98\x80")},
+    {SPAN("\"\\ud83d\\\\ude00\""), SPAN("\xef\xbf\xbd\\ude00")},
+    {SPAN("\"a\xff"
+          "b\\n\""),
+     SPAN("a\xef\xbf\xbd"
+          "b\n")},
+    {SPAN("\"\xe4\xb8\\n\xad\""), SPAN("\xef\xbf\xbd\n\xef\xbf\xbd")},
+};
+
+static void strings_become_held_text(void **state)
+{
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, BUF_NO_CAP);
+    for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++) {
+        struct json_value v;
+        struct json_error e;
+
+        buf_reset(&out);
+        assert_int_equal(parse(strings[i].json, &v, &e), 0);
+        assert_int_equal(json_unescape(v, &out), 0);
+        if (!span_eq(buf_span(&out), strings[i].text))
+            fail_msg("%.*s", (int)strings[i].json.n, strings[i].json.p);
+    }
+    buf_release(&out);
+}
+
+static void unescape_stops_at_the_cap(void **state)
+{
+    struct json_value v;
+    struct json_error e;
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 4);
+    assert_int_equal(parse(span_of("\"abc\\u4e2d\""), &v, &e), 0);
+    assert_int_equal(json_unescape(v, &out), -1);
+    assert_true(out.n <= 4);
+    buf_release(&out);
+}
+
+static void writes_members_with_commas_where_they_belong(void **state)
+{
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, BUF_NO_CAP);
+    repeat(&out, "{", 1);
+    assert_int_equal(json_put_member(&out, "a", span_of("1")), 0);
+    assert_int_equal(json_put_name(&out, "b"), 0);
+    repeat(&out, "{", 1);
+    assert_int_equal(json_put_member(&out, "c", span_make(NULL, 0)), 0);
+    repeat(&out, "}", 1);
+    assert_int_equal(json_put_name(&out, "d"), 0);
+    repeat(&out, "[]}", 1);
+    assert_true(span_is(buf_span(&out), "{\"a\":\"1\",\"b\":{\"c\":\"\"},\"d\":[]}"));
+    buf_release(&out);
+}
+
+static void writes_nothing_that_could_break_a_line_or_a_terminal(void **state)
+{
+    struct span text =
+        SPAN("a\"\\/\b\f\n\r\t\0\x1f\x7f\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa");
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, BUF_NO_CAP);
+    assert_int_equal(json_put_string(&out, text), 0);
+    assert_true(span_is(buf_span(&out),
+                        "\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0000\\u001f\\u007f\\u2028\\u2029"
+                        "\xe2\x80\xaa\""));
+    buf_release(&out);
+    buf_init(&out, 6);
+    assert_int_equal(json_put_string(&out, span_of("too long")), -1);
+    buf_release(&out);
+}
+
+/* --- walking
+ * ---------------------------------------------------------------------------- */
+
+static void walks_members_and_elements_in_order(void **state)
+{
+    struct span text = SPAN(
+        " { \"a\" : 1 ,\"b\\n\":\"x\\\"y\" , \"c\":[ {\"]\":\"}\"} , true,-1.5e3 ]}\n");
+    struct json_value v, key, value, element;
+    struct json_iter it, inner;
+    struct json_error e;
+
+    (void)state;
+    assert_int_equal(parse(text, &v, &e), 0);
+    assert_int_equal(v.type, JSON_OBJECT);
+    it = json_iter(v);
+    assert_true(json_next(&it, &key, &value));
+    assert_true(json_key_is(key, "a"));
+    assert_false(json_key_is(key, "b"));
+    assert_int_equal(value.type, JSON_NUMBER);
+    assert_true(span_is(value.text, "1"));
+    assert_true(json_next(&it, &key, &value));
+    assert_true(key.escaped);
+    assert_false(json_key_is(key, "b\\n"));
+    assert_true(value.escaped);
+    assert_true(span_is(value.text, "x\\\"y"));
+    assert_true(json_next(&it, &key, &value));
+    assert_int_equal(value.type, JSON_ARRAY);
+    inner = json_iter(value);
+    assert_true(json_next(&inner, NULL, &element));
+    assert_int_equal(element.type, JSON_OBJECT);
+    assert_true(span_is(element.text, "{\"]\":\"}\"}"));
+    assert_true(json_next(&inner, NULL, &element));
+    assert_int_equal(element.type, JSON_TRUE);
+    assert_true(json_next(&inner, NULL, &element));
+    assert_true(span_is(element.text, "-1.5e3"));
+    assert_false(json_next(&inner, NULL, &element));
+    assert_false(json_next(&it, &key, &value));
+    assert_false(json_next(&it, &key, &value));
+}
+
+static void a_scalar_has_nothing_to_walk(void **state)
+{
+    struct json_value v, key, value;
+    struct json_iter it;
+    struct json_error e;
+
+    (void)state;
+    assert_int_equal(parse(span_of("\"a\""), &v, &e), 0);
+    it = json_iter(v);
+    assert_false(json_next(&it, &key, &value));
+}
+
+/* --- jansson as the oracle
+ * -------------------------------------------------------------- */
+
+/*
+ * What jansson makes of a text, beside the RFC and so beside us:
+ *   - bare scalars and \u0000 need flags, which are given;
+ *   - lone surrogate escapes and invalid UTF-8 in strings are errors to it: the generator
+ *     writes none, and a mutated text that has one is only read, not compared;
+ *   - a NUL byte behind a number is passed over, a \u0000 in a name is an error: the
+ * same;
+ *   - a number too large for it is an error: the same;
+ *   - of members with one name the last wins: so it does for our comparison;
+ *   - it nests 2048 deep, we 256: the generator stays far below.
+ */
+static json_t *oracle(struct span text, bool *compared)
+{
+    json_error_t e;
+    json_t *j = json_loadb(text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
+    enum json_error_code code = j ? json_error_unknown : json_error_code(&e);
+
+    *compared =
+        !(text.n && memchr(text.p, '\0', text.n)) &&
+        code != json_error_null_byte_in_key && code != json_error_numeric_overflow &&
+        code != json_error_invalid_utf8 && code != json_error_stack_overflow &&
+        !(code == json_error_invalid_syntax && strstr(e.text, "invalid Unicode '"));
+    return j;
+}
+
+static void expect_same_value(struct json_value v, json_t *j);
+
+static void expect_same_string(struct json_value v, const char *p, size_t n)
+{
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CAP);
+    assert_int_equal(v.type, JSON_STRING);
+    assert_int_equal(json_unescape(v, &text), 0);
+    assert_true(span_eq(buf_span(&text), span_make(p, n)));
+    buf_release(&text);
+}
+
+/* Whether a member of the same name follows. */
+static bool has_later_twin(struct json_iter rest, struct span name)
+{
+    struct json_value key, value;
+    bool twin = false;
+    struct buf other;
+
+    buf_init(&other, BUF_NO_CAP);
+    while (!twin && json_next(&rest, &key, &value)) {
+        buf_reset(&other);
+        assert_int_equal(json_unescape(key, &other), 0);
+        twin = span_eq(buf_span(&other), name);
+    }
+    buf_release(&other);
+    return twin;
+}
+
+static void expect_same_object(struct json_value v, json_t *j)
+{
+    struct json_iter it = json_iter(v);
+    struct json_value key, value;
+    size_t n = 0;
+    struct buf name;
+
+    assert_int_equal(v.type, JSON_OBJECT);
+    buf_init(&name, BUF_NO_CAP);
+    while (json_next(&it, &key, &value)) {
+        json_t *theirs;
+
+        buf_reset(&name);
+        assert_int_equal(json_unescape(key, &name), 0);
+        theirs = json_object_getn(j, name.n ? name.p : "", name.n);
+        assert_non_null(theirs);
+        if (has_later_twin(it, buf_span(&name)))
+            continue;
+        n++;
+        expect_same_value(value, theirs);
+    }
+    assert_int_equal(n, json_object_size(j));
+    buf_release(&name);
+}
+
+static void expect_same_array(struct json_value v, json_t *j)
+{
+    struct json_iter it = json_iter(v);
+    struct json_value value;
+    size_t n = 0;
+
+    assert_int_equal(v.type, JSON_ARRAY);
+    while (json_next(&it, NULL, &value))
+        expect_same_value(value, json_array_get(j, n++));
+    assert_int_equal(n, json_array_size(j));
+}
+
+static void expect_same_number(struct json_value v, json_t *j)
+{
+    char text[400];
+
+    assert_int_equal(v.type, JSON_NUMBER);
+    assert_true(v.text.n < sizeof(text));
+    memcpy(text, v.text.p, v.text.n);
+    text[v.text.n] = '\0';
+    if (json_typeof(j) == JSON_INTEGER)
+        assert_int_equal(strtoll(text, NULL, 10), json_integer_value(j));
+    else
+        assert_true(strtod(text, NULL) == json_real_value(j));
+}
+
+static void expect_same_value(struct json_value v, json_t *j)
+{
+    assert_non_null(j);
+    switch (json_typeof(j)) {
+    case JANSSON_OBJECT: expect_same_object(v, j); break;
+    case JANSSON_ARRAY: expect_same_array(v, j); break;
+    case JANSSON_STRING:
+        expect_same_string(v, json_string_value(j), json_string_length(j));
+        break;
+    case JANSSON_TRUE: assert_int_equal(v.type, JSON_TRUE); break;
+    case JANSSON_FALSE: assert_int_equal(v.type, JSON_FALSE); break;
+    case JANSSON_NULL: assert_int_equal(v.type, JSON_NULL); break;
+    default: expect_same_number(v, j); break;
+    }
+}
+
+/* Returns whether both accepted the text. */
+static bool compare(struct span text)
+{
+    struct json_value v;
+    struct json_error e;
+    bool compared;
+    json_t *j = oracle(text, &compared);
+    int rc = parse(text, &v, &e);
+
+    if (compared && (rc == 0) != (j != NULL))
+        fail_msg("%s by jansson, not by us: %.*s", j ? "accepted" : "rejected",
+                 (int)text.n, text.p);
+    if (compared && j)
+        expect_same_value(v, j);
+    json_decref(j);
+    return compared && rc == 0;
+}
+
+static void both_agree_on_the_tables(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(accepted) / sizeof(*accepted); i++)
+        (void)compare(accepted[i]);
+    for (size_t i = 0; i < sizeof(rejected) / sizeof(*rejected); i++)
+        (void)compare(rejected[i].text);
+    for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++)
+        (void)compare(strings[i].json);
+}
+
+/* --- random texts
+ * ----------------------------------------------------------------------- */
+
+static void put_one_of(uint64_t *random, struct buf *out, const struct span *pieces,
+                       size_t n)
+{
+    assert_int_equal(buf_add_span(out, pieces[draw(random) % n]), 0);
+}
+
+#define PUT_ONE_OF(random, out, pieces)                                                  \
+    put_one_of(random, out, pieces, sizeof(pieces) / sizeof(*(pieces)))
+
+static void put_random_space(uint64_t *random, struct buf *out)
+{
+    static const struct span pieces[] = {SPAN(""),  SPAN(""),   SPAN(""),    SPAN(""),
+                                         SPAN(" "), SPAN("\n"), SPAN("\t\r")};
+
+    PUT_ONE_OF(random, out, pieces);
+}
+
+static void put_random_string(uint64_t *random, struct buf *out, bool name)
+{
+    static const struct span pieces[] = {
+        SPAN("a"),
+        SPAN("bc"),
+        SPAN("plain words"),
+        SPAN("a longer run of text"),
+        SPAN("{"),
+        SPAN("]"),
+        SPAN(","),
+        SPAN(":"),
+        SPAN("\\n"),
+        SPAN("\\\""),
+        SPAN("\\\\"),
+        SPAN("\\/"),
+        SPAN("\\u00e9"),
+        SPAN("\\u4E2D"),
+        SPAN("\\ud83d\\ude00"),
+        SPAN("\xc3\xa9"),
+        SPAN("\xe4\xb8\xad\xe6\x96\x87"),
+        SPAN("\xf0\x9f\x98\x80"),
+        SPAN("\x7f"),
+        SPAN("\\u0000"), /* last: not for names */
+    };
+    size_t n_pieces = sizeof(pieces) / sizeof(*pieces) - name;
+
+    assert_int_equal(buf_add_char(out, '"'), 0);
+    for (size_t n = draw(random) % 7; n; n--)
+        put_one_of(random, out, pieces, n_pieces);
+    assert_int_equal(buf_add_char(out, '"'), 0);
+}
+
+static void put_random_scalar(uint64_t *random, struct buf *out)
+{
+    static const struct span pieces[] = {SPAN("true"),
+                                         SPAN("false"),
+                                         SPAN("null"),
+                                         SPAN("0"),
+                                         SPAN("-0"),
+                                         SPAN("7"),
+                                         SPAN("-12"),
+                                         SPAN("3.25"),
+                                         SPAN("1e5"),
+                                         SPAN("-1.5E-3"),
+                                         SPAN("9223372036854775807"),
+                                         SPAN("0.1e+2")};
+
+    if (draw(random) % 2)
+        put_random_string(random, out, false);
+    else
+        PUT_ONE_OF(random, out, pieces);
+}
+
+static void put_random_value(uint64_t *random, struct buf *out, unsigned depth)
+{
+    bool object = draw(random) % 2;
+    size_t n = draw(random) % 5;
+
+    put_random_space(random, out);
+    if (depth == 0 || draw(random) % 4 == 0) {
+        put_random_scalar(random, out);
+        return;
+    }
+    repeat(out, object ? "{" : "[", 1);
+    for (size_t i = 0; i < n; i++) {
+        repeat(out, ",", i > 0);
+        put_random_space(random, out);
+        if (object) {
+            put_random_string(random, out, true);
+            put_random_space(random, out);
+            repeat(out, ":", 1);
+        }
+        put_random_value(random, out, depth - 1);
+    }
+    put_random_space(random, out);
+    repeat(out, object ? "}" : "]", 1);
+}
+
+/* One byte lost, changed, doubled or added, or the end cut off. */
+static void mutate(uint64_t *random, struct buf *b)
+{
+    static const char signs[] = "{}[]:,\"\\0123-+.eEutrfn \n\t\0\x1f\x80\xff/a";
+    size_t at = b->n ? draw(random) % b->n : 0;
+    char sign = signs[draw(random) % (sizeof(signs) - 1)];
+
+    if (!b->n)
+        return;
+    switch (draw(random) % 5) {
+    case 0:
+        memmove(b->p + at, b->p + at + 1, b->n - at - 1);
+        b->n--;
+        break;
+    case 1: b->p[at] = sign; break;
+    case 2: b->n = at; break;
+    default:
+        assert_int_equal(buf_add_char(b, 'x'), 0);
+        memmove(b->p + at + 1, b->p + at, b->n - at - 1);
+        if (sign != 'a')
+            b->p[at] = sign;
+        break;
+    }
+}
+
+static void both_agree_on_random_and_damaged_texts(void **state)
+{
+    uint64_t random = seed();
+    size_t accepted_by_both = 0, damaged_but_accepted = 0;
+    struct buf b;
+
+    (void)state;
+    print_message("SEED=%llu\n", (unsigned long long)random);
+    buf_init(&b, BUF_NO_CAP);
+    for (int round = 0; round < 15000; round++) {
+        buf_reset(&b);
+        put_random_value(&random, &b, (unsigned)(draw(&random) % 6));
+        accepted_by_both += compare(buf_span(&b));
+        for (int i = 0; i < 3; i++) {
+            mutate(&random, &b);
+            damaged_but_accepted += compare(buf_span(&b));
+        }
+    }
+    /* The test itself must not have gone blind. */
+    assert_int_equal(accepted_by_both, 15000);
+    assert_in_range(damaged_but_accepted, 1000, 40000);
+    buf_release(&b);
+}
+
+/* --- cost
+ * ------------------------------------------------------------------------------- */
+
+/* Hostile texts whose cost would show if anything were done more than once a byte. */
+static void megabytes_of_anything_take_no_time(void **state)
+{
+    static const char *const pieces[] = {"\\\"",  "\\u0041", "[],", "{\"a\":0},",
+                                         "\"\",", "1,",      " ",   "\"a\":[],"};
+    struct json_value v;
+    struct json_error e;
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, BUF_NO_CAP);
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++) {
+        buf_reset(&b);
+        repeat(&b, i < 2 ? "\"" : i == 7 ? "{" : "[", 1);
+        repeat(&b, pieces[i], 1000000);
+        repeat(&b, i < 2 ? "\"" : i == 7 ? "\"b\":0}" : "0]", 1);
+        assert_int_equal(parse(buf_span(&b), &v, &e), 0);
+        assert_int_equal(parse(span_make(b.p, b.n - 1), &v, &e), -1);
+    }
+    buf_release(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(accepts_what_the_rfc_accepts),
+        cmocka_unit_test(rejects_the_rest_and_says_where),
+        cmocka_unit_test(strings_end_at_any_length),
+        cmocka_unit_test(nesting_has_a_limit),
+        cmocka_unit_test(levels_are_used_again),
+        cmocka_unit_test(strings_become_held_text),
+        cmocka_unit_test(unescape_stops_at_the_cap),
+        cmocka_unit_test(writes_members_with_commas_where_they_belong),
+        cmocka_unit_test(writes_nothing_that_could_break_a_line_or_a_terminal),
+        cmocka_unit_test(walks_members_and_elements_in_order),
+        cmocka_unit_test(a_scalar_has_nothing_to_walk),
+        cmocka_unit_test(both_agree_on_the_tables),
+        cmocka_unit_test(both_agree_on_random_and_damaged_texts),
+        cmocka_unit_test(megabytes_of_anything_take_no_time),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
