@@ -1,9 +1,9 @@
 /*
  * item: one piece of news, in the canonical form that rules are matched against.
  *
- * All text in an item is held text (utf8.h) and lives in the scratch arena of the
- * item_reader that made it, until that reader reads the next record. Absent members are
- * spans with p == NULL.
+ * All text in an item is held text (utf8.h) and lives in the scratch of the item_reader
+ * that made it, until the item_fn it was given to returns. Absent members are spans with
+ * p == NULL; a text with nothing but white space is absent.
  */
 #ifndef FEED_ITEM_H
 #define FEED_ITEM_H
@@ -33,15 +33,17 @@ const char *item_field_name(enum item_field field);
 /* A member that is none of ours, as it came: kept, printed again, usable in `where`. */
 struct item_extra {
     struct span name;  /* unescaped */
-    struct span value; /* raw JSON */
+    struct span value; /* raw JSON, line breaks between its tokens made blanks */
 };
 
+/* The most authors, tags, extras of an item; more of them are damage and left out. */
+#define ITEM_LIST_MOST 1000
+
 struct item {
-    struct span id;
-    struct span language; /* "en-US"; `_` already `-` */
-    struct span
-        date_published; /* as printed: RFC 3339 where it could be read, else as it came */
-    int64_t date_ms;    /* ITEM_NO_DATE where there is none, or it cannot be read */
+    struct span id;             /* never absent */
+    struct span language;       /* "en-US"; `_` already `-` */
+    struct span date_published; /* RFC 3339 where it could be read, else as it came */
+    int64_t date_ms;            /* ITEM_NO_DATE where there is none, or none to be read */
     struct span field[ITEM_FIELDS];
     struct span *authors;
     size_t n_authors;
@@ -57,8 +59,7 @@ enum item_format {
     ITEM_FORMAT_AUTO,
     ITEM_FORMAT_NDJSON,
     ITEM_FORMAT_TEXT,
-    ITEM_FORMAT_FEED, /* RSS, Atom, JSON Feed documents: its readers come with the feed
-                         issue */
+    ITEM_FORMAT_FEED, /* a document: JSON Feed (RSS and Atom are not read yet) */
 };
 
 /* "auto", "ndjson", "text", "feed": 0, or -1. */
@@ -79,7 +80,9 @@ typedef void item_fn(void *ctx, const struct item *item);
  * Reads one record (feed/frame.h) and calls fn for each item in it: one for a line or an
  * NDJSON object; a feed document gives any number. Returns 0; or -1 where the record, or
  * a part of it, was damaged: *error (living until the next call) then says what was
- * expected and where. Items that could be read were delivered all the same.
+ * expected and where, in bytes from the record's first (0). Items that could be read were
+ * delivered all the same. The record must stay until the call returns. fn must not call
+ * item_read with the same reader.
  */
 int item_read(struct item_reader *r, struct span record, item_fn *fn, void *ctx,
               struct span *error);

@@ -1,0 +1,287 @@
+#include "feed/draft.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "feed/link.h"
+#include "text/html.h"
+#include "text/utf8.h"
+
+/* A scratch that has grown beyond this goes back to the heap before the next item. */
+#define SCRATCH_KEPT ((size_t)1 << 20)
+
+#define SCRATCH_BLOCK ((size_t)64 << 10)
+#define DAMAGE_BYTES  200 /* of one message */
+#define DAMAGES_TOLD  3
+
+void draft_init(struct draft *d)
+{
+    memset(d, 0, sizeof(*d));
+    arena_init(&d->scratch, SCRATCH_BLOCK);
+    /* No caps: each holds one text at most, and a record has a limit of its own. */
+    buf_init(&d->raw, BUF_NO_CAP);
+    buf_init(&d->text, BUF_NO_CAP);
+    buf_init(&d->damage, (DAMAGES_TOLD + 1) * DAMAGE_BYTES);
+}
+
+void draft_release(struct draft *d)
+{
+    arena_release(&d->scratch);
+    buf_release(&d->raw);
+    buf_release(&d->text);
+    buf_release(&d->damage);
+}
+
+void draft_reset(struct draft *d)
+{
+    buf_reset(&d->damage);
+    d->damages = 0;
+}
+
+static void empty(struct buf *b)
+{
+    buf_reset(b);
+    if (b->room > SCRATCH_KEPT)
+        buf_release(b);
+}
+
+void draft_begin(struct draft *d)
+{
+    const struct draft_list none = {0};
+
+    arena_reset(&d->scratch);
+    if (arena_size(&d->scratch) > SCRATCH_KEPT)
+        arena_release(&d->scratch);
+    empty(&d->raw);
+    empty(&d->text);
+    memset(&d->item, 0, sizeof(d->item));
+    d->item.date_ms = ITEM_NO_DATE;
+    d->authors = d->tags = d->extras = none;
+}
+
+void draft_damage(struct draft *d, const char *fmt, ...)
+{
+    char line[DAMAGE_BYTES];
+    va_list ap;
+
+    if (++d->damages > DAMAGES_TOLD)
+        return;
+    va_start(ap, fmt);
+    (void)vsnprintf(line, sizeof(line), fmt, ap);
+    va_end(ap);
+    (void)buf_addf(&d->damage, "%s%s", d->damage.n ? "; " : "", line);
+}
+
+struct span draft_all_damage(struct draft *d)
+{
+    if (d->damages > DAMAGES_TOLD)
+        (void)buf_addf(&d->damage, "; and %zu more", d->damages - DAMAGES_TOLD);
+    return buf_span(&d->damage);
+}
+
+/* --- texts
+ * ------------------------------------------------------------------------------ */
+
+struct span draft_hold(struct draft *d, struct span bytes)
+{
+    buf_reset(&d->raw);
+    (void)utf8_hold(bytes, &d->raw);
+    return buf_span(&d->raw);
+}
+
+static bool has_markup(struct span held, enum draft_text kind)
+{
+    switch (kind) {
+    case DRAFT_HTML: return true;
+    case DRAFT_PERHAPS: return html_looks_like(held);
+    case DRAFT_ESCAPED:
+        return held.n && (memchr(held.p, '<', held.n) || memchr(held.p, '&', held.n));
+    case DRAFT_PLAIN:
+    case DRAFT_LINE: break;
+    }
+    return false;
+}
+
+/* The text of markup; what becomes markup by decoding goes too, once. */
+static struct span without_markup(struct draft *d, struct span held, enum draft_text kind)
+{
+    size_t first;
+
+    buf_reset(&d->text);
+    (void)html_to_text(held, &d->text);
+    first = d->text.n;
+    if (kind != DRAFT_ESCAPED || !html_looks_like(buf_span(&d->text)))
+        return buf_span(&d->text);
+    /* The input must not move while the output grows behind it. */
+    held = arena_dup(&d->scratch, buf_span(&d->text));
+    (void)html_to_text(held, &d->text);
+    return span_make(d->text.p + first, d->text.n - first);
+}
+
+struct span draft_text(struct draft *d, struct span held, enum draft_text kind)
+{
+    struct span text = held;
+
+    if (has_markup(held, kind))
+        text = without_markup(d, held, kind);
+    if (span_trim(text).n == 0)
+        return span_make(NULL, 0);
+    return arena_dup(&d->scratch, kind == DRAFT_PLAIN ? text : span_trim(text));
+}
+
+/* --- lists
+ * ------------------------------------------------------------------------------ */
+
+/* Room for one more element of `size` bytes; NULL where the list is full. */
+static void *add(struct draft *d, struct draft_list *list, size_t size, const char *what)
+{
+    if (list->n == ITEM_LIST_MOST) {
+        list->n++; /* says it once; draft_finish sets it right */
+        draft_damage(d, "more than %d %s: the rest is left out", ITEM_LIST_MOST, what);
+    }
+    if (list->n > ITEM_LIST_MOST)
+        return NULL;
+    if (list->n == list->cap) {
+        size_t cap = list->cap ? list->cap * 2 : 8;
+        void *p = arena_alloc(&d->scratch, cap * size);
+
+        if (list->n)
+            memcpy(p, list->p, list->n * size);
+        list->p = p;
+        list->cap = cap;
+    }
+    return (char *)list->p + list->n++ * size;
+}
+
+void draft_add_author(struct draft *d, struct span name)
+{
+    struct span *to = name.p ? add(d, &d->authors, sizeof(*to), "authors") : NULL;
+
+    if (to)
+        *to = name;
+}
+
+void draft_add_tag(struct draft *d, struct span tag)
+{
+    const struct span *known = d->tags.p;
+    struct span *to;
+
+    if (!tag.p || d->tags.n > ITEM_LIST_MOST)
+        return;
+    for (size_t i = 0; i < d->tags.n; i++)
+        if (span_eq(known[i], tag))
+            return;
+    to = add(d, &d->tags, sizeof(*to), "tags");
+    if (to)
+        *to = tag;
+}
+
+void draft_add_extra(struct draft *d, struct span name, struct span value)
+{
+    struct item_extra *known = d->extras.p, *to;
+
+    if (d->extras.n > ITEM_LIST_MOST)
+        return;
+    for (size_t i = 0; i < d->extras.n; i++) {
+        if (span_eq(known[i].name, name)) {
+            known[i].value = value;
+            return;
+        }
+    }
+    to = add(d, &d->extras, sizeof(*to), "unknown members");
+    if (to) {
+        to->name = name;
+        to->value = value;
+    }
+}
+
+/* The entries as one text, paragraphs of their own. */
+static struct span join(struct draft *d, const struct span *entries, size_t n)
+{
+    size_t size = 0;
+    char *p, *to;
+
+    if (n <= 1)
+        return n ? entries[0] : span_make(NULL, 0);
+    for (size_t i = 0; i < n; i++)
+        size += entries[i].n + 2;
+    p = to = arena_bytes(&d->scratch, size);
+    for (size_t i = 0; i < n; i++) {
+        memcpy(to, entries[i].p, entries[i].n);
+        memcpy(to + entries[i].n, "\n\n", 2);
+        to += entries[i].n + 2;
+    }
+    return span_make(p, size - 2);
+}
+
+static size_t count(const struct draft_list *list)
+{
+    return list->n < ITEM_LIST_MOST ? list->n : ITEM_LIST_MOST;
+}
+
+/* --- date and id
+ * ------------------------------------------------------------------------ */
+
+/* Whether a text that clock_parse takes is as RFC 3339 writes a date-time. */
+static bool is_rfc3339(struct span text)
+{
+    return text.n > 19 && text.p[19] != ',' && text.p[10] == 'T' && text.p[16] == ':' &&
+           (text.p[text.n - 1] == 'Z' || text.p[text.n - 3] == ':');
+}
+
+void draft_set_date(struct draft *d, struct span text)
+{
+    char canonical[CLOCK_TEXT_SIZE];
+
+    d->item.date_published = text;
+    if (!text.p || clock_parse(text, &d->item.date_ms) < 0) {
+        d->item.date_ms = ITEM_NO_DATE;
+        return;
+    }
+    if (is_rfc3339(text))
+        return;
+    clock_format(d->item.date_ms, canonical);
+    d->item.date_published = arena_dup(&d->scratch, span_of(canonical));
+}
+
+static struct span hash_id(struct draft *d, struct span made_of)
+{
+    struct span title = d->item.field[ITEM_TITLE], body = d->item.field[ITEM_BODY];
+    uint64_t hash = hash_bytes(made_of.p, made_of.n);
+    char hex[17];
+
+    if (title.p || body.p)
+        hash = hash_pair(hash_bytes(title.p, title.n), hash_bytes(body.p, body.n));
+    (void)snprintf(hex, sizeof(hex), "%016llx", (unsigned long long)hash);
+    return arena_dup(&d->scratch, span_of(hex));
+}
+
+static struct span make_id(struct draft *d, struct span made_of)
+{
+    struct span url = d->item.field[ITEM_URL];
+
+    if (!url.p)
+        return hash_id(d, made_of);
+    buf_reset(&d->text);
+    (void)link_without_tracking(url, &d->text);
+    return arena_dup(&d->scratch, buf_span(&d->text));
+}
+
+const struct item *draft_finish(struct draft *d, struct span made_of)
+{
+    struct item *item = &d->item;
+
+    item->authors = d->authors.p;
+    item->n_authors = count(&d->authors);
+    item->tags = d->tags.p;
+    item->n_tags = count(&d->tags);
+    item->extras = d->extras.p;
+    item->n_extras = count(&d->extras);
+    item->field[ITEM_AUTHOR] = join(d, item->authors, item->n_authors);
+    item->field[ITEM_TAG] = join(d, item->tags, item->n_tags);
+    if (!item->id.p)
+        item->id = make_id(d, made_of);
+    return item;
+}

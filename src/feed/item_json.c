@@ -1,0 +1,413 @@
+#include "feed/item_json.h"
+
+#include <string.h>
+
+#include "feed/json.h"
+#include "feed/link.h"
+
+/* --- the members we know
+ * ---------------------------------------------------------------- */
+
+enum member {
+    M_ID,
+    M_GUID,
+    M_URL,
+    M_LINK,
+    M_TITLE,
+    M_CONTENT_HTML,
+    M_CONTENT_TEXT,
+    M_CONTENT,
+    M_BODY,
+    M_TEXT,
+    M_DESCRIPTION,
+    M_SUMMARY,
+    M_DATE_PUBLISHED,
+    M_PUBLISHED,
+    M_PUBDATE,
+    M_LANGUAGE,
+    M_LANG,
+    M_AUTHORS,
+    M_AUTHOR,
+    M_TAGS,
+    M_CATEGORIES,
+    M_SOURCE,
+    M_FEED,
+    MEMBERS,
+    M_NONE = MEMBERS, /* ends a list of members */
+};
+
+/* What a member may be. null is always taken for absent. */
+#define SCALAR                                                                           \
+    (1u << JSON_STRING | 1u << JSON_NUMBER | 1u << JSON_TRUE | 1u << JSON_FALSE)
+#define OBJECT (1u << JSON_OBJECT)
+#define ARRAY  (1u << JSON_ARRAY)
+
+static const struct {
+    struct span name;
+    unsigned types;
+    const char *expected;
+} members[MEMBERS] = {
+    [M_ID] = {SPAN("id"), SCALAR, "text"},
+    [M_GUID] = {SPAN("guid"), SCALAR, "text"},
+    [M_URL] = {SPAN("url"), SCALAR, "text"},
+    [M_LINK] = {SPAN("link"), SCALAR, "text"},
+    [M_TITLE] = {SPAN("title"), SCALAR, "text"},
+    [M_CONTENT_HTML] = {SPAN("content_html"), SCALAR, "text"},
+    [M_CONTENT_TEXT] = {SPAN("content_text"), SCALAR, "text"},
+    [M_CONTENT] = {SPAN("content"), SCALAR, "text"},
+    [M_BODY] = {SPAN("body"), SCALAR, "text"},
+    [M_TEXT] = {SPAN("text"), SCALAR, "text"},
+    [M_DESCRIPTION] = {SPAN("description"), SCALAR, "text"},
+    [M_SUMMARY] = {SPAN("summary"), SCALAR, "text"},
+    [M_DATE_PUBLISHED] = {SPAN("date_published"), SCALAR, "a date as text"},
+    [M_PUBLISHED] = {SPAN("published"), SCALAR, "a date as text"},
+    [M_PUBDATE] = {SPAN("pubDate"), SCALAR, "a date as text"},
+    [M_LANGUAGE] = {SPAN("language"), SCALAR, "text"},
+    [M_LANG] = {SPAN("lang"), SCALAR, "text"},
+    [M_AUTHORS] = {SPAN("authors"), SCALAR | OBJECT | ARRAY, "names"},
+    [M_AUTHOR] = {SPAN("author"), SCALAR | OBJECT | ARRAY, "a name"},
+    [M_TAGS] = {SPAN("tags"), SCALAR | ARRAY, "an array of texts"},
+    [M_CATEGORIES] = {SPAN("categories"), SCALAR | ARRAY, "an array of texts"},
+    [M_SOURCE] = {SPAN("source"), SCALAR | OBJECT, "text"},
+    [M_FEED] = {SPAN("feed"), SCALAR | OBJECT, "text"},
+};
+
+/* The aliases of a text, the first that has one counts. */
+static const enum member ids[] = {M_ID, M_GUID, M_NONE};
+static const enum member urls[] = {M_URL, M_LINK, M_NONE};
+static const enum member bodies[] = {M_CONTENT, M_BODY, M_TEXT, M_NONE};
+static const enum member dates[] = {M_DATE_PUBLISHED, M_PUBLISHED, M_PUBDATE, M_NONE};
+static const enum member languages[] = {M_LANGUAGE, M_LANG, M_NONE};
+
+/* The members of one object that we know; JSON_NULL where there is none. */
+struct known {
+    struct json_value value[MEMBERS];
+};
+
+struct reading {
+    struct draft *d;
+    const char *from; /* where the sender's record begins: places count from here */
+    item_fn *fn;
+    void *ctx;
+};
+
+static const char *type_name(enum json_type type)
+{
+    static const char *const names[] = {"null",   "false",    "true",     "a number",
+                                        "a text", "an array", "an object"};
+
+    return names[type];
+}
+
+static enum member member_of(struct span name)
+{
+    for (int m = 0; m < MEMBERS; m++)
+        if (name.n == members[m].name.n && memcmp(name.p, members[m].name.p, name.n) == 0)
+            return (enum member)m;
+    return M_NONE;
+}
+
+static size_t place(const struct reading *r, struct json_value v)
+{
+    return (size_t)(v.text.p - r->from) - (v.type == JSON_STRING);
+}
+
+/* --- values as text
+ * --------------------------------------------------------------------- */
+
+static struct span held(struct reading *r, struct json_value v)
+{
+    buf_reset(&r->d->raw);
+    (void)(v.type == JSON_STRING ? json_unescape(v, &r->d->raw)
+                                 : buf_add_span(&r->d->raw, v.text));
+    return buf_span(&r->d->raw);
+}
+
+/* Absent for null and for what is no scalar. */
+static struct span text_of(struct reading *r, struct json_value v, enum draft_text kind)
+{
+    if (v.type == JSON_NULL || v.type >= JSON_ARRAY)
+        return span_make(NULL, 0);
+    return draft_text(r->d, held(r, v), kind);
+}
+
+static struct span first_text(struct reading *r, const struct known *known,
+                              const enum member *names, enum draft_text kind)
+{
+    struct span text = {NULL, 0};
+
+    for (; *names != M_NONE && !text.p; names++)
+        text = text_of(r, known->value[*names], kind);
+    return text;
+}
+
+/* The first member of an object that has one of two names, `better` before `worse`. */
+static struct json_value either_member(struct json_value object, const char *better,
+                                       const char *worse)
+{
+    struct json_value found = {.type = JSON_NULL}, fallback = found, key, value;
+    struct json_iter it = json_iter(object);
+
+    while (json_next(&it, &key, &value)) {
+        if (json_key_is(key, better))
+            found = value;
+        else if (json_key_is(key, worse))
+            fallback = value;
+    }
+    return found.type == JSON_NULL ? fallback : found;
+}
+
+/* A name, given as a text or as an object that has it. */
+static struct span name_of(struct reading *r, struct json_value v, enum member m,
+                           const char *better, const char *worse)
+{
+    struct json_value inner = v;
+
+    if (v.type == JSON_OBJECT)
+        inner = either_member(v, better, worse);
+    if (inner.type >= JSON_ARRAY)
+        draft_damage(r->d, "\"%s\" at byte %zu: expected a name, found %s",
+                     members[m].name.p, place(r, inner), type_name(inner.type));
+    return text_of(r, inner, DRAFT_PERHAPS);
+}
+
+/* --- members to the item
+ * ---------------------------------------------------------------- */
+
+/* What is raw stays raw, but is held, and keeps to one line. */
+static struct span raw_value(struct reading *r, struct json_value v)
+{
+    size_t quotes = v.type == JSON_STRING;
+    struct span raw =
+        draft_hold(r->d, span_make(v.text.p - quotes, v.text.n + 2 * quotes));
+    struct span kept = arena_dup(&r->d->scratch, raw);
+
+    for (size_t i = 0; i < kept.n; i++)
+        if (raw.p[i] == '\n' || raw.p[i] == '\r')
+            ((char *)kept.p)[i] = ' ';
+    return kept;
+}
+
+static void take_member(struct reading *r, struct known *known, struct json_value key,
+                        struct json_value value, bool extras)
+{
+    struct span name = key.escaped ? held(r, key) : key.text;
+    enum member m = member_of(name);
+
+    if (m != M_NONE) {
+        known->value[m] = value;
+    } else if (extras) {
+        name = arena_dup(&r->d->scratch, key.escaped ? name : draft_hold(r->d, name));
+        draft_add_extra(r->d, name, raw_value(r, value));
+    }
+}
+
+/* Sorts an object's members; those of a type that cannot be are damage and left out. */
+static void read_members(struct reading *r, struct json_value object, struct known *known,
+                         bool extras)
+{
+    struct json_iter it = json_iter(object);
+    struct json_value key, value;
+
+    memset(known, 0, sizeof(*known)); /* all JSON_NULL */
+    while (json_next(&it, &key, &value))
+        take_member(r, known, key, value, extras);
+    for (int m = 0; m < MEMBERS; m++) {
+        struct json_value *v = &known->value[m];
+
+        if (v->type == JSON_NULL || members[m].types >> v->type & 1)
+            continue;
+        draft_damage(r->d, "\"%s\" at byte %zu: expected %s, found %s", members[m].name.p,
+                     place(r, *v), members[m].expected, type_name(v->type));
+        v->type = JSON_NULL;
+    }
+}
+
+/* The body, and the summary: a description alone is the body, else it is the summary. */
+static void set_texts(struct reading *r, const struct known *known)
+{
+    struct span *field = r->d->item.field;
+    const struct json_value *v = known->value;
+
+    field[ITEM_BODY] = text_of(r, v[M_CONTENT_HTML], DRAFT_HTML);
+    if (!field[ITEM_BODY].p)
+        field[ITEM_BODY] = text_of(r, v[M_CONTENT_TEXT], DRAFT_PLAIN);
+    if (!field[ITEM_BODY].p)
+        field[ITEM_BODY] = first_text(r, known, bodies, DRAFT_PERHAPS);
+    field[ITEM_SUMMARY] = text_of(r, v[M_SUMMARY], DRAFT_ESCAPED);
+    if (!field[ITEM_BODY].p)
+        field[ITEM_BODY] = text_of(r, v[M_DESCRIPTION], DRAFT_PERHAPS);
+    else if (!field[ITEM_SUMMARY].p)
+        field[ITEM_SUMMARY] = text_of(r, v[M_DESCRIPTION], DRAFT_ESCAPED);
+}
+
+static void add_authors(struct reading *r, struct json_value v, enum member m)
+{
+    struct json_iter it = json_iter(v);
+    struct json_value value;
+
+    if (v.type != JSON_ARRAY) {
+        draft_add_author(r->d, name_of(r, v, m, "name", "email"));
+        return;
+    }
+    while (json_next(&it, NULL, &value))
+        draft_add_author(r->d, name_of(r, value, m, "name", "email"));
+}
+
+static void set_authors(struct reading *r, const struct known *known)
+{
+    if (!r->d->authors.n)
+        add_authors(r, known->value[M_AUTHORS], M_AUTHORS);
+    if (!r->d->authors.n)
+        add_authors(r, known->value[M_AUTHOR], M_AUTHOR);
+}
+
+static void add_tags(struct reading *r, struct json_value v, enum member m)
+{
+    struct json_iter it = json_iter(v);
+    struct json_value value;
+
+    if (v.type != JSON_ARRAY) {
+        draft_add_tag(r->d, text_of(r, v, DRAFT_PERHAPS));
+        return;
+    }
+    while (json_next(&it, NULL, &value)) {
+        if (value.type >= JSON_ARRAY)
+            draft_damage(r->d, "\"%s\" at byte %zu: expected text, found %s",
+                         members[m].name.p, place(r, value), type_name(value.type));
+        draft_add_tag(r->d, text_of(r, value, DRAFT_PERHAPS));
+    }
+}
+
+static void set_tags(struct reading *r, const struct known *known)
+{
+    add_tags(r, known->value[M_TAGS], M_TAGS);
+    if (!r->d->tags.n)
+        add_tags(r, known->value[M_CATEGORIES], M_CATEGORIES);
+}
+
+static void set_language(struct reading *r, const struct known *known)
+{
+    struct span language = first_text(r, known, languages, DRAFT_LINE);
+
+    for (size_t i = 0; i < language.n; i++)
+        if (language.p[i] == '_')
+            ((char *)language.p)[i] = '-'; /* our own copy */
+    r->d->item.language = language;
+}
+
+static void set_source(struct reading *r, const struct known *known)
+{
+    struct span source = name_of(r, known->value[M_SOURCE], M_SOURCE, "title", "name");
+
+    if (!source.p)
+        source = name_of(r, known->value[M_FEED], M_FEED, "title", "name");
+    r->d->item.field[ITEM_SOURCE] = source;
+}
+
+static void set_item(struct reading *r, const struct known *known)
+{
+    struct item *item = &r->d->item;
+
+    item->id = first_text(r, known, ids, DRAFT_LINE);
+    item->field[ITEM_URL] = first_text(r, known, urls, DRAFT_LINE);
+    item->field[ITEM_TITLE] = text_of(r, known->value[M_TITLE], DRAFT_ESCAPED);
+    set_texts(r, known);
+    draft_set_date(r->d, first_text(r, known, dates, DRAFT_LINE));
+    set_language(r, known);
+    set_authors(r, known);
+    set_tags(r, known);
+    set_source(r, known);
+}
+
+/* --- JSON Feed
+ * -------------------------------------------------------------------------- */
+
+/* What the document says of itself, for the items that do not say it. */
+static void set_from_feed(struct reading *r, const struct known *feed)
+{
+    struct item *item = &r->d->item;
+
+    if (!item->language.p)
+        set_language(r, feed);
+    set_authors(r, feed);
+    if (!item->field[ITEM_SOURCE].p)
+        item->field[ITEM_SOURCE] = text_of(r, feed->value[M_TITLE], DRAFT_ESCAPED);
+    if (!item->field[ITEM_SOURCE].p)
+        item->field[ITEM_SOURCE] = link_host(item->field[ITEM_URL]);
+}
+
+static void read_item(struct reading *r, struct json_value object,
+                      const struct known *feed)
+{
+    struct known known;
+
+    draft_begin(r->d);
+    read_members(r, object, &known, true);
+    set_item(r, &known);
+    if (feed)
+        set_from_feed(r, feed);
+    r->fn(r->ctx, draft_finish(r->d, object.text));
+}
+
+static void read_feed(struct reading *r, struct json_value document,
+                      struct json_value items)
+{
+    struct json_iter it = json_iter(items);
+    struct json_value value;
+    struct known feed;
+
+    read_members(r, document, &feed, false);
+    if (items.type != JSON_ARRAY)
+        draft_damage(r->d, "expected an array \"items\" in the JSON Feed");
+    while (json_next(&it, NULL, &value)) {
+        if (value.type == JSON_OBJECT)
+            read_item(r, value, &feed);
+        else
+            draft_damage(r->d, "\"items\" at byte %zu: expected an object, found %s",
+                         place(r, value), type_name(value.type));
+    }
+}
+
+/* Finds the items of a JSON Feed; false where the object is none. */
+static bool is_feed(struct json_value object, enum item_format format,
+                    struct json_value *items)
+{
+    struct json_value version = either_member(object, "version", "version"), first;
+    struct json_iter it;
+
+    *items = either_member(object, "items", "items");
+    if (version.type == JSON_STRING &&
+        memmem(version.text.p, version.text.n, "jsonfeed.org", 12))
+        return true;
+    if (format == ITEM_FORMAT_NDJSON || items->type != JSON_ARRAY)
+        return false;
+    it = json_iter(*items);
+    return json_next(&it, NULL, &first) ? first.type == JSON_OBJECT
+                                        : format == ITEM_FORMAT_FEED;
+}
+
+void item_json_read(struct draft *d, enum item_format format, struct span record,
+                    size_t lead, item_fn *fn, void *ctx)
+{
+    struct reading r = {.d = d, .from = record.p - lead, .fn = fn, .ctx = ctx};
+    struct json_value object, items;
+    struct json_error e;
+
+    if (json_parse(record, &object, &e) < 0) {
+        draft_damage(d, "not JSON: at byte %zu: expected %s", lead + e.offset, e.message);
+        return;
+    }
+    if (object.type != JSON_OBJECT) {
+        draft_damage(d, "at byte %zu: expected an object, found %s", lead,
+                     type_name(object.type));
+        return;
+    }
+    if (is_feed(object, format, &items))
+        read_feed(&r, object, items);
+    else if (format == ITEM_FORMAT_FEED)
+        draft_damage(d, "expected a JSON Feed, found an object without its \"version\" "
+                        "and \"items\"");
+    else
+        read_item(&r, object, NULL);
+}
