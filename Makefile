@@ -1,16 +1,20 @@
 # wirewatch: `make help` lists what can be made.
 
 VERSION = 0.1.0
-PREFIX ?= /usr/local
 BUILD ?= build
 
-# --- tools ---------------------------------------------------------------------------------
+PREFIX ?= /usr/local
+SYSCONFDIR ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+# --- compiler and flags --------------------------------------------------------------------
 ifeq ($(origin CC),default)
 CC = $(CROSS_COMPILE)gcc
 endif
 ifeq ($(origin AR),default)
 AR = $(CROSS_COMPILE)ar
 endif
+STRIP ?= $(CROSS_COMPILE)strip
 PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
 
 CFLAGS ?= -O2 -g
@@ -20,70 +24,193 @@ ifneq ($(CI),)
 WARNINGS += -Werror
 endif
 
+# What makes an overflow end in a crash instead of a foothold. FORTIFY needs an optimiser
+# and is blind to what a sanitizer sees. A compiler that lacks one of these gets none.
+harden_cflags = -fstack-protector-strong -fPIE \
+	$(if $(findstring -fsanitize,$(CFLAGS))$(filter -O0,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+harden_ldflags = -pie -Wl,-z,relro,-z,now -Wl,--gc-sections -Wl,--as-needed
+HARDEN := $(shell echo 'int main(void) { return 0; }' | \
+	$(CC) -Werror $(harden_cflags) $(harden_ldflags) -x c -o /dev/null - 2>/dev/null && echo yes)
+
 PACKAGES = libevent_core libutf8proc libpcre2-8 yaml-0.1 inih
 pkg_cflags := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 pkg_libs := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 
-ww_cflags = -std=gnu11 -D_GNU_SOURCE -DWIREWATCH_VERSION='"$(VERSION)"' -Isrc \
-	$(WARNINGS) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
+ww_cflags = -std=gnu11 -D_GNU_SOURCE -DWIREWATCH_VERSION='"$(VERSION)"' \
+	-DWIREWATCH_SYSCONFDIR='"$(SYSCONFDIR)"' -Isrc -ffunction-sections -fdata-sections \
+	$(WARNINGS) $(if $(HARDEN),$(harden_cflags)) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
+ww_ldflags = $(if $(HARDEN),$(harden_ldflags)) $(LDFLAGS)
 ww_libs = $(pkg_libs) -lstemmer -lpthread $(LDLIBS)
+
+# V=1 shows whole commands.
+ifeq ($(V),1)
+Q =
+say = @:
+else
+Q = @
+say = @printf '  %-5s %s\n'
+endif
 
 # --- what there is -------------------------------------------------------------------------
 # The layers of src/, each of which may use itself and those before it.
-LAYERS = base text feed rule match io app cli
-PROGRAMS = wirewatchd wirewatch
+LAYERS = base text feed rule match store io app cli
+PROGRAMS = $(patsubst src/%.c,%,$(sort $(wildcard src/*.c)))
+built_programs = $(PROGRAMS:%=$(BUILD)/%)
 
 layer_sources = $(sort $(wildcard src/$(1)/*.c))
 layer_archive = $(BUILD)/$(1).a
+archives = $(foreach l,$(LAYERS),$(call layer_archive,$(l)))
 # Archives up to and with a layer, last first, as the linker wants them.
 archives_to = $(call reverse,$(call upto,$(1),$(LAYERS)))
 upto = $(if $(2),$(call layer_archive,$(firstword $(2))) $(if $(filter $(1),$(firstword $(2))),,$(call upto,$(1),$(wordlist 2,99,$(2)))))
 reverse = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
 
+# tests/unit/test_NAME.c tests src/LAYER/NAME.c and links no layer above LAYER.
+# tests/support/*.c is there for every test; tests/helper_NAME.c is a program for scripts.
 unit_sources = $(sort $(wildcard tests/unit/test_*.c))
 unit_tests = $(unit_sources:tests/unit/%.c=$(BUILD)/tests/%)
-# tests/unit/test_NAME.c tests src/LAYER/NAME.c and links no layer above LAYER.
+support_sources = $(sort $(wildcard tests/support/*.c))
+support_archive = $(if $(support_sources),$(BUILD)/tests/support.a)
+helpers = $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/helper_*.c)))
 layer_of = $(or $(notdir $(patsubst %/,%,$(dir $(wildcard src/*/$(1).c)))),$(lastword $(LAYERS)))
+# systemd-root.sh boots a machine: `make check-systemd` runs it.
+test_scripts = $(filter-out tests/systemd-root.sh,$(sort $(wildcard tests/*.sh)))
 
-built_programs = $(foreach p,$(PROGRAMS),$(if $(wildcard src/$(p).c),$(BUILD)/$(p)))
+# --- targets for people --------------------------------------------------------------------
+.PHONY: all help check demo unit asan lint format fuzz bench check-systemd
+.PHONY: install install-strip uninstall clean run-tests run-lint FORCE
+.DELETE_ON_ERROR:
+# Objects and test programs are worth keeping, however they came to be.
+.SECONDARY:
 
-# --- building ------------------------------------------------------------------------------
-.PHONY: all unit format help clean
 all: $(built_programs)
 
+help:
+	@sed -n 's/^#: \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
+
+#: make                 build the programs under build/
+#: make demo            install what is missing, build, run the daemon on the sample feed
+#: make check           install what is missing, build, run every test
+#: make unit            build and run only the unit tests
+#: make asan            make check under the address and undefined-behaviour sanitizers
+#: make lint            format, static analysis, layers, man pages
+#: make format          rewrite the sources as clang-format has them
+#: make check-systemd   install into a Debian root, boot it, run the service (root only)
+#: make fuzz, bench     fuzz the parsers, measure the matcher
+#: make install         DESTDIR=, PREFIX=, SYSCONFDIR=; install-strip; uninstall
+#: make clean           remove build/
+#:
+#: Variables: CC CFLAGS LDFLAGS CROSS_COMPILE PKG_CONFIG BUILD JOBS V=1;
+#: CI=true makes warnings errors.
+
+# Steps that may install something first run as a make of their own: this one has already
+# asked pkg-config, perhaps in vain.
+remake = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(JOBS))
+
+demo:
+	@tools/deps build
+	+@$(remake) all
+	@BUILD='$(BUILD)' tools/demo
+
+check:
+	@tools/deps build check
+	+@$(remake) run-tests
+
+unit: $(unit_tests)
+	@BUILD='$(BUILD)' JOBS='$(JOBS)' tests/run $^
+
+asan_cflags = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all
+asan:
+	@tools/deps build check
+	+@WIREWATCH_SANITIZED=1 \
+	ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 \
+	UBSAN_OPTIONS=print_stacktrace=1 \
+	$(remake) BUILD='$(BUILD)-asan' CFLAGS='$(asan_cflags)' run-tests
+
+lint:
+	@tools/deps build lint
+	+@$(remake) run-lint
+
+check-systemd:
+	@tools/deps build systemd
+	+@$(remake) all
+	@BUILD='$(BUILD)' MAKE='$(MAKE)' TIME_LIMIT=1200 tests/run tests/systemd-root.sh
+
+format:
+	clang-format -i $(sort $(wildcard src/*.[ch] src/*/*.[ch] tests/*.[ch] tests/*/*.[ch]))
+
+clean:
+	rm -rf '$(BUILD)' '$(BUILD)-asan'
+
+# --- building ------------------------------------------------------------------------------
 define layer_rules
-$(call layer_archive,$(1)): $(patsubst src/%.c,$(BUILD)/%.o,$(call layer_sources,$(1)))
+$(call layer_archive,$(1)): $(patsubst src/%.c,$(BUILD)/%.o,$(call layer_sources,$(1))) $(BUILD)/sources
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rules,$(l))))
 
 $(BUILD)/%.a:
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
 
-$(BUILD)/%.o: src/%.c Makefile
+$(BUILD)/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ww_cflags) -MMD -MP -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) $(ww_cflags) -MMD -MP -c -o $@ $<
 
-$(BUILD)/%: $(BUILD)/%.o $(foreach l,$(LAYERS),$(call layer_archive,$(l)))
-	$(CC) $(ww_cflags) $(LDFLAGS) -o $@ $< $(call archives_to,$(lastword $(LAYERS))) $(ww_libs)
+$(built_programs): $(BUILD)/%: $(BUILD)/%.o $(archives)
+	$(say) LINK $@
+	$(Q)$(CC) $(ww_cflags) $(ww_ldflags) -o $@ $< $(call archives_to,$(lastword $(LAYERS))) $(ww_libs)
+
+# Changed flags, or a source that came or went, rebuild what they touch: these two files
+# change only when their text does.
+keep_if_same = @cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(BUILD)/flags: FORCE | $(BUILD)
+	$(if $(pkg_libs),,$(error libraries are missing: run "tools/deps build" to see which))
+	@$(file >$@.new,$(CC) $(ww_cflags) $(ww_ldflags) $(ww_libs)):
+	$(keep_if_same)
+
+$(BUILD)/sources: FORCE | $(BUILD)
+	@$(file >$@.new,$(foreach l,$(LAYERS),$(call layer_sources,$(l))) $(support_sources)):
+	$(keep_if_same)
+
+$(BUILD):
+	@mkdir -p $@
 
 # --- tests ---------------------------------------------------------------------------------
+$(BUILD)/tests/%.o: tests/unit/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(ww_cflags) -Itests -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/support/%.o: tests/support/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(ww_cflags) -Itests -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/support.a: $(support_sources:tests/%.c=$(BUILD)/tests/%.o) $(BUILD)/sources
+
 define unit_rules
-$(BUILD)/tests/test_$(1): tests/unit/test_$(1).c $(call archives_to,$(call layer_of,$(1))) Makefile
-	@mkdir -p $$(@D)
-	$$(CC) $$(ww_cflags) -Itests -MMD -MP $$(LDFLAGS) -o $$@ $$< \
-		$(call archives_to,$(call layer_of,$(1))) $$(ww_libs) -lcmocka -ljansson
+$(BUILD)/tests/test_$(1): $(BUILD)/tests/test_$(1).o $(support_archive) $(call archives_to,$(call layer_of,$(1)))
+	$$(say) LINK $$@
+	$$(Q)$$(CC) $$(ww_cflags) $$(ww_ldflags) -o $$@ $$(filter %.o %.a,$$^) $$(ww_libs) -lcmocka -ljansson -lm
 endef
 $(foreach t,$(patsubst tests/unit/test_%.c,%,$(unit_sources)),$(eval $(call unit_rules,$(t))))
 
-unit: $(unit_tests)
-	@for t in $(unit_tests); do $$t || exit 1; done
+$(helpers): $(BUILD)/tests/%: tests/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(ww_cflags) -MMD -MP -MF $@.d -MT $@ $(ww_ldflags) -o $@ $<
 
-format:
-	clang-format -i $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch])
+run-tests: all $(unit_tests) $(helpers)
+	@BUILD='$(BUILD)' JOBS='$(JOBS)' tests/run $(unit_tests) $(test_scripts)
 
-clean:
-	rm -rf $(BUILD)
+run-lint: all
+	@BUILD='$(BUILD)' CC='$(CC)' JOBS='$(JOBS)' CFLAGS_LINT='$(lint_cflags)' tools/lint
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+# What a second compiler or an analyser must know to read a source file.
+lint_cflags = -std=gnu11 -D_GNU_SOURCE -Isrc $(pkg_cflags) $(filter-out -Werror,$(WARNINGS))
+
+-include tests/fuzz/fuzz.mk tests/bench/bench.mk tools/install.mk
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
