@@ -66,10 +66,11 @@ upto = $(if $(2),$(call layer_archive,$(firstword $(2))) $(if $(filter $(1),$(fi
 reverse = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
 
 # tests/unit/test_NAME.c tests src/LAYER/NAME.c and links no layer above LAYER.
-# tests/support/*.c is there for every test; tests/helper_NAME.c is a program for scripts.
+# Other folders of tests/ hold what tests share (the naive matcher, say): linked where used.
+# tests/helper_NAME.c is a program for scripts.
 unit_sources = $(sort $(wildcard tests/unit/test_*.c))
 unit_tests = $(unit_sources:tests/unit/%.c=$(BUILD)/tests/%)
-support_sources = $(sort $(wildcard tests/support/*.c))
+support_sources = $(filter-out $(addprefix tests/,unit/% fuzz/% bench/%),$(sort $(wildcard tests/*/*.c)))
 support_archive = $(if $(support_sources),$(BUILD)/tests/support.a)
 helpers = $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/helper_*.c)))
 layer_of = $(or $(notdir $(patsubst %/,%,$(dir $(wildcard src/*/$(1).c)))),$(lastword $(LAYERS)))
@@ -184,7 +185,7 @@ $(BUILD)/tests/%.o: tests/unit/%.c $(BUILD)/flags
 	$(say) CC $<
 	$(Q)$(CC) $(ww_cflags) -Itests -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/support/%.o: tests/support/%.c $(BUILD)/flags
+$(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(ww_cflags) -Itests -MMD -MP -c -o $@ $<
