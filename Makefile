@@ -4,7 +4,7 @@ VERSION = 0.1.0
 BUILD ?= build
 
 PREFIX ?= /usr/local
-SYSCONFDIR ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+SYSCONFDIR ?= /etc
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 # --- compiler and flags --------------------------------------------------------------------
@@ -210,8 +210,20 @@ run-tests: all $(unit_tests) $(helpers)
 run-lint: all
 	@BUILD='$(BUILD)' CC='$(CC)' JOBS='$(JOBS)' CFLAGS_LINT='$(lint_cflags)' tools/lint
 
+# --- installing ----------------------------------------------------------------------------
+run_install = BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' \
+	SYSCONFDIR='$(SYSCONFDIR)' tools/install
+install: all
+	@$(run_install) install
+
+install-strip: all
+	@STRIP='$(STRIP)' $(run_install) install
+
+uninstall:
+	@$(run_install) uninstall
+
 # What a second compiler or an analyser must know to read a source file.
 lint_cflags = -std=gnu11 -D_GNU_SOURCE -Isrc $(pkg_cflags) $(filter-out -Werror,$(WARNINGS))
 
--include tests/fuzz/fuzz.mk tests/bench/bench.mk tools/install.mk
+-include tests/fuzz/fuzz.mk tests/bench/bench.mk
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
