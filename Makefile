@@ -79,7 +79,7 @@ test_scripts = $(filter-out tests/systemd-root.sh,$(sort $(wildcard tests/*.sh))
 
 # --- targets for people --------------------------------------------------------------------
 .PHONY: all help check demo unit asan lint format fuzz bench check-systemd
-.PHONY: install install-strip uninstall clean run-tests run-lint FORCE
+.PHONY: install install-strip uninstall clean helpers run-tests run-lint FORCE
 .DELETE_ON_ERROR:
 # Objects and test programs are worth keeping, however they came to be.
 .SECONDARY:
@@ -135,7 +135,7 @@ lint:
 
 check-systemd:
 	@tools/deps build systemd
-	+@$(remake) all
+	+@$(remake) all helpers
 	@BUILD='$(BUILD)' MAKE='$(MAKE)' TIME_LIMIT=1200 tests/run tests/systemd-root.sh
 
 format:
@@ -204,6 +204,8 @@ $(helpers): $(BUILD)/tests/%: tests/%.c $(BUILD)/flags
 	$(say) CC $<
 	$(Q)$(CC) $(ww_cflags) -MMD -MP -MF $@.d -MT $@ $(ww_ldflags) -o $@ $<
 
+helpers: $(helpers)
+
 run-tests: all $(unit_tests) $(helpers)
 	@BUILD='$(BUILD)' JOBS='$(JOBS)' tests/run $(unit_tests) $(test_scripts)
 
@@ -226,4 +228,5 @@ uninstall:
 lint_cflags = -std=gnu11 -D_GNU_SOURCE -Isrc $(pkg_cflags) $(filter-out -Werror,$(WARNINGS))
 
 -include tests/fuzz/fuzz.mk tests/bench/bench.mk
--include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
+dep_folders = $(BUILD) $(LAYERS:%=$(BUILD)/%) $(BUILD)/tests $(BUILD)/tests/*
+-include $(wildcard $(dep_folders:%=%/*.d))
