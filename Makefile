@@ -15,6 +15,10 @@ ifeq ($(origin AR),default)
 AR = $(CROSS_COMPILE)ar
 endif
 STRIP ?= $(CROSS_COMPILE)strip
+# Not every cross compiler comes with a pkg-config; Debian keeps what it would read by machine.
+ifneq ($(and $(CROSS_COMPILE),$(if $(shell command -v $(CROSS_COMPILE)pkg-config),,none)),)
+PKG_CONFIG ?= PKG_CONFIG_LIBDIR=/usr/lib/$(CROSS_COMPILE:-=)/pkgconfig:/usr/share/pkgconfig pkg-config
+endif
 PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
 
 CFLAGS ?= -O2 -g
