@@ -1,0 +1,101 @@
+#include "app/alert.h"
+
+#include "app/snippet.h"
+#include "base/clock.h"
+#include "feed/json.h"
+
+static void put_present(struct buf *out, const char *name, struct span value)
+{
+    if (value.p)
+        (void)json_put_member(out, name, value);
+}
+
+static void put_number(struct buf *out, const char *name, uint64_t v)
+{
+    (void)json_put_name(out, name);
+    (void)buf_add_u64(out, v);
+}
+
+static void put_rule(struct buf *out, const struct ruleset_rule *r)
+{
+    (void)json_put_name(out, "rule");
+    (void)buf_add_char(out, '{');
+    put_present(out, "id", r->id);
+    put_present(out, "title", r->title);
+    put_present(out, "priority", span_of(rule_priority_name(r->priority)));
+    if (r->n_tags) {
+        (void)json_put_name(out, "tags");
+        (void)buf_add_char(out, '[');
+        for (size_t i = 0; i < r->n_tags; i++) {
+            if (i)
+                (void)buf_add_char(out, ',');
+            (void)json_put_string(out, r->tags[i]);
+        }
+        (void)buf_add_char(out, ']');
+    }
+    (void)buf_add_char(out, '}');
+}
+
+static void put_item(struct buf *out, const struct item *it)
+{
+    (void)json_put_name(out, "item");
+    (void)buf_add_char(out, '{');
+    put_present(out, "id", it->id);
+    put_present(out, "title", it->field[ITEM_TITLE]);
+    put_present(out, "url", it->field[ITEM_URL]);
+    put_present(out, "source", it->field[ITEM_SOURCE]);
+    put_present(out, "date_published", it->date_published);
+    put_present(out, "language", it->language);
+    (void)buf_add_char(out, '}');
+}
+
+static void put_place(struct buf *out, const struct item *it, const struct match_place *p)
+{
+    (void)buf_add_char(out, '{');
+    put_present(out, "field", span_of(item_field_name(p->field)));
+    put_number(out, "start", p->start);
+    put_number(out, "end", p->end);
+    put_present(out, "text",
+                span_make(it->field[p->field].p + p->start, p->end - p->start));
+    put_present(out, "term", p->term);
+    (void)buf_add_char(out, '}');
+}
+
+static void put_snippet(struct buf *out, const struct item *it, const struct match *m)
+{
+    char text[SNIPPET_ROOM];
+    struct snippet s;
+
+    if (!m->n_places)
+        return;
+    s = snippet_find(it, m->places, m->n_places, SNIPPET_BYTES);
+    put_present(out, "snippet", span_make(text, snippet_text(&s, text)));
+}
+
+int alert_put_json(struct buf *out, const struct alert *a)
+{
+    char time[CLOCK_TEXT_SIZE];
+    size_t before = out->n;
+
+    clock_format(a->time_ms, time);
+    (void)buf_add_str(out, "{\"type\":\"alert\"");
+    put_number(out, "seq", a->seq);
+    put_present(out, "time", span_of(time));
+    put_rule(out, &a->rule);
+    put_item(out, a->item);
+    (void)json_put_name(out, "matches");
+    (void)buf_add_char(out, '[');
+    for (size_t i = 0; i < a->match->n_places; i++) {
+        if (i)
+            (void)buf_add_char(out, ',');
+        put_place(out, a->item, &a->match->places[i]);
+    }
+    (void)buf_add_char(out, ']');
+    put_number(out, "matches_total", a->match->total);
+    put_snippet(out, a->item, a->match);
+    (void)buf_add_str(out, "}\n");
+    if (!out->full)
+        return 0;
+    out->n = before;
+    return -1;
+}

@@ -1,0 +1,125 @@
+#include "app/snippet.h"
+
+#include <string.h>
+
+#define BORDER_SEARCH 24 /* bytes to give up for a cut on white space */
+
+bool snippet_is_blank(char c)
+{
+    return (unsigned char)c <= ' ' || c == 0x7f;
+}
+
+static bool continues_character(char c)
+{
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/*
+ * Where a window that would like to begin at `at` begins, but not after `latest`: behind
+ * the next white space where one is near, else on the next character.
+ */
+static size_t begin_border(struct span text, size_t at, size_t latest)
+{
+    size_t i = at;
+
+    if (at == 0 || snippet_is_blank(text.p[at - 1]))
+        return at;
+    while (i < latest && i - at < BORDER_SEARCH && !snippet_is_blank(text.p[i]))
+        i++;
+    if (i < latest && snippet_is_blank(text.p[i]))
+        return i + 1;
+    for (i = at; i < latest && continues_character(text.p[i]);)
+        i++;
+    return i;
+}
+
+/* The same for the end, which is not before `earliest`. */
+static size_t end_border(struct span text, size_t at, size_t earliest)
+{
+    size_t i = at;
+
+    if (at >= text.n || snippet_is_blank(text.p[at]))
+        return at;
+    while (i > earliest && at - i < BORDER_SEARCH && !snippet_is_blank(text.p[i]))
+        i--;
+    if (i > earliest && snippet_is_blank(text.p[i]))
+        return i;
+    for (i = at; i > earliest && continues_character(text.p[i]);)
+        i--;
+    return i;
+}
+
+static size_t down_to_character(struct span text, size_t at)
+{
+    while (at > 0 && at < text.n && continues_character(text.p[at]))
+        at--;
+    return at;
+}
+
+/* A window of `bytes` on text that shows [first, last). */
+static struct snippet window(struct span text, size_t first, size_t last, size_t bytes)
+{
+    struct snippet s = {.text = text};
+    size_t spare = last - first < bytes ? bytes - (last - first) : 0;
+    size_t before = first < spare / 2 ? first : spare / 2;
+    size_t after = spare - before;
+
+    if (after > text.n - last) {
+        after = text.n - last;
+        before = first < spare - after ? first : spare - after;
+    }
+    s.begin = begin_border(text, first - before, first);
+    s.end = end_border(text, last + after, last);
+    while (s.begin < first && snippet_is_blank(text.p[s.begin]))
+        s.begin++;
+    while (s.end > last && snippet_is_blank(text.p[s.end - 1]))
+        s.end--;
+    s.cut_front = span_trim(span_make(text.p, s.begin)).n > 0;
+    s.cut_back = span_trim(span_make(text.p + s.end, text.n - s.end)).n > 0;
+    return s;
+}
+
+struct snippet snippet_find(const struct item *item, const struct match_place *places,
+                            size_t n, size_t bytes)
+{
+    struct span text = item->field[places[0].field];
+    size_t first = places[0].start, last = places[0].end;
+
+    for (size_t i = 1; i < n && places[i].field == places[0].field; i++)
+        if (places[i].end > last && places[i].end - first <= bytes)
+            last = places[i].end;
+    if (last - first > SNIPPET_MOST)
+        last = down_to_character(text, first + SNIPPET_MOST);
+    return window(text, first, last, bytes);
+}
+
+struct snippet snippet_head(struct span text, size_t bytes)
+{
+    return window(text, 0, 0, bytes);
+}
+
+size_t snippet_text(const struct snippet *s, char out[SNIPPET_ROOM])
+{
+    size_t n = 0;
+    bool blank = false;
+
+    if (s->cut_front) {
+        memcpy(out, "... ", 4);
+        n = 4;
+    }
+    for (size_t i = s->begin; i < s->end; i++) {
+        if (snippet_is_blank(s->text.p[i])) {
+            blank = true;
+            continue;
+        }
+        if (blank)
+            out[n++] = ' ';
+        blank = false;
+        out[n++] = s->text.p[i];
+    }
+    if (s->cut_back) {
+        memcpy(out + n, " ...", 4);
+        n += 4;
+    }
+    return n;
+}
