@@ -1,0 +1,119 @@
+/*
+ * config: the configuration file, checked.
+ *
+ * Reads all of it and reports every problem at once. What is returned is complete: each
+ * key has its value or its default, addresses are parsed, users and groups looked up. It
+ * opens no socket and reads no rules.
+ */
+#ifndef APP_CONFIG_H
+#define APP_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/diag.h"
+#include "base/log.h"
+#include "feed/frame.h"
+#include "feed/item.h"
+#include "io/addr.h"
+#include "io/outq.h"
+#include "io/peer.h"
+#include "rule/rulebook.h"
+
+/* Texts of a list. Owns them. */
+struct config_words {
+    char **text;
+    size_t n;
+    size_t cap;
+};
+
+enum config_format { CONFIG_JSON, CONFIG_TEXT };
+
+struct config_input {
+    char *name;
+    struct diag_place place;
+    char *listen;
+    struct addr addr;
+    int format;  /* enum item_format */
+    int framing; /* enum frame_mode */
+    uint64_t max_record;
+    uint64_t max_connections;
+    uint64_t idle_timeout_ms;
+    uint64_t record_timeout_ms;
+    uint64_t mode;
+    char *owner;
+    char *group;
+    uid_t uid; /* LISTEN_KEEP where owner is not given */
+    gid_t gid;
+    struct config_words allow_words;
+    struct peer_list allow;
+};
+
+enum config_write {
+    CONFIG_SUBSCRIBERS, /* `listen` */
+    CONFIG_STDOUT,
+    CONFIG_FILE,
+    CONFIG_JOURNAL,
+    CONFIG_SYSLOG,
+};
+
+struct config_output {
+    char *name;
+    struct diag_place place;
+    char *write;
+    char *listen;
+    enum config_write kind;
+    const char *path; /* FILE, JOURNAL, SYSLOG; points into write, or static */
+    struct addr addr; /* SUBSCRIBERS */
+    int format;       /* enum config_format */
+    int when_full;    /* enum outq_rule, or -1: what suits the kind */
+    uint64_t queue_bytes;
+    uint64_t max_connections;
+    int min_priority; /* enum rule_priority */
+    struct config_words rules;
+    struct config_words tags;
+    bool notices;
+    uint64_t mode;
+    char *owner;
+    char *group;
+    uid_t uid;
+    gid_t gid;
+    struct config_words allow_words;
+    struct peer_list allow;
+};
+
+struct config {
+    struct config_words rules;
+    int log_level; /* enum log_level */
+    uint64_t throttle_keys;
+    struct config_input *inputs;
+    size_t n_inputs;
+    size_t cap_inputs;
+    struct config_output *outputs;
+    size_t n_outputs;
+    size_t cap_outputs;
+};
+
+/* The file is at most this large. */
+#define CONFIG_BYTES_MOST ((size_t)1 << 20)
+
+/* All defaults, no inputs, no outputs. */
+struct config *config_new(void);
+void config_free(struct config *c);
+
+/* New inputs and outputs with all defaults; they move when another is added. */
+struct config_input *config_add_input(struct config *c, const char *name);
+struct config_output *config_add_output(struct config *c, const char *name);
+
+/*
+ * Reads the file. Problems go to d; the config is good only where d->errors did not grow.
+ * Never NULL. d must outlive it.
+ */
+struct config *config_load(const char *path, struct diag *d);
+
+/* Reads text as if it were the file of that name: for tests. */
+struct config *config_parse(const char *name, struct span text, struct diag *d);
+
+#endif

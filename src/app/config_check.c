@@ -1,0 +1,255 @@
+/* What keys mean together. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/config_file.h"
+#include "io/listen.h"
+
+#define JOURNAL_SOCKET "/run/systemd/journal/socket"
+#define SYSLOG_SOCKET  "/dev/log"
+
+struct checker {
+    struct config *config;
+    struct config_file *file;
+    const struct config_section *section;
+};
+
+/* An error at the value of a key. */
+static void value_error(struct checker *k, const char *key, const char *hint,
+                        const char *message)
+{
+    size_t line = config_line_of(k->section, key);
+
+    config_file_error(k->file, line, config_file_value(k->file, line), hint,
+                      "bad value of `%s`: %s", key, message);
+}
+
+/* Each of the keys (ended by NULL) is an error here. */
+static void refuse_keys(struct checker *k, const char *const *keys, const char *why)
+{
+    for (; *keys; keys++) {
+        size_t line = config_line_of(k->section, *keys);
+
+        if (line)
+            config_file_error(k->file, line, 0, NULL, "`%s` does nothing here: %s", *keys,
+                              why);
+    }
+}
+
+static void check_socket_keys(struct checker *k, const struct addr *a)
+{
+    static const char *const file_keys[] = {"mode", "owner", "group", NULL};
+    static const char *const allow_key[] = {"allow", NULL};
+
+    if (a->kind != ADDR_UNIX && a->kind != ADDR_UNIX_DGRAM)
+        refuse_keys(k, file_keys, "it is for the file of a unix socket");
+    if (a->kind == ADDR_TCP || a->kind == ADDR_STDIN)
+        refuse_keys(k, allow_key, "only unix sockets know who connects");
+}
+
+static void check_rights(struct checker *k, const char *owner, const char *group,
+                         uid_t *uid, gid_t *gid)
+{
+    if (owner && peer_find_user(owner, uid) < 0)
+        value_error(k, "owner", NULL, "there is no such user");
+    if (group && peer_find_group(group, gid) < 0)
+        value_error(k, "group", NULL, "there is no such group");
+}
+
+static void check_allow(struct checker *k, const struct config_words *words,
+                        struct peer_list *list)
+{
+    const char *error;
+
+    for (size_t i = 0; i < words->n; i++)
+        if (peer_list_add(list, span_of(words->text[i]), &error) < 0)
+            value_error(k, "allow", words->text[i], error);
+}
+
+/* 0, or -1 where there is no usable address. */
+static int check_listen(struct checker *k, const char *text, struct addr *a)
+{
+    const char *error;
+
+    if (!text || addr_parse(span_of(text), a, &error) == 0)
+        return text ? 0 : -1;
+    value_error(k, "listen", NULL, error);
+    return -1;
+}
+
+static void check_input(struct checker *k, struct config_input *in)
+{
+    static const char *const connection_keys[] = {"max_connections", "idle_timeout",
+                                                  "record_timeout", NULL};
+
+    if (!in->listen)
+        config_file_error(k->file, k->section->line, 0,
+                          "such as: listen = unix:/run/wirewatch/in.sock",
+                          "[%s] has no `listen`", k->section->name);
+    if (check_listen(k, in->listen, &in->addr) < 0)
+        return;
+    check_socket_keys(k, &in->addr);
+    if (in->addr.kind == ADDR_STDIN || in->addr.kind == ADDR_UNIX_DGRAM)
+        refuse_keys(k, connection_keys, "there are no connections to limit");
+    if (in->format == ITEM_FORMAT_FEED)
+        value_error(k, "format", "use auto, ndjson or text",
+                    "feed documents are not read in this version");
+    check_rights(k, in->owner, in->group, &in->uid, &in->gid);
+    check_allow(k, &in->allow_words, &in->allow);
+}
+
+/* --- outputs
+ * ---------------------------------------------------------------------------- */
+
+static void check_write(struct checker *k, struct config_output *out)
+{
+    static const struct {
+        const char *prefix;
+        enum config_write kind;
+        const char *path;
+    } forms[] = {
+        {"file:", CONFIG_FILE, NULL},
+        {"journal:", CONFIG_JOURNAL, JOURNAL_SOCKET},
+        {"syslog:", CONFIG_SYSLOG, SYSLOG_SOCKET},
+    };
+
+    if (strcmp(out->write, "stdout") == 0) {
+        out->kind = CONFIG_STDOUT;
+        return;
+    }
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        size_t n = strlen(forms[i].prefix);
+
+        if (strncmp(out->write, forms[i].prefix, n) != 0)
+            continue;
+        out->kind = forms[i].kind;
+        out->path = out->write[n] ? out->write + n : forms[i].path;
+        if (!out->path)
+            value_error(k, "write", NULL, "a path is missing after the colon");
+        else if (out->kind != CONFIG_FILE && strlen(out->path) > 107)
+            value_error(k, "write", NULL, "the path is too long for a unix socket");
+        return;
+    }
+    value_error(k, "write", NULL, "expected stdout, file:PATH, journal: or syslog:");
+}
+
+static void check_writer(struct checker *k, struct config_output *out)
+{
+    static const char *const subscriber_keys[] = {"max_connections", "mode",  "owner",
+                                                  "group",           "allow", NULL};
+    static const char *const format_key[] = {"format", NULL};
+
+    check_write(k, out);
+    refuse_keys(k, subscriber_keys, "it is for subscribers (`listen`)");
+    if (out->when_full == OUTQ_DISCONNECT)
+        value_error(k, "when_full", "use block or drop_oldest",
+                    "only subscribers can be disconnected");
+    if (out->kind == CONFIG_JOURNAL || out->kind == CONFIG_SYSLOG)
+        refuse_keys(k, format_key, "the journal and syslog have forms of their own");
+    if (out->when_full < 0)
+        out->when_full = out->kind == CONFIG_STDOUT ? OUTQ_BLOCK : OUTQ_DROP_OLDEST;
+}
+
+static void check_subscribers(struct checker *k, struct config_output *out)
+{
+    static const char *const format_key[] = {"format", NULL};
+
+    out->kind = CONFIG_SUBSCRIBERS;
+    refuse_keys(k, format_key, "subscribers get JSON");
+    if (out->when_full < 0)
+        out->when_full = OUTQ_DROP_OLDEST;
+    if (check_listen(k, out->listen, &out->addr) < 0)
+        return;
+    if (out->addr.kind == ADDR_STDIN || out->addr.kind == ADDR_UNIX_DGRAM)
+        value_error(k, "listen", NULL, "expected unix:PATH, tcp:HOST:PORT or fd:NAME");
+    check_socket_keys(k, &out->addr);
+}
+
+static void check_globs(struct checker *k, const char *key, const struct config_words *w)
+{
+    for (size_t i = 0; i < w->n; i++)
+        if (strcmp(w->text[i], "!") == 0)
+            value_error(k, key, NULL, "a `!` stands right before what it excludes");
+}
+
+static void check_output(struct checker *k, struct config_output *out)
+{
+    if (!out->write == !out->listen) {
+        config_file_error(
+            k->file, k->section->line, 0,
+            "`write` to stdout, a file, the journal; `listen` for subscribers",
+            out->write ? "[%s] has both `write` and `listen`"
+                       : "[%s] has neither `write` nor `listen`",
+            k->section->name);
+        return;
+    }
+    if (out->write)
+        check_writer(k, out);
+    else
+        check_subscribers(k, out);
+    check_globs(k, "rules", &out->rules);
+    check_globs(k, "tags", &out->tags);
+    check_rights(k, out->owner, out->group, &out->uid, &out->gid);
+    check_allow(k, &out->allow_words, &out->allow);
+}
+
+/* --- sections against each other
+ * -------------------------------------------------------- */
+
+/* What a section occupies, or NULL. A service manager may pass several sockets of one
+ * name, a port 0 is a new one each time, and the journal takes any number of writers. */
+static const char *occupied(const struct config *c, const struct config_section *s)
+{
+    const struct config_output *out;
+    const char *what;
+
+    if (s->kind == OPTION_INPUT) {
+        what = c->inputs[s->index].listen;
+    } else if (s->kind == OPTION_OUTPUT) {
+        out = &c->outputs[s->index];
+        what = out->write ? out->write : out->listen;
+        if (out->write && (out->kind == CONFIG_JOURNAL || out->kind == CONFIG_SYSLOG))
+            return NULL;
+    } else {
+        return NULL;
+    }
+    if (what && strncmp(what, "tcp:", 4) == 0 && strlen(what) > 2 &&
+        strcmp(what + strlen(what) - 2, ":0") == 0)
+        return NULL;
+    return what;
+}
+
+static void check_doubles(struct checker *k, size_t i)
+{
+    const struct config_section *s = &k->file->sections[i];
+    const char *mine = occupied(k->config, s);
+    size_t line;
+
+    for (size_t j = 0; mine && j < i; j++) {
+        const struct config_section *other = &k->file->sections[j];
+        const char *its = occupied(k->config, other);
+
+        if (!its || strcmp(mine, its) != 0)
+            continue;
+        line = config_line_of(s, "listen");
+        line = line ? line : config_line_of(s, "write");
+        config_file_error(k->file, line, config_file_value(k->file, line), NULL,
+                          "%s is used by [%s] already", mine, other->name);
+        return;
+    }
+}
+
+void config_check(struct config *c, struct config_file *f)
+{
+    struct checker k = {.config = c, .file = f};
+
+    for (size_t i = 0; i < f->n_sections; i++) {
+        k.section = &f->sections[i];
+        if (k.section->kind == OPTION_INPUT)
+            check_input(&k, &c->inputs[k.section->index]);
+        else if (k.section->kind == OPTION_OUTPUT)
+            check_output(&k, &c->outputs[k.section->index]);
+        check_doubles(&k, i);
+    }
+}

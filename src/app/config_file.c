@@ -1,0 +1,104 @@
+#include "app/config_file.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void config_file_init(struct config_file *f, const char *name, struct span text,
+                      struct diag *d)
+{
+    memset(f, 0, sizeof(*f));
+    f->name = diag_file(d, name);
+    f->diag = d;
+    if (span_starts(text, "\xef\xbb\xbf"))
+        text = span_make(text.p + 3, text.n - 3);
+    while (text.n) {
+        const char *lf = memchr(text.p, '\n', text.n);
+        size_t n = lf ? (size_t)(lf - text.p) : text.n;
+        struct span line = {text.p, n};
+
+        if (line.n && line.p[line.n - 1] == '\r')
+            line.n--;
+        f->lines = mem_grow(f->lines, &f->cap_lines, f->n_lines + 1, sizeof(*f->lines));
+        f->lines[f->n_lines++] = line;
+        n += lf != NULL;
+        text = span_make(text.p + n, text.n - n);
+    }
+}
+
+void config_file_release(struct config_file *f)
+{
+    for (size_t i = 0; i < f->n_sections; i++)
+        free(f->sections[i].name);
+    free(f->sections);
+    free(f->lines);
+}
+
+/* The column, in characters from 1, of a byte of a line. */
+static size_t column_of(struct span line, size_t at)
+{
+    size_t column = 1;
+
+    for (size_t i = 0; i < at && i < line.n; i++)
+        column += ((unsigned char)line.p[i] & 0xc0) != 0x80;
+    return column;
+}
+
+void config_file_error(struct config_file *f, size_t line, size_t at, const char *hint,
+                       const char *fmt, ...)
+{
+    struct diag_place place = {f->name, line, 0};
+    struct span source = {NULL, 0};
+    char message[512];
+    va_list ap;
+
+    va_start(ap, fmt);
+    (void)vsnprintf(message, sizeof(message), fmt, ap);
+    va_end(ap);
+    if (line) {
+        source = f->lines[line - 1];
+        place.column = column_of(source, at);
+    }
+    diag_add(f->diag, DIAG_ERROR, place, source, hint, "%s", message);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+size_t config_file_value(const struct config_file *f, size_t line)
+{
+    struct span s = line ? f->lines[line - 1] : span_make("", 0);
+    size_t at = 0;
+
+    if (s.n && !is_blank(s.p[0])) {
+        while (at < s.n && s.p[at] != '=')
+            at++;
+        at += at < s.n;
+    }
+    while (at < s.n && is_blank(s.p[at]))
+        at++;
+    return at;
+}
+
+ptrdiff_t config_find_option(const char *name, enum option_section kind)
+{
+    size_t n;
+    const struct option_row *rows = options_all(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if ((rows[i].sections & kind) && strcmp(rows[i].name, name) == 0)
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+size_t config_line_of(const struct config_section *s, const char *name)
+{
+    ptrdiff_t i = config_find_option(name, s->kind);
+
+    return i < 0 ? 0 : s->key[i];
+}

@@ -1,0 +1,278 @@
+#include "app/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/config.h"
+#include "base/mem.h"
+
+/* In the order of the enums they are read into. */
+static const char *const format_names[] = {"auto", "ndjson", "text", "feed", NULL};
+static const char *const framing_names[] = {"newline", "nul", "octet", "document", NULL};
+static const char *const level_names[] = {"error", "warning", "info", "debug", NULL};
+static const char *const alert_names[] = {"json", "text", NULL};
+static const char *const full_names[] = {"block", "drop_oldest", "disconnect", NULL};
+static const char *const priority_names[] = {"low", "normal", "high", "critical", NULL};
+
+#define IN(member)     offsetof(struct config_input, member)
+#define OUT(member)    offsetof(struct config_output, member)
+#define DAEMON(member) offsetof(struct config, member)
+
+#define MB     ((uint64_t)1 << 20)
+#define DAY_MS ((uint64_t)86400 * 1000)
+
+/* clang-format off */
+static const struct option_row table[] = {
+    {"rules", OPTION_DAEMON, OPTION_WORDS, 0, 0, NULL, NULL, DAEMON(rules),
+     "rule files, directories and globs; may be given several times"},
+    {"log_level", OPTION_DAEMON, OPTION_NAME, 0, 0, level_names, "info", DAEMON(log_level),
+     "how much is logged"},
+    {"throttle_keys", OPTION_DAEMON, OPTION_COUNT, 1, 10000000, NULL, "65536",
+     DAEMON(throttle_keys), "throttle counters kept at a time; the oldest goes first"},
+
+    {"path", OPTION_JOURNAL, OPTION_LATER, 0, 0, NULL, NULL, 0,
+     "alert journal (not in this version)"},
+    {"sync", OPTION_JOURNAL, OPTION_LATER, 0, 0, NULL, NULL, 0,
+     "alert journal (not in this version)"},
+
+    {"listen", OPTION_INPUT, OPTION_TEXT, 0, 0, NULL, NULL, IN(listen),
+     "stdin, unix:PATH, unix-dgram:PATH, tcp:HOST:PORT or fd:NAME"},
+    {"format", OPTION_INPUT, OPTION_NAME, 0, 0, format_names, "auto", IN(format),
+     "what a record is"},
+    {"framing", OPTION_INPUT, OPTION_NAME, 0, 0, framing_names, "newline", IN(framing),
+     "where a record ends"},
+    {"max_record", OPTION_INPUT, OPTION_SIZE, 64, 256 * MB, NULL, "1M", IN(max_record),
+     "the longest record; a longer one is skipped and reported"},
+    {"max_connections", OPTION_INPUT, OPTION_COUNT, 1, 100000, NULL, "256",
+     IN(max_connections), "connections at a time; further ones are refused"},
+    {"idle_timeout", OPTION_INPUT, OPTION_DURATION, 0, 30 * DAY_MS, NULL, "0",
+     IN(idle_timeout_ms), "a connection is closed after so long without a byte; 0: never"},
+    {"record_timeout", OPTION_INPUT, OPTION_DURATION, 0, DAY_MS, NULL, "30s",
+     IN(record_timeout_ms), "a record must be finished so long after it began; 0: any time"},
+    {"mode", OPTION_INPUT, OPTION_MODE, 0, 0777, NULL, "0660", IN(mode),
+     "mode of the unix socket"},
+    {"owner", OPTION_INPUT, OPTION_TEXT, 0, 0, NULL, NULL, IN(owner),
+     "owner of the unix socket"},
+    {"group", OPTION_INPUT, OPTION_TEXT, 0, 0, NULL, NULL, IN(group),
+     "group of the unix socket"},
+    {"allow", OPTION_INPUT, OPTION_LIST, 0, 0, NULL, NULL, IN(allow_words),
+     "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"},
+    {"ack", OPTION_INPUT, OPTION_LATER, 0, 0, NULL, "no", 0,
+     "acknowledge records (not in this version: only no)"},
+
+    {"write", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(write),
+     "stdout, file:PATH, journal: or syslog: (each with a socket path after it, or not)"},
+    {"listen", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(listen),
+     "where subscribers connect: unix:PATH, tcp:HOST:PORT or fd:NAME"},
+    {"format", OPTION_OUTPUT, OPTION_NAME, 0, 0, alert_names, "json", OUT(format),
+     "of stdout and files: one JSON object a line, or text for people"},
+    {"when_full", OPTION_OUTPUT, OPTION_NAME, 0, 0, full_names, NULL, OUT(when_full),
+     "what a full queue does; block for stdout, else drop_oldest"},
+    {"queue", OPTION_OUTPUT, OPTION_SIZE, 4096, 1024 * MB, NULL, "1M", OUT(queue_bytes),
+     "alerts that wait, in bytes; each subscriber has a queue of its own"},
+    {"max_connections", OPTION_OUTPUT, OPTION_COUNT, 1, 100000, NULL, "256",
+     OUT(max_connections), "subscribers at a time; further ones are refused"},
+    {"min_priority", OPTION_OUTPUT, OPTION_NAME, 0, 0, priority_names, "low",
+     OUT(min_priority), "only alerts of rules with this priority or a higher one"},
+    {"rules", OPTION_OUTPUT, OPTION_LIST, 0, 0, NULL, NULL, OUT(rules),
+     "only alerts of rules whose id matches a glob; !GLOB excludes"},
+    {"tags", OPTION_OUTPUT, OPTION_LIST, 0, 0, NULL, NULL, OUT(tags),
+     "only alerts of rules with a tag that matches a glob; !GLOB excludes"},
+    {"notices", OPTION_OUTPUT, OPTION_YES_NO, 0, 0, NULL, "no", OUT(notices),
+     "also rejected, suppressed and reloaded (dropped is always announced)"},
+    {"mode", OPTION_OUTPUT, OPTION_MODE, 0, 0777, NULL, "0660", OUT(mode),
+     "mode of the unix socket"},
+    {"owner", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(owner),
+     "owner of the unix socket"},
+    {"group", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(group),
+     "group of the unix socket"},
+    {"allow", OPTION_OUTPUT, OPTION_LIST, 0, 0, NULL, NULL, OUT(allow_words),
+     "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"},
+};
+/* clang-format on */
+
+_Static_assert(sizeof(table) / sizeof(table[0]) <= OPTIONS_MOST, "too many options");
+
+const struct option_row *options_all(size_t *n)
+{
+    *n = sizeof(table) / sizeof(table[0]);
+    return table;
+}
+
+const char *option_type_name(const struct option_row *o)
+{
+    static const char *const names[] = {
+        [OPTION_WORDS] = "paths",      [OPTION_LIST] = "list",
+        [OPTION_TEXT] = "text",        [OPTION_NAME] = "name",
+        [OPTION_SIZE] = "size",        [OPTION_DURATION] = "duration",
+        [OPTION_COUNT] = "number",     [OPTION_MODE] = "octal mode",
+        [OPTION_YES_NO] = "yes or no", [OPTION_LATER] = "reserved",
+    };
+
+    return names[o->type];
+}
+
+const char *option_section_name(unsigned section)
+{
+    return section == OPTION_DAEMON    ? "(daemon)"
+           : section == OPTION_JOURNAL ? "[journal]"
+           : section == OPTION_INPUT   ? "[input.NAME]"
+                                       : "[output.NAME]";
+}
+
+void options_print(FILE *out)
+{
+    for (const struct option_row *o = table; o < table + sizeof(table) / sizeof(table[0]);
+         o++) {
+        (void)fprintf(out, "%s\t%s\t%s\t%s\t%s", option_section_name(o->sections),
+                      o->name, option_type_name(o), o->initial ? o->initial : "-",
+                      o->help);
+        for (size_t k = 0; o->names && o->names[k]; k++)
+            (void)fprintf(out, "%s%s", k ? " | " : ": ", o->names[k]);
+        (void)fputc('\n', out);
+    }
+}
+
+/* --- values
+ * ----------------------------------------------------------------------------- */
+
+struct unit {
+    const char *name;
+    uint64_t factor;
+};
+
+static const struct unit size_units[] = {
+    {"", 1},   {"k", 1024}, {"K", 1024}, {"M", 1024 * 1024}, {"G", 1024 * 1024 * 1024},
+    {NULL, 0},
+};
+
+static const struct unit duration_units[] = {
+    {"", 1000},     {"ms", 1},       {"s", 1000}, {"m", 60000},
+    {"h", 3600000}, {"d", 86400000}, {NULL, 0},
+};
+
+static const struct unit no_units[] = {{"", 1}, {NULL, 0}};
+
+/* Digits of a base, then one of the units. -1 where it is none, or too large. */
+static int read_number(struct span s, unsigned base, const struct unit *units,
+                       uint64_t *v)
+{
+    size_t i = 0;
+
+    *v = 0;
+    for (; i < s.n && s.p[i] >= '0' && s.p[i] < (char)('0' + base); i++) {
+        if (*v > (UINT64_MAX >> 8) / base)
+            return -1;
+        *v = *v * base + (uint64_t)(s.p[i] - '0');
+    }
+    if (!i)
+        return -1;
+    for (; units->name; units++)
+        if (span_is(span_make(s.p + i, s.n - i), units->name))
+            return __builtin_mul_overflow(*v, units->factor, v) ? -1 : 0;
+    return -1;
+}
+
+static const char *number_form(const struct option_row *o)
+{
+    return o->type == OPTION_SIZE       ? "a size (a number, or one with k, M or G)"
+           : o->type == OPTION_DURATION ? "a duration (a number with ms, s, m, h or d)"
+           : o->type == OPTION_MODE     ? "an octal mode such as 0660"
+                                        : "a number";
+}
+
+static int read_bounded(const struct option_row *o, struct span value, uint64_t *v,
+                        char error[OPTION_ERROR_SIZE])
+{
+    const struct unit *units = o->type == OPTION_SIZE       ? size_units
+                               : o->type == OPTION_DURATION ? duration_units
+                                                            : no_units;
+
+    if (read_number(value, o->type == OPTION_MODE ? 8 : 10, units, v) < 0) {
+        (void)snprintf(error, OPTION_ERROR_SIZE, "expected %s", number_form(o));
+        return -1;
+    }
+    if (*v >= o->least && *v <= o->most)
+        return 0;
+    if (o->type == OPTION_DURATION)
+        (void)snprintf(error, OPTION_ERROR_SIZE, "expected %llu to %llu seconds",
+                       (unsigned long long)o->least / 1000,
+                       (unsigned long long)o->most / 1000);
+    else
+        (void)snprintf(error, OPTION_ERROR_SIZE,
+                       o->type == OPTION_MODE ? "expected %llo to %llo"
+                                              : "expected %llu to %llu",
+                       (unsigned long long)o->least, (unsigned long long)o->most);
+    return -1;
+}
+
+static int read_name(const struct option_row *o, struct span value, int *v,
+                     char error[OPTION_ERROR_SIZE])
+{
+    int n = snprintf(error, OPTION_ERROR_SIZE, "expected one of");
+
+    for (int i = 0; o->names[i]; i++) {
+        if (span_is(value, o->names[i])) {
+            *v = i;
+            return 0;
+        }
+        n += snprintf(error + n, OPTION_ERROR_SIZE - (size_t)n, "%s %s", i ? "," : "",
+                      o->names[i]);
+    }
+    return -1;
+}
+
+static int read_yes_no(struct span value, bool *v, char error[OPTION_ERROR_SIZE])
+{
+    *v = span_is(value, "yes");
+    if (*v || span_is(value, "no"))
+        return 0;
+    (void)snprintf(error, OPTION_ERROR_SIZE, "expected yes or no");
+    return -1;
+}
+
+static int add_words(struct span value, const char *separators, struct config_words *w)
+{
+    size_t i = 0;
+
+    while (i < value.n) {
+        size_t from = i;
+
+        while (i < value.n && !strchr(separators, value.p[i]))
+            i++;
+        if (i > from) {
+            w->text = mem_grow(w->text, &w->cap, w->n + 1, sizeof(*w->text));
+            w->text[w->n++] = mem_dup(value.p + from, i - from);
+        }
+        i++;
+    }
+    return 0;
+}
+
+int option_read(const struct option_row *o, struct span value, void *section,
+                char error[OPTION_ERROR_SIZE])
+{
+    void *member = (char *)section + o->offset;
+    char **text = member;
+
+    switch (o->type) {
+    case OPTION_WORDS: return add_words(value, " \t", member);
+    case OPTION_LIST: return add_words(value, ", \t", member);
+    case OPTION_TEXT:
+        free(*text);
+        *text = mem_dup(value.p, value.n);
+        return 0;
+    case OPTION_NAME: return read_name(o, value, member, error);
+    case OPTION_YES_NO: return read_yes_no(value, member, error);
+    case OPTION_LATER:
+        if (o->initial && span_is(value, o->initial))
+            return 0;
+        (void)snprintf(error, OPTION_ERROR_SIZE, "it is not in this version");
+        return -1;
+    case OPTION_SIZE:
+    case OPTION_DURATION:
+    case OPTION_COUNT:
+    case OPTION_MODE: return read_bounded(o, value, member, error);
+    }
+    return -1;
+}

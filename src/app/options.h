@@ -1,0 +1,73 @@
+/*
+ * options: the keys of the configuration file, one row each.
+ *
+ * The one place that knows what a key is called, where it may stand, what it takes, its
+ * bounds and its default. The reader (config.h), `wirewatchd --help-config` and the check
+ * of the manual page all read this table.
+ */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/span.h"
+
+/* Sections a key may stand in. */
+enum option_section {
+    OPTION_DAEMON = 1, /* before the first section */
+    OPTION_JOURNAL = 2,
+    OPTION_INPUT = 4,
+    OPTION_OUTPUT = 8,
+};
+
+/* What a value is, and by that what type it is stored as. */
+enum option_type {
+    OPTION_WORDS,    /* struct config_words: separated by white space, may go on */
+    OPTION_LIST,     /* the same, separated by commas or white space */
+    OPTION_TEXT,     /* char *: any text */
+    OPTION_NAME,     /* int: one of `names` */
+    OPTION_SIZE,     /* uint64_t: bytes; suffixes k M G (1024) */
+    OPTION_DURATION, /* uint64_t: milliseconds; suffixes ms s m h d, seconds without */
+    OPTION_COUNT,    /* uint64_t */
+    OPTION_MODE,     /* uint64_t: octal */
+    OPTION_YES_NO,   /* bool */
+    OPTION_LATER,    /* not in this version: only `value`, which changes nothing */
+};
+
+struct option_row {
+    const char *name;
+    unsigned sections; /* of enum option_section */
+    enum option_type type;
+    uint64_t least, most;     /* of a number */
+    const char *const *names; /* NAME: what there is, ended by NULL */
+    const char *initial;      /* the default as one would write it; NULL: none */
+    size_t offset;            /* of the member in the struct of its section */
+    const char *help;
+};
+
+/* There are at most so many, for arrays with one element each. */
+#define OPTIONS_MOST 64
+
+/* All rows, in the order of the manual page. */
+const struct option_row *options_all(size_t *n);
+
+/* What kind of value it is: "size", "yes or no", ... Static text. */
+const char *option_type_name(const struct option_row *o);
+
+/* "[input.NAME]" and the like; "(daemon)". Static text. */
+const char *option_section_name(unsigned section);
+
+/* Prints the table: section, key, type, default, help; one key a line, tab-separated. */
+void options_print(FILE *out);
+
+/*
+ * Reads a value into the member of `section` (daemon, input or output) that the option
+ * describes. 0, or -1 with what was expected in error. Lists are appended to.
+ */
+#define OPTION_ERROR_SIZE 256
+int option_read(const struct option_row *o, struct span value, void *section,
+                char error[OPTION_ERROR_SIZE]);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * conn: the connections of one input, and the records that come out of them.
+ *
+ * Reads in pieces of a bounded size, one a turn of the loop for each connection, so that
+ * a fast sender does not starve the others; cuts the bytes into records (feed/frame.h)
+ * and hands each to a callback. A paused group reads nothing, which is how backpressure
+ * reaches senders. Any descriptor will do: sockets, pipes, terminals, files.
+ */
+#ifndef IO_CONN_H
+#define IO_CONN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <event2/event.h>
+
+#include "base/log.h"
+#include "base/span.h"
+#include "feed/frame.h"
+#include "io/peer.h"
+
+/* One record on its way to the pipeline. All of it lives until the callback returns. */
+struct conn_record {
+    enum frame_got got; /* FRAME_RECORD, or what was wrong */
+    struct span bytes;
+    const char *input;   /* the name of the input */
+    uint64_t connection; /* counts from 1 in its input; 0: a datagram */
+    const char *peer;    /* who sent it, for log lines */
+    uint64_t number;     /* of the record; counts from 1 in its connection */
+};
+
+typedef void conn_record_fn(void *ctx, const struct conn_record *r);
+
+struct conn_options {
+    const char *name; /* of the input; outlives the group */
+    enum frame_mode framing;
+    size_t record_bytes;    /* of the longest record */
+    size_t most;            /* connections at a time */
+    int64_t idle_ms;        /* without a byte; 0: any time */
+    int64_t record_ms;      /* from a record's first byte to its last; 0: any time */
+    struct peer_list allow; /* who may send; the group's from now on */
+    void *ctx;
+    conn_record_fn *on_record;
+    void (*on_empty)(void *ctx); /* the last connection was closed */
+};
+
+struct conn_group;
+
+struct conn_group *conn_group_new(struct event_base *base, const struct log *log,
+                                  const struct conn_options *options);
+
+/* Closes all at once. NULL is fine. */
+void conn_group_free(struct conn_group *g);
+
+/* Takes a connected socket, asks who is there, and reads from it, or refuses it. */
+void conn_group_accept(struct conn_group *g, int fd);
+
+/* Reads from a descriptor of any kind (standard input), which is closed in the end where
+ * `owned`. No time limits. */
+void conn_group_read(struct conn_group *g, int fd, bool owned, const char *peer);
+
+/* Reads from a bound datagram socket, which is the group's from now on: each datagram is
+ * read as a stream of its own. */
+void conn_group_datagrams(struct conn_group *g, int fd);
+
+/* Stops and starts reading. Records that were read already wait too. */
+void conn_group_pause(struct conn_group *g, bool pause);
+
+/* Each connection is closed when what its sender had sent by now is read. */
+void conn_group_finish(struct conn_group *g);
+
+/* Connections and datagram sockets that are open. */
+size_t conn_group_count(const struct conn_group *g);
+
+/* Connections since the start. */
+uint64_t conn_group_total(const struct conn_group *g);
+
+#endif

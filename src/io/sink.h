@@ -1,0 +1,63 @@
+/*
+ * sink: one place that lines are written to: standard output, a file, a datagram socket.
+ *
+ * Each has a bounded queue (outq.h). Lines pushed in one turn of the loop go out together
+ * at its end. Trouble (a full disk, an absent socket) is logged once when it begins and
+ * once when it ends; meanwhile lines wait by the queue's rule, and the sink tries again
+ * every second. Knows no alerts: what a line says is its maker's business.
+ */
+#ifndef IO_SINK_H
+#define IO_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <event2/event.h>
+
+#include "base/log.h"
+#include "io/outq.h"
+
+struct sink_options {
+    const char *name;    /* for log lines; outlives the sink */
+    enum outq_rule rule; /* BLOCK or DROP_OLDEST */
+    size_t cap_bytes;
+    void *ctx;
+    /* A line that says so many lines were dropped; one reference, the sink's. NULL: none.
+     */
+    struct chunk *(*make_notice)(void *ctx, uint64_t dropped);
+    void (*on_pressure)(void *ctx,
+                        bool blocked); /* rule BLOCK: the queue fills, drains */
+    void (*on_gone)(void *ctx,
+                    int error); /* standard output can take no more, for good */
+};
+
+struct sink;
+
+/* Writes to fd (not closed in the end), waiting for a reader that is slow. */
+struct sink *sink_new_stream(struct event_base *base, const struct log *log,
+                             const struct sink_options *options, int fd);
+
+/* Appends to a file, made where it is not there; opened again when it was renamed or
+ * removed. NULL and errno where it cannot be opened now. */
+struct sink *sink_new_file(struct event_base *base, const struct log *log,
+                           const struct sink_options *options, const char *path);
+
+/* Sends each line as a datagram to a unix socket; connects again when it is replaced. */
+struct sink *sink_new_datagram(struct event_base *base, const struct log *log,
+                               const struct sink_options *options, const char *path);
+
+/* Writes what it can without waiting, forgets the rest. NULL is fine. */
+void sink_free(struct sink *s);
+
+/* Takes a reference of its own. */
+void sink_push(struct sink *s, struct chunk *line);
+
+/* Opens the file again (after SIGUSR1); nothing for other kinds. */
+void sink_reopen(struct sink *s);
+
+/* Lines that still wait. */
+size_t sink_waiting(const struct sink *s);
+uint64_t sink_dropped(const struct sink *s);
+
+#endif
