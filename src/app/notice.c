@@ -1,0 +1,93 @@
+#include "app/notice.h"
+
+#include "base/clock.h"
+#include "feed/json.h"
+
+static void begin(struct buf *out, const char *what, int64_t time_ms)
+{
+    char time[CLOCK_TEXT_SIZE];
+
+    clock_format(time_ms, time);
+    (void)buf_add_str(out, "{\"type\":\"notice\"");
+    (void)json_put_member(out, "notice", span_of(what));
+    (void)json_put_member(out, "time", span_of(time));
+}
+
+static void put_number(struct buf *out, const char *name, uint64_t v)
+{
+    (void)json_put_name(out, name);
+    (void)buf_add_u64(out, v);
+}
+
+static int finish(struct buf *out, size_t before)
+{
+    (void)buf_add_str(out, "}\n");
+    if (!out->full)
+        return 0;
+    out->n = before;
+    return -1;
+}
+
+int notice_put_dropped(struct buf *out, int64_t time_ms, uint64_t count,
+                       bool disconnected)
+{
+    size_t before = out->n;
+
+    begin(out, "dropped", time_ms);
+    put_number(out, "count", count);
+    if (disconnected)
+        (void)buf_add_str(out, ",\"disconnected\":true");
+    return finish(out, before);
+}
+
+int notice_put_rejected(struct buf *out, int64_t time_ms, const struct conn_record *r,
+                        struct span error, uint64_t count)
+{
+    size_t before = out->n;
+
+    begin(out, "rejected", time_ms);
+    put_number(out, "count", count);
+    (void)json_put_member(out, "input", span_of(r->input));
+    put_number(out, "connection", r->connection);
+    put_number(out, "record", r->number);
+    (void)json_put_member(out, "error", error);
+    return finish(out, before);
+}
+
+int notice_put_suppressed(struct buf *out, int64_t time_ms, const struct suppressed *s)
+{
+    size_t before = out->n;
+
+    begin(out, "suppressed", time_ms);
+    put_number(out, "count", s->count);
+    (void)json_put_member(out, "rule", s->rule);
+    if (s->by.n) {
+        (void)json_put_member(out, "by", s->by);
+        (void)json_put_member(out, "value", s->value);
+    }
+    (void)json_put_member(out, "first", s->first);
+    (void)json_put_member(out, "last", s->last);
+    return finish(out, before);
+}
+
+int notice_put_reloaded(struct buf *out, int64_t time_ms, size_t rules, size_t errors)
+{
+    size_t before = out->n;
+
+    begin(out, "reloaded", time_ms);
+    (void)buf_add_str(out, errors ? ",\"ok\":false" : ",\"ok\":true");
+    put_number(out, "rules", rules);
+    if (errors)
+        put_number(out, "errors", errors);
+    return finish(out, before);
+}
+
+int notice_put_answer(struct buf *out, int64_t time_ms, const char *what,
+                      const char *text)
+{
+    size_t before = out->n;
+
+    begin(out, what, time_ms);
+    (void)json_put_member(out, "error", span_of(text));
+    return finish(out, before);
+}
