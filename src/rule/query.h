@@ -38,6 +38,12 @@ enum node_kind {
     NODE_RULE,      /* @name: child[0] is the other rule's tree, shared */
 };
 
+/* What query_measure finds out about a tree: bits of node.facts. */
+#define QUERY_HAS_FIELD  1u /* a field prefix is in it */
+#define QUERY_HAS_FIRST  2u /* FIRST/n is in it */
+#define QUERY_HAS_PLACE  4u /* it may be a left operand of NEAR and its kin */
+#define QUERY_PLACE_FULL 8u /* and a right one */
+
 /* A set of item fields (1u << enum item_field), or QUERY_LEAD alone. */
 #define QUERY_LEAD       (1u << 31)
 #define QUERY_LEAD_WORDS 50
@@ -51,7 +57,19 @@ struct node {
     struct node **child;
     size_t children;
     struct diag_place place; /* of the operator or term */
+    size_t offset;           /* the same as bytes into the query text */
+
+    /* set by query_measure; LIST and RULE have those of what they stand for */
+    uint64_t meaning; /* equal for trees that mean the same; never 0 */
+    uint32_t size;    /* nodes, what is shared counted each time; at most UINT32_MAX */
+    uint32_t depth;   /* of nesting, 1 for a term */
+    uint32_t facts;
 };
+
+/* A query is at most this long, and nested this deep, what it refers to included. */
+#define QUERY_BYTES_MOST ((size_t)1 << 20)
+#define QUERY_DEPTH_MOST 200
+#define QUERY_SIZE_MOST  (4u << 20)
 
 /* Where a query text stands in a file, so that a byte of it has a line and column. */
 struct query_source {
@@ -67,6 +85,23 @@ struct query_source {
  */
 struct node *query_parse(struct arena *a, struct span text,
                          const struct query_source *src, struct diag *d);
+
+/*
+ * Sets meaning, size, depth and facts of n and everything below, down to references,
+ * whose targets must have been measured (child NULL: taken as a term). Members of an OF
+ * that mean the same as an earlier one are dropped.
+ */
+void query_measure(struct node *n);
+
+/*
+ * Checks the places of operands and the nesting of fields in a measured tree. At parse
+ * time (resolved false) references are taken on trust; once resolved, only what they
+ * stand for is looked at, so that nothing is reported twice. Calls report for each
+ * problem.
+ */
+typedef void query_report(void *ctx, const struct node *at, const char *hint,
+                          const char *message);
+void query_check(const struct node *n, bool resolved, query_report *report, void *ctx);
 
 /* Whether the (resolved) tree holds where no term is present: such a rule is an error. */
 bool query_true_on_nothing(const struct node *n);

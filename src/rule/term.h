@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/span.h"
+#include "text/token.h"
 
 enum word_kind {
     WORD_PLAIN,    /* text: the folded form, compared whole */
@@ -49,7 +50,11 @@ struct term {
 #define TERM_WORDS_MOST   64
 #define TERM_HYPHENS_MOST 6
 
-/* What is wrong with a term: offset in bytes into the text given. Static texts. */
+/* A longer one is no term but a file in the wrong place. */
+#define TERM_BYTES_MOST 4096
+
+/* What is wrong with a term: offset in bytes into the text given. The texts are static,
+   or live in the arena that was given. */
 struct term_error {
     size_t offset;
     const char *message;
@@ -57,11 +62,16 @@ struct term_error {
 };
 
 /*
- * Reads one term, in the notation of list entries: `*` and `?` are wildcards, a `~` after
- * a word asks for its inflections, a leading `=` makes it exact (the rest may be in
- * double quotes), `/.../` is a regular expression. `$list` and operators are not terms;
- * the caller has taken them. Returns the term, allocated in a, or NULL and *e.
+ * Reads one term of held text, in the notation of list entries: `*` and `?` are
+ * wildcards, a `~` after a word asks for its inflections, a leading `=` makes it exact
+ * (the rest may be in double quotes), `/.../` is a regular expression. `$list` and
+ * operators are not terms; the caller has taken them. Returns the term, allocated in a,
+ * or NULL and *e.
  */
 struct term *term_parse(struct arena *a, struct span text, struct term_error *e);
+
+/* The same with the caller's words as scratch, for those who read a million of them. */
+struct term *term_parse_with(struct words *scratch, struct arena *a, struct span text,
+                             struct term_error *e);
 
 #endif

@@ -50,6 +50,7 @@ struct where_item {
     size_t words; /* in title, summary and body together */
     int64_t now_ms;
     struct buf folded; /* scratch of one comparison */
+    struct buf value;  /* a member without its JSON escapes */
 };
 
 void where_item_init(struct where_item *w);

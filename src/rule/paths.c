@@ -1,0 +1,166 @@
+#include "rule/paths.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+static void complain(struct diag *d, const char *file, const char *hint,
+                     const char *message)
+{
+    diag_add(d, DIAG_ERROR, (struct diag_place){diag_file(d, file), 0, 0},
+             span_make(NULL, 0), hint, "%s", message);
+}
+
+static void append(struct paths *p, const char *name, struct diag *d)
+{
+    p->name = mem_grow(p->name, &p->cap, p->n + 1, sizeof(*p->name));
+    p->name[p->n++] = diag_file(d, name);
+}
+
+void paths_release(struct paths *p)
+{
+    free(p->name);
+    *p = (struct paths){.name = NULL};
+}
+
+static int cmp_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_rule_file(const char *name)
+{
+    static const char *const ends[] = {".yaml", ".yml", ".txt"};
+    size_t n = strlen(name);
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        size_t m = strlen(ends[i]);
+
+        if (n > m && name[0] != '.' && strcmp(name + n - m, ends[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_directory(struct paths *p, const char *path, struct diag *d)
+{
+    size_t first = p->n, n = strlen(path);
+    DIR *dir = opendir(path);
+    const struct dirent *e;
+    struct buf name;
+
+    if (!dir) {
+        complain(d, path, NULL, strerror(errno));
+        return;
+    }
+    buf_init(&name, BUF_NO_CAP);
+    while ((e = readdir(dir))) {
+        if (!is_rule_file(e->d_name))
+            continue;
+        buf_reset(&name);
+        (void)buf_addf(&name, "%s%s%s", path, n && path[n - 1] == '/' ? "" : "/",
+                       e->d_name);
+        append(p, buf_cstr(&name), d);
+    }
+    buf_release(&name);
+    (void)closedir(dir);
+    if (p->n > first)
+        qsort(p->name + first, p->n - first, sizeof(*p->name), cmp_names);
+    else
+        diag_add(d, DIAG_WARNING, (struct diag_place){diag_file(d, path), 0, 0},
+                 span_make(NULL, 0), "rule files end in .yaml, .yml or .txt",
+                 "no rule files in this directory");
+}
+
+static void add_existing(struct paths *p, const char *path, struct diag *d)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0)
+        complain(d, path, NULL, strerror(errno));
+    else if (S_ISDIR(st.st_mode))
+        add_directory(p, path, d);
+    else
+        append(p, path, d);
+}
+
+static void add_glob(struct paths *p, const char *pattern, struct diag *d)
+{
+    glob_t g;
+    int rc = glob(pattern, GLOB_NOSORT, NULL, &g);
+
+    if (rc == 0) {
+        qsort(g.gl_pathv, g.gl_pathc, sizeof(*g.gl_pathv), cmp_names);
+        for (size_t i = 0; i < g.gl_pathc; i++)
+            add_existing(p, g.gl_pathv[i], d);
+        globfree(&g);
+    } else {
+        complain(d, pattern, "check the path, and that it may be read",
+                 rc == GLOB_NOMATCH ? "no file matches this pattern"
+                                    : "this pattern could not be followed");
+    }
+}
+
+void paths_add(struct paths *p, const char *path, struct diag *d)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0 && strpbrk(path, "*?["))
+        add_glob(p, path, d);
+    else
+        add_existing(p, path, d);
+}
+
+/* Reads to the end, or one byte more than most. */
+static int read_all(int fd, size_t most, struct buf *out)
+{
+    for (;;) {
+        ssize_t got;
+
+        if (buf_reserve(out, 65536) < 0)
+            return 0;
+        got = read(fd, out->p + out->n, out->room - out->n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return (int)got;
+        out->n += (size_t)got;
+        if (out->n > most)
+            return 0;
+    }
+}
+
+int paths_read(struct arena *a, const char *name, size_t most, struct span *text,
+               struct diag *d)
+{
+    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY), rc = -1;
+    struct stat st;
+    struct buf all;
+
+    if (fd < 0) {
+        complain(d, name, NULL, strerror(errno));
+        return -1;
+    }
+    buf_init(&all, BUF_NO_CAP);
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size <= most)
+        (void)buf_reserve(&all, (size_t)st.st_size + 65536);
+    if (read_all(fd, most, &all) < 0) {
+        complain(d, name, NULL, strerror(errno));
+    } else if (all.n > most) {
+        complain(d, name, "split it into several files", "the file is too large");
+    } else {
+        *text = arena_dup(a, buf_span(&all));
+        rc = 0;
+    }
+    buf_release(&all);
+    (void)close(fd);
+    return rc;
+}
