@@ -1,0 +1,147 @@
+#include "cli/args.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/span.h"
+#include "base/suggest.h"
+
+#define OPTIONS_MOST 24
+
+enum { OPTION_VERSION = 1000 };
+
+static void print_option(const struct cli_option *o)
+{
+    char left[64];
+    int n = 0;
+
+    if (o->letter < 256)
+        n = snprintf(left, sizeof(left), "-%c, ", o->letter);
+    else
+        n = snprintf(left, sizeof(left), "    ");
+    (void)snprintf(left + n, sizeof(left) - (size_t)n, "--%s%s%s", o->name,
+                   o->value ? "=" : "", o->value ? o->value : "");
+    (void)printf("  %-26s %s\n", left, o->help);
+}
+
+static void print_help(const struct cli_usage *u)
+{
+    static const struct cli_option help = {'h', "help", NULL, "print this"};
+
+    (void)printf("usage: %s %s\n\n%s\n\n", u->command, u->synopsis, u->about);
+    for (const struct cli_option *o = u->options; o->name; o++)
+        print_option(o);
+    print_option(&help);
+}
+
+enum cli_exit cli_fail(const struct cli_usage *u, const char *fmt, ...)
+{
+    va_list ap;
+
+    (void)fprintf(stderr, "%s: ", u->command);
+    va_start(ap, fmt);
+    (void)vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    (void)fputc('\n', stderr);
+    return CLI_TROUBLE;
+}
+
+/* getopt's tables; help and version stand behind the command's own options. */
+struct tables {
+    struct option longs[OPTIONS_MOST + 3];
+    char shorts[OPTIONS_MOST * 2 + 4];
+};
+
+static void make_tables(const struct cli_usage *u, struct tables *t)
+{
+    size_t n = 0, s = 0;
+
+    t->shorts[s++] = ':'; /* tell a missing value from an unknown option */
+    for (const struct cli_option *o = u->options; o->name && n < OPTIONS_MOST; o++) {
+        t->longs[n++] = (struct option){
+            o->name, o->value ? required_argument : no_argument, NULL, o->letter};
+        if (o->letter > 255)
+            continue;
+        t->shorts[s++] = (char)o->letter;
+        if (o->value)
+            t->shorts[s++] = ':';
+    }
+    t->longs[n++] = (struct option){"help", no_argument, NULL, 'h'};
+    t->longs[n++] = (struct option){"version", no_argument, NULL, OPTION_VERSION};
+    t->longs[n] = (struct option){NULL, 0, NULL, 0};
+    t->shorts[s++] = 'h';
+    t->shorts[s] = '\0';
+}
+
+static void say_unknown(const struct cli_usage *u, const char *typed,
+                        const struct option *longs)
+{
+    struct span names[OPTIONS_MOST + 3];
+    const char *word = typed + strspn(typed, "-");
+    size_t n = 0;
+    ptrdiff_t near;
+
+    for (; longs[n].name; n++)
+        names[n] = span_of(longs[n].name);
+    near = suggest_nearest(span_make(word, strcspn(word, "=")), names, n);
+    if (near >= 0)
+        (void)cli_fail(u, "unknown option '%s'; did you mean '--%s'?", typed,
+                       names[near].p);
+    else
+        (void)cli_fail(u, "unknown option '%s'; '%s --help' lists them", typed,
+                       u->command);
+}
+
+static int say_bad(const struct cli_args *a, int got, const struct option *longs)
+{
+    if (got == ':')
+        (void)cli_fail(a->usage, "option '%s' needs a value", a->argv[optind - 1]);
+    else if (optopt && optopt < 256)
+        (void)cli_fail(a->usage, "unknown option '-%c'; '%s --help' lists them", optopt,
+                       a->usage->command);
+    else
+        say_unknown(a->usage, a->argv[optind - 1], longs);
+    return CLI_BAD;
+}
+
+int cli_next(struct cli_args *a)
+{
+    struct tables t;
+    int got;
+
+    make_tables(a->usage, &t);
+    opterr = 0;
+    got = getopt_long(a->argc, a->argv, t.shorts, t.longs, NULL);
+    a->value = optarg;
+    a->first = optind;
+    switch (got) {
+    case -1: return CLI_END;
+    case ':':
+    case '?': return say_bad(a, got, t.longs);
+    case 'h': print_help(a->usage); return CLI_HELP;
+    case OPTION_VERSION: (void)puts("wirewatch " WIREWATCH_VERSION); return CLI_HELP;
+    default: return got;
+    }
+}
+
+enum cli_exit cli_stop(int got)
+{
+    return got == CLI_HELP ? CLI_OK : CLI_TROUBLE;
+}
+
+int cli_colour(const char *when, int fd, bool *colour)
+{
+    const char *term = getenv("TERM");
+    const char *no_colour = getenv("NO_COLOR");
+
+    *colour =
+        isatty(fd) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
+    if (!when || strcmp(when, "auto") == 0)
+        return 0;
+    *colour = strcmp(when, "always") == 0;
+    return *colour || strcmp(when, "never") == 0 ? 0 : -1;
+}

@@ -1,0 +1,55 @@
+/*
+ * args: the options of a command, from one table that is parser and help alike.
+ */
+#ifndef CLI_ARGS_H
+#define CLI_ARGS_H
+
+#include <stdbool.h>
+
+/* Exit codes, those of grep: something found, nothing found, trouble. */
+enum cli_exit { CLI_FOUND = 0, CLI_OK = 0, CLI_NONE = 1, CLI_TROUBLE = 2 };
+
+/* One option. A table ends with a row whose name is NULL. */
+struct cli_option {
+    int letter;        /* short form, or a number above 255 where there is none */
+    const char *name;  /* long form, without the dashes */
+    const char *value; /* what it takes, as help calls it; NULL: nothing */
+    const char *help;
+};
+
+struct cli_usage {
+    const char *command;  /* "wirewatch match" */
+    const char *synopsis; /* "-r RULES [FILE...]" */
+    const char *about;    /* a few lines, without a line end at the end */
+    const struct cli_option *options;
+};
+
+/* A walk over the arguments; embed, fill the first three, then call cli_next. */
+struct cli_args {
+    const struct cli_usage *usage;
+    int argc;
+    char **argv; /* [0] is the command's name; sorted by cli_next, operands last */
+    const char *value;
+    int first; /* index of the first operand, when cli_next has returned CLI_END */
+};
+
+enum { CLI_END = 0, CLI_HELP = -1, CLI_BAD = -2 };
+
+/*
+ * The letter of the next option, its value in a->value; CLI_END after the last; CLI_HELP
+ * when --help was asked for and printed; CLI_BAD after a message on stderr. Every command
+ * has -h/--help and --version without listing them.
+ */
+int cli_next(struct cli_args *a);
+
+/* The exit code for CLI_HELP or CLI_BAD. */
+enum cli_exit cli_stop(int got);
+
+/* "wirewatch match: TEXT" on stderr, and CLI_TROUBLE. */
+enum cli_exit cli_fail(const struct cli_usage *u, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* "auto", "always", "never" (NULL is auto) for a stream: 0, or -1 for another word. */
+int cli_colour(const char *when, int fd, bool *colour);
+
+#endif

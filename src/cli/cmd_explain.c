@@ -1,0 +1,185 @@
+/* wirewatch explain: a rule's tree, and what held in it. */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cli/args.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/rules.h"
+#include "cli/source.h"
+#include "cli/tree.h"
+
+static const struct cli_option options[] = {
+    {'r', "rules", "PATH", "rule file, directory or glob; may be given again"},
+    {'R', "rule", "ID", "only this rule"},
+    {'i', "input", "FORMAT", "auto, ndjson, text or feed (auto)"},
+    {256, "color", "WHEN", "auto, always or never (auto)"},
+    {0, NULL, NULL, NULL},
+};
+
+static const struct cli_usage usage = {
+    "wirewatch explain", "-r RULES [--rule=ID] [FILE]",
+    "For each item in the file or standard input and each rule, shows the rule's tree\n"
+    "with, at every node, whether it held and where, and which nodes kept the rule from\n"
+    "matching. Exit status: 0 some rule matched, 1 none did, 2 trouble.",
+    options};
+
+struct run {
+    struct output out;
+    struct rule_paths rules;
+    struct source source;
+    struct diag load; /* problems of the rule files, to which places in them point */
+    struct diag d;
+    const char *id;     /* NULL: every rule */
+    const char *colour; /* as typed */
+    struct tree tree;
+    struct where_item where;
+    const struct item *item; /* in work */
+    size_t explained;        /* rules, of this item */
+    size_t matched;
+    struct rulebook *book;
+};
+
+static void put_line(struct run *r, const char *head, struct span text)
+{
+    (void)buf_add_str(&r->out.text, head);
+    for (size_t i = 0; i < text.n && i < 200; i++)
+        (void)buf_add_char(&r->out.text,
+                           (unsigned char)text.p[i] < 0x20 ? ' ' : text.p[i]);
+    (void)buf_add_char(&r->out.text, '\n');
+}
+
+static const char *name_of(const struct where_test *t)
+{
+    static const char *const names[] = {"source",   "url",     "author",    "tag",
+                                        "language", "max_age", "min_words", "max_words"};
+
+    return t->kind == WHERE_MEMBER ? t->name.p : names[t->kind];
+}
+
+/* The tree is printed before the verdict is known to the reader: so ask first. */
+static void put_verdict(struct run *r, const struct rule *rule, struct explainer *e,
+                        bool held)
+{
+    const struct where_test *failing;
+
+    where_item_set(&r->where, r->item, explainer_words(e), clock_wall_ms());
+    failing = where_failing(rule->where, &r->where);
+    r->matched += held && !failing;
+    (void)buf_addf(&r->out.text, "rule %.*s: %s\n", (int)rule->id.n, rule->id.p,
+                   !held     ? "does not match"
+                   : failing ? "its query matches, its where does not"
+                             : "matches");
+    if (failing)
+        (void)buf_addf(&r->out.text, "  no  where %s  <-- kept it from matching\n",
+                       name_of(failing));
+}
+
+static void ignore_node(void *ctx, const struct explained *node)
+{
+    (void)ctx;
+    (void)node;
+}
+
+static int explain_rule(void *ctx, const struct rule *rule)
+{
+    struct run *r = ctx;
+    struct explainer *e;
+    bool held;
+
+    if (r->id && !span_is(rule->id, r->id))
+        return 0;
+    e = explainer_new(rule, &r->d);
+    if (!e)
+        return 1;
+    r->explained++;
+    held = explainer_run(e, r->item, ignore_node, NULL);
+    put_verdict(r, rule, e, held);
+    r->tree.item = r->item;
+    (void)explainer_run(e, r->item, tree_put_node, &r->tree);
+    explainer_free(e);
+    output_ready(&r->out);
+    return 0;
+}
+
+static void on_item(void *ctx, const struct item *item)
+{
+    struct run *r = ctx;
+
+    r->item = item;
+    put_line(r, "item ", item->field[ITEM_TITLE].p ? item->field[ITEM_TITLE] : item->id);
+    (void)rulebook_each(r->book, explain_rule, r);
+    (void)buf_add_char(&r->out.text, '\n');
+}
+
+static int read_options(struct cli_args *a, struct run *r)
+{
+    int got;
+
+    while ((got = cli_next(a)) > 0) {
+        if (got == 'r')
+            rule_paths_add(&r->rules, a->value);
+        else if (got == 'R')
+            r->id = a->value;
+        else if (got == 256)
+            r->colour = a->value;
+        else if (item_format_parse(span_of(a->value), &r->source.format) < 0)
+            return cli_fail(a->usage, "--input is auto, ndjson, text or feed, not '%s'",
+                            a->value),
+                   CLI_BAD;
+    }
+    return got;
+}
+
+static int has_id(void *ctx, const struct rule *rule)
+{
+    return span_is(rule->id, ctx);
+}
+
+static enum cli_exit explain_all(struct run *r, char *const *files, int n)
+{
+    r->book = rulebook_load(r->rules.p, r->rules.n, &r->load);
+    if (r->load.errors) { /* warnings alone are for `wirewatch check` */
+        rules_print_problems(&r->load, r->colour);
+        return CLI_TROUBLE;
+    }
+    if (r->id && !rulebook_each(r->book, has_id, (void *)r->id))
+        return cli_fail(&usage, "no rule has the id '%s'", r->id);
+    r->source.ctx = r;
+    source_read(&r->source, files, n);
+    if (output_end(&r->out, usage.command) < 0 || r->source.trouble ||
+        r->source.damaged || r->d.errors)
+        return CLI_TROUBLE;
+    return r->matched ? CLI_FOUND : CLI_NONE;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+    struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
+    struct run r = {.source = {.who = usage.command, .on_item = on_item}};
+    int got = read_options(&args, &r), code = CLI_TROUBLE;
+
+    diag_init(&r.load);
+    diag_init(&r.d);
+    output_init(&r.out);
+    where_item_init(&r.where);
+    r.tree.out = &r.out.text;
+    if (got != CLI_END)
+        code = cli_stop(got);
+    else if (!r.rules.n)
+        (void)cli_fail(&usage, "which rules? Name them with -r RULES");
+    else if (cli_colour(r.colour, STDOUT_FILENO, &r.tree.colour) < 0)
+        (void)cli_fail(&usage, "--color is auto, always or never, not '%s'", r.colour);
+    else
+        code = explain_all(&r, argv + args.first, argc - args.first);
+    rules_print_problems(&r.d, r.colour);
+    if (r.book)
+        rulebook_free(r.book);
+    where_item_release(&r.where);
+    output_release(&r.out);
+    rule_paths_release(&r.rules);
+    diag_release(&r.d);
+    diag_release(&r.load);
+    return code;
+}

@@ -1,0 +1,133 @@
+/* wirewatch send: files to a daemon's input. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "cli/args.h"
+#include "cli/commands.h"
+#include "cli/connect.h"
+#include "cli/progress.h"
+
+#define CHUNK ((size_t)64 << 10)
+
+static const struct cli_option options[] = {
+    {'t', "to", "ADDRESS", "unix:PATH or tcp:HOST:PORT (unix:/run/wirewatch/in.sock)"},
+    {0, NULL, NULL, NULL},
+};
+
+static const struct cli_usage usage = {
+    "wirewatch send", "[--to=ADDRESS] [FILE...]",
+    "Sends the files or standard input, one after the other, to an input of a running\n"
+    "daemon, and waits until the daemon has read it all and closed the connection. What\n"
+    "the daemon answers is printed. Exit status: 0 all was taken, 2 trouble.",
+    options};
+
+struct sending {
+    int fd;
+    struct progress progress;
+    uint64_t bytes;
+    char last; /* byte sent: two files must not run into one record */
+};
+
+static int send_bytes(struct sending *s, const char *p, size_t n)
+{
+    while (n) {
+        ssize_t sent = send(s->fd, p, n, MSG_NOSIGNAL);
+
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent < 0)
+            return cli_fail(&usage,
+                            "the daemon closed the connection after %llu bytes: %s",
+                            (unsigned long long)s->bytes, strerror(errno));
+        s->bytes += (uint64_t)sent;
+        s->last = p[sent - 1];
+        p += sent;
+        n -= (size_t)sent;
+        progress_step(&s->progress, s->bytes, 0);
+    }
+    return 0;
+}
+
+static int send_open(struct sending *s, int fd, const char *name)
+{
+    char chunk[CHUNK];
+    ssize_t n;
+
+    if (s->bytes && s->last != '\n' && send_bytes(s, "\n", 1))
+        return CLI_TROUBLE;
+    for (;;) {
+        n = read(fd, chunk, sizeof(chunk));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        if (send_bytes(s, chunk, (size_t)n))
+            return CLI_TROUBLE;
+    }
+    if (n < 0)
+        return cli_fail(&usage, "cannot read %s: %s", name, strerror(errno));
+    return 0;
+}
+
+static int send_file(struct sending *s, const char *file)
+{
+    int fd, rc;
+
+    if (strcmp(file, "-") == 0)
+        return send_open(s, STDIN_FILENO, "standard input");
+    fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return cli_fail(&usage, "cannot open %s: %s", file, strerror(errno));
+    rc = send_open(s, fd, file);
+    (void)close(fd);
+    return rc;
+}
+
+/* After our half-close: whatever the daemon says until it closes its half. */
+static int wait_for_close(struct sending *s)
+{
+    char chunk[4096];
+    ssize_t n;
+
+    (void)shutdown(s->fd,
+                   SHUT_WR); /* a connection already gone shows in the read below */
+    do {
+        n = recv(s->fd, chunk, sizeof(chunk), 0);
+        if (n > 0)
+            (void)fwrite(chunk, 1, (size_t)n, stdout);
+    } while (n > 0 || (n < 0 && errno == EINTR));
+    if (n < 0)
+        return cli_fail(&usage, "the connection broke before the daemon had read all: %s",
+                        strerror(errno));
+    return 0;
+}
+
+int cmd_send(int argc, char **argv)
+{
+    struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
+    const char *address = "unix:/run/wirewatch/in.sock";
+    struct sending s = {.bytes = 0};
+    int got, rc = 0;
+
+    while ((got = cli_next(&args)) > 0)
+        address = args.value;
+    if (got != CLI_END)
+        return cli_stop(got);
+    s.fd = connect_to(usage.command, address);
+    if (s.fd < 0)
+        return CLI_TROUBLE;
+    progress_init(&s.progress);
+    for (int i = args.first; i < argc && rc == 0; i++)
+        rc = send_file(&s, argv[i]);
+    if (args.first == argc)
+        rc = send_file(&s, "-");
+    progress_clear(&s.progress);
+    if (rc == 0)
+        rc = wait_for_close(&s);
+    (void)close(s.fd);
+    return rc;
+}

@@ -1,0 +1,19 @@
+/*
+ * commands: what `wirewatch NAME` can be.
+ */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+/* argv[0] is the command's name. Returns the exit code. */
+typedef int command_fn(int argc, char **argv);
+
+command_fn cmd_match;
+command_fn cmd_check;
+command_fn cmd_test;
+command_fn cmd_explain;
+command_fn cmd_items;
+command_fn cmd_tokens;
+command_fn cmd_tail;
+command_fn cmd_send;
+
+#endif

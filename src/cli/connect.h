@@ -1,0 +1,13 @@
+/*
+ * connect: a stream to a daemon's socket, for people at a terminal: blocking.
+ */
+#ifndef CLI_CONNECT_H
+#define CLI_CONNECT_H
+
+/*
+ * "unix:PATH", "tcp:HOST:PORT", or a bare path that begins with '/' or '.'. Returns the
+ * descriptor, or -1 after a message on stderr ("who: ...") that names the fix.
+ */
+int connect_to(const char *who, const char *address);
+
+#endif

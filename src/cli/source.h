@@ -1,0 +1,37 @@
+/*
+ * source: items from files and standard input, for the commands that read them.
+ */
+#ifndef CLI_SOURCE_H
+#define CLI_SOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "feed/frame.h"
+#include "feed/item.h"
+
+/* A record over this many bytes is skipped and reported. */
+#define SOURCE_RECORD_MOST ((size_t)16 << 20)
+
+struct source {
+    const char *who; /* for messages: "wirewatch match" */
+    enum item_format format;
+    enum frame_mode framing;
+    item_fn *on_item;
+    void (*on_pause)(void *ctx); /* nothing more is at hand for now; NULL: not wanted */
+    void *ctx;
+
+    uint64_t records; /* counted while reading */
+    uint64_t bytes;
+    uint64_t damaged; /* records, each reported on stderr */
+    bool trouble;     /* a file could not be read; reported */
+};
+
+/*
+ * Reads the files in order ("-" is standard input; n == 0 is standard input too) and
+ * calls on_item for each item. Damage is reported as "FILE: record N: what"; reading goes
+ * on. Shows a progress line on stderr when that is a terminal and it takes long.
+ */
+void source_read(struct source *s, char *const *files, int n);
+
+#endif

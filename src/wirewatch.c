@@ -1,0 +1,71 @@
+/* wirewatch: everything a person types. The commands live in cli/. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/span.h"
+#include "base/suggest.h"
+#include "cli/commands.h"
+
+static const struct {
+    const char *name;
+    const char *summary;
+    command_fn *run;
+} commands[] = {
+    {"match", "print the alerts that items give rise to", cmd_match},
+    {"check", "find every problem in rule files", cmd_check},
+    {"test", "run the examples inside rule files", cmd_test},
+    {"explain", "show why a rule matches an item, or what keeps it from it", cmd_explain},
+    {"items", "print items as the parsers see them", cmd_items},
+    {"tokens", "print words as the analyser sees them", cmd_tokens},
+    {"send", "send files to a running daemon", cmd_send},
+    {"tail", "print the alerts of a running daemon as they come", cmd_tail},
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int print_help(void)
+{
+    (void)puts("usage: wirewatch COMMAND [OPTION...] [ARGUMENT...]\n\n"
+               "Watches text for what rules describe. Commands:\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        (void)printf("  %-9s %s\n", commands[i].name, commands[i].summary);
+    (void)puts("\n'wirewatch COMMAND --help' tells more of one; wirewatch(1) of all;\n"
+               "wirewatch-rules(5) how rules are written.\n\n"
+               "  -h, --help     print this\n"
+               "      --version  print the version");
+    return 0;
+}
+
+static int unknown(const char *typed)
+{
+    struct span names[COMMANDS];
+    ptrdiff_t near;
+
+    for (size_t i = 0; i < COMMANDS; i++)
+        names[i] = span_of(commands[i].name);
+    near = suggest_nearest(span_of(typed), names, COMMANDS);
+    (void)fprintf(stderr, "wirewatch: unknown command '%s'", typed);
+    if (near >= 0)
+        (void)fprintf(stderr, "; did you mean '%s'?\n", commands[near].name);
+    else
+        (void)fprintf(stderr, "; 'wirewatch --help' lists them\n");
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        (void)fprintf(stderr,
+                      "wirewatch: which command? 'wirewatch --help' lists them\n");
+        return 2;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0)
+        return print_help();
+    if (strcmp(argv[1], "--version") == 0)
+        return puts("wirewatch " WIREWATCH_VERSION) < 0;
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    return unknown(argv[1]);
+}
