@@ -80,12 +80,8 @@ enum regex_result regex_find(const struct regex *r, struct regex_scratch *s,
                      s->limits);
     if (rc == PCRE2_ERROR_NOMATCH)
         return REGEX_NONE;
-    /* 0: more groups than the one pair has room for. \K in a lookahead may end before it
-       starts: no place that evidence could show. */
-    if (rc < 0)
+    if (rc < 0) /* 0 is a match too: of more groups than the one pair has room for */
         return REGEX_LIMIT;
-    if (found[1] <= found[0] || found[0] < *start)
-        return REGEX_NONE;
     *start = found[0];
     *end = found[1];
     return REGEX_FOUND;
