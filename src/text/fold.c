@@ -25,7 +25,9 @@
  */
 
 /* U+FDFA is three bytes and eighteen characters, and nothing grows faster. */
-#define CHARS_MOST (FOLD_WORD_BYTES * 6)
+#define CHARS_MOST ((size_t)FOLD_WORD_BYTES * 6)
+
+#define FRACTION_SLASH 0x2044u
 
 struct chars {
     utf8proc_int32_t cp[CHARS_MOST];
@@ -55,15 +57,12 @@ static struct span first_bytes(struct span word)
     return word;
 }
 
-static bool is_wildcard(uint32_t cp)
-{
-    return cp == 0xfdd0 || cp == 0xfdd1;
-}
-
-/* What takes part in a folded form; of the dots some go later (step_over_dot). */
+/* What takes part in a folded form; of the dots some go later (is_lost_dot). Without the
+ * slash that ½ decomposes with, it would be 12. */
 static bool takes_part(uint32_t cp)
 {
-    return token_is_word(cp) || wordclass_of(cp) == WORDCLASS_DOT || is_wildcard(cp);
+    return token_is_word(cp) || wordclass_of(cp) == WORDCLASS_DOT ||
+           wordclass_is_wildcard(cp) || cp == FRACTION_SLASH;
 }
 
 /* The bytes of a word without what vanishes, its numbers in ASCII: never more of them. */
@@ -75,12 +74,9 @@ static size_t gather(struct span word, char out[FOLD_WORD_BYTES])
 
     for (; p < end; p += size) {
         uint32_t cp = utf8_decode(p, end, &size);
-        size_t digits;
+        size_t digits = cp < 0x80 ? 0 : plain_number(cp, out + n);
 
-        if (!takes_part(cp))
-            continue;
-        digits = cp < 0x80 ? 0 : plain_number(cp, out + n);
-        if (digits == 0) {
+        if (digits == 0 && takes_part(cp)) {
             memcpy(out + n, p, size);
             digits = size;
         }
@@ -99,7 +95,7 @@ static void decompose(const char *p, size_t n, utf8proc_option_t options,
         utf8proc_decompose_custom((const utf8proc_uint8_t *)p, (utf8proc_ssize_t)n,
                                   out->cp, CHARS_MOST, options, map, NULL);
 
-    assert(got >= 0 && got <= CHARS_MOST);
+    assert(got >= 0 && (size_t)got <= CHARS_MOST);
     out->n = (size_t)got;
 }
 
@@ -124,7 +120,7 @@ static bool is_accent(utf8proc_int32_t cp)
 static bool is_arabic_vowel(utf8proc_int32_t cp)
 {
     return in(cp, 0x64b, 0x652) || cp == 0x670 || in(cp, 0x610, 0x61a) ||
-           (in(cp, 0x6d6, 0x6ed) && wordclass_of((uint32_t)cp) == WORDCLASS_MARK);
+           in(cp, 0x6d6, 0x6ed);
 }
 
 static bool is_hebrew_point(utf8proc_int32_t cp)
@@ -158,8 +154,7 @@ static bool is_stripped(utf8proc_int32_t base, utf8proc_int32_t cp)
     return is_arabic_vowel(cp) || is_hebrew_point(cp);
 }
 
-/* Step 3, and what compatibility decompositions bring in: blanks, slashes, brackets,
- * dots that do not stand between digits. */
+/* Step 3; what compatibility decompositions bring in goes too: blanks and brackets. */
 static void strip(struct chars *c)
 {
     utf8proc_int32_t base = 0;
@@ -317,9 +312,11 @@ size_t fold_lower(struct span word, char out[FOLD_MOST])
 
 static int add_cluster(struct span cluster, unsigned options, struct buf *out)
 {
-    char bytes[CLUSTER_BYTES * 6 * UTF8_MOST];
+    char bytes[CHARS_MOST * UTF8_MOST];
     struct chars c;
 
+    if (cluster.n == 1 && !((options & UTF8PROC_CASEFOLD) && in(cluster.p[0], 'A', 'Z')))
+        return buf_add(out, cluster.p, 1);
     decompose(cluster.p, cluster.n,
               (utf8proc_option_t)(UTF8PROC_DECOMPOSE | UTF8PROC_STABLE | options), NULL,
               &c);
@@ -348,19 +345,18 @@ static const char *take_cluster(const char *p, const char *end, bool exact,
     return p;
 }
 
-static int add_white_as_blank(const char **p, const char *end, struct buf *out)
+/* Past white space, and what is ignorable in it. */
+static const char *skip_white(const char *p, const char *end)
 {
-    const char *q = *p;
-    unsigned size = 0;
+    unsigned size;
 
-    for (; q < end; q += size) {
-        enum wordclass class = wordclass_of(utf8_decode(q, end, &size));
+    for (; p < end; p += size) {
+        enum wordclass class = wordclass_of(utf8_decode(p, end, &size));
 
         if (class != WORDCLASS_WHITE && class != WORDCLASS_IGNORABLE)
             break;
     }
-    *p = q;
-    return buf_add_char(out, ' ');
+    return p;
 }
 
 int fold_exact(struct span s, struct buf *out)
@@ -371,15 +367,18 @@ int fold_exact(struct span s, struct buf *out)
     while (p < end && !failed) {
         char bytes[CLUSTER_BYTES];
         unsigned size;
+        enum wordclass class = wordclass_of(utf8_decode(p, end, &size));
         size_t n;
 
-        if (wordclass_of(utf8_decode(p, end, &size)) == WORDCLASS_WHITE) {
-            failed = add_white_as_blank(&p, end, out);
-            continue;
+        if (class == WORDCLASS_IGNORABLE)
+            p += size;
+        else if (class == WORDCLASS_WHITE) {
+            p = skip_white(p, end);
+            failed = buf_add_char(out, ' ');
+        } else {
+            p = take_cluster(p, end, true, bytes, &n);
+            failed = add_cluster(span_make(bytes, n), 0, out);
         }
-        p = take_cluster(p, end, true, bytes, &n);
-        failed =
-            n == 1 ? buf_add(out, bytes, 1) : add_cluster(span_make(bytes, n), 0, out);
     }
     return failed;
 }
@@ -394,9 +393,7 @@ int fold_case(struct span s, struct buf *out)
         size_t n;
 
         p = take_cluster(p, end, false, bytes, &n);
-        failed = n == 1 && !in(bytes[0], 'A', 'Z')
-                     ? buf_add(out, bytes, 1)
-                     : add_cluster(span_make(bytes, n), UTF8PROC_CASEFOLD, out);
+        failed = add_cluster(span_make(bytes, n), UTF8PROC_CASEFOLD, out);
     }
     return failed;
 }

@@ -227,9 +227,11 @@ static bool gap_ends_sentence(struct span text, const struct words *w, size_t i)
     return false;
 }
 
-static bool is_one_blank(struct span text, const struct words *w, size_t i)
+/* Nothing or one blank: most gaps. */
+static bool is_plain_gap(struct span text, const struct words *w, size_t i)
 {
-    return w->start[i + 1] - w->end[i] == 1 && text.p[w->end[i]] == ' ';
+    return w->start[i + 1] == w->end[i] ||
+           (w->start[i + 1] - w->end[i] == 1 && text.p[w->end[i]] == ' ');
 }
 
 void token_sentences(struct span text, struct words *w)
@@ -240,7 +242,7 @@ void token_sentences(struct span text, struct words *w)
         return;
     for (size_t i = 0; i < w->n; i++) {
         w->sentence[i] = sentence;
-        if (i + 1 == w->n || is_one_blank(text, w, i))
+        if (i + 1 == w->n || is_plain_gap(text, w, i))
             continue;
         sentence +=
             w->paragraph[i] != w->paragraph[i + 1] || gap_ends_sentence(text, w, i);

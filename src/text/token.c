@@ -58,7 +58,7 @@ struct look {
 
 static enum wordclass class_of(const struct scan *s, uint32_t cp)
 {
-    if (s->pattern && (cp == 0xfdd0 || cp == 0xfdd1))
+    if (s->pattern && wordclass_is_wildcard(cp))
         return WORDCLASS_WILDCARD;
     return wordclass_of(cp);
 }
@@ -224,14 +224,15 @@ static const char *skip_possessive(const struct scan *s, const char *p)
 static uint64_t general_hash(const char *p, const char *end)
 {
     char folded[FOLD_MOST];
+    size_t n = fold_word(span_make(p, (size_t)(end - p)), folded);
 
-    return hash_bytes(folded, fold_word(span_make(p, (size_t)(end - p)), folded));
+    return hash_bytes(folded, n);
 }
 
 /* --- the ASCII way --------------------------------------------------------------- */
 
 /* Letters and digits in lower case, 0 for all else. */
-static const char ascii_fold[256] = {
+static const unsigned char ascii_fold[256] = {
     ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
     ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b',
     ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h',
@@ -245,15 +246,16 @@ static const char ascii_fold[256] = {
     ['y'] = 'y', ['z'] = 'z',
 };
 
-static char ascii_at(const struct scan *s, const char *p)
+/* The byte at p, 0 at the end. */
+static unsigned char byte_at(const struct scan *s, const char *p)
 {
-    return p < s->end ? *p : '\0';
+    return p < s->end ? (unsigned char)*p : 0;
 }
 
 /* Whether the byte at p is of a letter, a digit, or perhaps of either. */
 static bool may_be_word(const struct scan *s, const char *p)
 {
-    unsigned char c = (unsigned char)ascii_at(s, p);
+    unsigned char c = byte_at(s, p);
 
     return c >= 0x80 || ascii_fold[c];
 }
@@ -262,29 +264,29 @@ static bool may_be_word(const struct scan *s, const char *p)
  * word or to its possessive. May say no where the answer is yes. */
 static bool ends_plainly(const struct scan *s, const char *p)
 {
-    char c = ascii_at(s, p);
+    unsigned char c = byte_at(s, p);
 
     if (c == '.')
-        return !may_be_word(s, p + 1) && ascii_at(s, p + 1) != '\'' &&
-               ascii_at(s, p + 1) != '`';
+        return !may_be_word(s, p + 1) && byte_at(s, p + 1) != '\'' &&
+               byte_at(s, p + 1) != '`';
     if (c == ',' || c == '\'' || c == '`')
         return !may_be_word(s, p + 1);
-    return (unsigned char)c < 0x80;
+    return c < 0x80;
 }
 
 /* The end of the ASCII word at p and its hash; NULL where it needs the general way. */
 static const char *ascii_word(const struct scan *s, const char *p, uint64_t *hash)
 {
     unsigned char folded[FOLD_WORD_BYTES + 1];
+    unsigned char c;
     size_t n = 0;
-    char c;
 
     memset(folded, 0, 16);
-    while (n < FOLD_WORD_BYTES && (c = ascii_fold[(unsigned char)ascii_at(s, p)])) {
-        folded[n++] = (unsigned char)c;
+    while (n < FOLD_WORD_BYTES && (c = ascii_fold[byte_at(s, p)])) {
+        folded[n++] = c;
         p++;
     }
-    while (n == FOLD_WORD_BYTES && ascii_fold[(unsigned char)ascii_at(s, p)])
+    while (n == FOLD_WORD_BYTES && ascii_fold[byte_at(s, p)])
         p++;
     if (n == 0 || !ends_plainly(s, p))
         return NULL;

@@ -1,8 +1,8 @@
 /*
  * token: held text to words.
  *
- * The analyser of rules.md ("How text becomes words"): finds words with byte offsets into
- * the text it was given, hashes their folded forms, and marks where paragraphs and
+ * The analyser of the rule language (wirewatch-rules(5)): finds words with byte offsets
+ * into the text it was given, hashes their folded forms, and marks where paragraphs and
  * sentences end. One pass, no allocation once warm. It knows nothing of rules.
  *
  *     text       U.S.  tightens  export-controls  on  Nvidia's  H200

@@ -66,7 +66,7 @@ static void a_word_is_folded_to_what_it_is_compared_by(void **state)
         {"１２", "12"},
         {"⑳", "20"},
         {"⓫❿", "1110"},
-        {"¼", "14"},
+        {"¼", "1⁄4"},
         {"ⅷ", "viii"},
         {"한", "한"},
         {"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", "한"},
@@ -128,7 +128,7 @@ static void an_exact_form_keeps_all_but_what_cannot_be_seen(void **state)
          "a b"},
         {" a ", " a "},
         {"ex" SHY "port" SHY, "export"},
-        {SHY " a", " a"},
+        {SHY "\ta", " a"},
         {"a " SHY " b", "a b"}, /* one run, but for what cannot be seen */
         {"e" SHY ACUTE, "é"},
         {" " ACUTE, " " ACUTE},
@@ -192,7 +192,7 @@ static void every_word_character_folds_to_some_fixed_form(void **state)
 
         if (!token_is_word(cp))
             continue;
-        assert_true(f.n > 0);
+        assert_in_range(f.n, 1, FOLD_MOST / (FOLD_WORD_BYTES / utf8_encode(cp, twice)));
         assert_true(utf8_valid(f));
         if (!span_eq(f, span_make(twice, fold_word(f, twice))))
             print_error("U+%04X\n", (unsigned)cp);
@@ -247,7 +247,7 @@ static void running_text_is_normalised_as_a_whole(void **state)
 {
     static const char *const pieces[] = {
         "a",
-        "e" ACUTE,
+        "e\xcc\x81",
         "é",
         ACUTE,
         "\xcc\xa3",

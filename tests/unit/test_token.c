@@ -232,7 +232,7 @@ static void letters_and_digits_stay_together(void **state)
         {"CO₂ m² Ⅳ ٢٠٢٦ ①②", "co2|m2|iv|2026|12", NULL},
         {"١,٠٠٠ ٥.٥ ५.५", "1000|5.5|5.5", NULL},
         {"1\xcc\x88,000", "1\xcc\x88|000", NULL}, /* with a mark it is no plain digit */
-        {"½ ⑴ ⒈ ❶ ⓬", "12|1|1|1|12", NULL},       /* signs inside a number vanish */
+        {"½ ⑴ ⒈ ❶ ⓬", "1⁄2|1|1|1|12", NULL},      /* signs inside a number vanish */
         {"5².5", "52|5", NULL},                   /* a superscript is no digit */
     };
 
@@ -287,6 +287,23 @@ static void a_long_word_is_folded_by_its_first_255_bytes(void **state)
     assert_int_equal(w.end[0], LONG);
     assert_int_equal(fold_word(word_at(text, &w, 0), folded), FOLD_WORD_BYTES - 1);
     assert_true(w.hash[0] == hash_bytes(folded, FOLD_WORD_BYTES - 1));
+    words_release(&w);
+}
+
+static void a_warm_analyser_allocates_nothing(void **state)
+{
+    static const char text[] = "one two three 华为 Zürich U.S. 1,000";
+    struct words w, before;
+
+    (void)state;
+    words_init(&w);
+    token_words(span_of(text), &w);
+    before = w;
+    token_words(span_of(text), &w);
+    token_sentences(span_of(text), &w);
+    assert_int_equal(w.cap, before.cap);
+    assert_ptr_equal(w.hash, before.hash);
+    assert_ptr_equal(w.sentence, before.sentence);
     words_release(&w);
 }
 
@@ -409,6 +426,7 @@ int main(void)
         cmocka_unit_test(letters_and_digits_stay_together),
         cmocka_unit_test(each_ideograph_with_its_marks_is_one_word),
         cmocka_unit_test(a_long_word_is_folded_by_its_first_255_bytes),
+        cmocka_unit_test(a_warm_analyser_allocates_nothing),
         cmocka_unit_test(marks_alone_are_a_word_and_ignorables_are_none),
         cmocka_unit_test(wildcards_are_letters_only_in_patterns),
         cmocka_unit_test(paragraphs_end_at_blank_lines),
