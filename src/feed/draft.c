@@ -97,7 +97,7 @@ static bool has_markup(struct span held, enum draft_text kind)
     case DRAFT_HTML: return true;
     case DRAFT_PERHAPS: return html_looks_like(held);
     case DRAFT_ESCAPED:
-        return held.n && (memchr(held.p, '<', held.n) || memchr(held.p, '&', held.n));
+        return (held.n && memchr(held.p, '<', held.n)) || html_looks_like(held);
     case DRAFT_PLAIN:
     case DRAFT_LINE: break;
     }
@@ -122,13 +122,12 @@ static struct span without_markup(struct draft *d, struct span held, enum draft_
 
 struct span draft_text(struct draft *d, struct span held, enum draft_text kind)
 {
-    struct span text = held;
+    struct span text = has_markup(held, kind) ? without_markup(d, held, kind) : held;
+    struct span trimmed = span_trim(text);
 
-    if (has_markup(held, kind))
-        text = without_markup(d, held, kind);
-    if (span_trim(text).n == 0)
+    if (trimmed.n == 0)
         return span_make(NULL, 0);
-    return arena_dup(&d->scratch, kind == DRAFT_PLAIN ? text : span_trim(text));
+    return arena_dup(&d->scratch, kind == DRAFT_PLAIN ? text : trimmed);
 }
 
 /* --- lists

@@ -22,24 +22,27 @@
 #include "base/buf.h"
 #include "base/span.h"
 
+/* In the first two, a record of nothing but white space is none; so is a document. */
 enum frame_mode {
-    FRAME_NEWLINE,  /* LF, a CR before it removed; blank lines are no records */
-    FRAME_NUL,      /* a zero byte; empty ones are no records */
+    FRAME_NEWLINE,  /* LF, a CR before it removed */
+    FRAME_NUL,      /* a zero byte */
     FRAME_OCTET,    /* RFC 6587 octet counting: "LENGTH SP BYTES" */
     FRAME_DOCUMENT, /* all up to the end is one record */
 };
 
+/* What is not given whole is told once, with *record its first bytes, at most 64. */
 enum frame_got {
     FRAME_MORE,     /* nothing whole is left: push more */
     FRAME_RECORD,   /* *record is set; it lives until the next frame_ call */
-    FRAME_TOO_LONG, /* one record was skipped; *record holds its first bytes */
+    FRAME_TOO_LONG, /* a record is over the limit, and skipped */
     FRAME_CUT,      /* octet and NUL framing: the stream ended inside a record */
-    FRAME_BROKEN,   /* octet framing: no length where one must be; nothing more comes */
+    FRAME_BROKEN,   /* octet framing: no length where one must be; nothing more comes.
+                     *record ends with the first byte that is wrong */
 };
 
 struct frame {
     enum frame_mode mode;
-    struct buf bytes;  /* cap: most_bytes and some */
+    struct buf bytes;  /* cap: most_bytes and a chunk of 64 KB */
     size_t most_bytes; /* of one record */
     size_t at;         /* bytes already given out */
     size_t scanned;    /* bytes after `at` known to hold no end */
@@ -49,6 +52,7 @@ struct frame {
     bool broken;
 };
 
+/* most_bytes: of one record; at least 1. */
 void frame_init(struct frame *f, enum frame_mode mode, size_t most_bytes);
 void frame_release(struct frame *f);
 
@@ -58,7 +62,7 @@ void frame_release(struct frame *f);
  */
 size_t frame_room(const struct frame *f);
 
-/* Takes n <= frame_room(f) bytes. */
+/* Takes n <= frame_room(f) bytes. They are copied; none are looked at twice. */
 void frame_push(struct frame *f, const char *p, size_t n);
 void frame_end(struct frame *f);
 enum frame_got frame_next(struct frame *f, struct span *record);

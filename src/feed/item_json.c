@@ -82,10 +82,13 @@ static const enum member languages[] = {M_LANGUAGE, M_LANG, M_NONE};
 /* The members of one object that we know; JSON_NULL where there is none. */
 struct known {
     struct json_value value[MEMBERS];
+    struct json_value items;
+    bool feed; /* the object says that it is a JSON Feed */
 };
 
 struct reading {
     struct draft *d;
+    enum item_format format;
     const char *from; /* where the sender's record begins: places count from here */
     item_fn *fn;
     void *ctx;
@@ -141,7 +144,7 @@ static struct span first_text(struct reading *r, const struct known *known,
     return text;
 }
 
-/* The first member of an object that has one of two names, `better` before `worse`. */
+/* The value of the member of an object that has the better of two names. */
 static struct json_value either_member(struct json_value object, const char *better,
                                        const char *worse)
 {
@@ -188,30 +191,59 @@ static struct span raw_value(struct reading *r, struct json_value v)
     return kept;
 }
 
-static void take_member(struct reading *r, struct known *known, struct json_value key,
-                        struct json_value value, bool extras)
+/* Whether a member makes the object that it is in a JSON Feed. */
+static bool tells_feed(const struct reading *r, struct span name, struct json_value value)
 {
-    struct span name = key.escaped ? held(r, key) : key.text;
-    enum member m = member_of(name);
+    struct json_value first;
+    struct json_iter it = json_iter(value);
 
-    if (m != M_NONE) {
+    if (span_is(name, "version") && value.type == JSON_STRING)
+        return memmem(value.text.p, value.text.n, "jsonfeed.org", 12) != NULL;
+    if (!span_is(name, "items") || value.type != JSON_ARRAY ||
+        r->format == ITEM_FORMAT_NDJSON)
+        return false;
+    return json_next(&it, NULL, &first) ? first.type == JSON_OBJECT
+                                        : r->format == ITEM_FORMAT_FEED;
+}
+
+static void take_unknown(struct reading *r, struct known *known, struct span name,
+                         struct json_value value)
+{
+    struct span copy;
+
+    if (span_is(name, "items"))
+        known->items = value;
+    known->feed |= tells_feed(r, name, value);
+    if (known->feed)
+        return;
+    copy = arena_dup(&r->d->scratch, draft_hold(r->d, name));
+    draft_add_extra(r->d, copy, raw_value(r, value));
+}
+
+static void take_member(struct reading *r, struct known *known, struct json_value key,
+                        struct json_value value)
+{
+    struct span name = key.text;
+    enum member m;
+
+    if (key.escaped)
+        name = arena_dup(&r->d->scratch, held(r, key));
+    m = member_of(name);
+    if (m == M_NONE)
+        take_unknown(r, known, name, value);
+    else
         known->value[m] = value;
-    } else if (extras) {
-        name = arena_dup(&r->d->scratch, key.escaped ? name : draft_hold(r->d, name));
-        draft_add_extra(r->d, name, raw_value(r, value));
-    }
 }
 
 /* Sorts an object's members; those of a type that cannot be are damage and left out. */
-static void read_members(struct reading *r, struct json_value object, struct known *known,
-                         bool extras)
+static void read_members(struct reading *r, struct json_value object, struct known *known)
 {
     struct json_iter it = json_iter(object);
     struct json_value key, value;
 
     memset(known, 0, sizeof(*known)); /* all JSON_NULL */
     while (json_next(&it, &key, &value))
-        take_member(r, known, key, value, extras);
+        take_member(r, known, key, value);
     for (int m = 0; m < MEMBERS; m++) {
         struct json_value *v = &known->value[m];
 
@@ -324,10 +356,14 @@ static void set_item(struct reading *r, const struct known *known)
  * -------------------------------------------------------------------------- */
 
 /* What the document says of itself, for the items that do not say it. */
-static void set_from_feed(struct reading *r, const struct known *feed)
+static void set_from_feed(struct reading *r, const struct known *feed,
+                          struct json_value object)
 {
     struct item *item = &r->d->item;
+    struct json_value modified = either_member(object, "date_modified", "date_modified");
 
+    if (!item->date_published.p)
+        draft_set_date(r->d, text_of(r, modified, DRAFT_LINE));
     if (!item->language.p)
         set_language(r, feed);
     set_authors(r, feed);
@@ -337,62 +373,44 @@ static void set_from_feed(struct reading *r, const struct known *feed)
         item->field[ITEM_SOURCE] = link_host(item->field[ITEM_URL]);
 }
 
-static void read_item(struct reading *r, struct json_value object,
-                      const struct known *feed)
+/* Completes the item whose members were read, and gives it out. */
+static void give_item(struct reading *r, const struct known *known,
+                      const struct known *feed, struct json_value object)
 {
-    struct known known;
-
-    draft_begin(r->d);
-    read_members(r, object, &known, true);
-    set_item(r, &known);
+    set_item(r, known);
     if (feed)
-        set_from_feed(r, feed);
+        set_from_feed(r, feed, object);
     r->fn(r->ctx, draft_finish(r->d, object.text));
 }
 
-static void read_feed(struct reading *r, struct json_value document,
-                      struct json_value items)
+static void read_feed(struct reading *r, const struct known *feed)
 {
-    struct json_iter it = json_iter(items);
+    struct json_iter it = json_iter(feed->items);
     struct json_value value;
-    struct known feed;
+    struct known known;
 
-    read_members(r, document, &feed, false);
-    if (items.type != JSON_ARRAY)
+    if (feed->items.type != JSON_ARRAY)
         draft_damage(r->d, "expected an array \"items\" in the JSON Feed");
     while (json_next(&it, NULL, &value)) {
-        if (value.type == JSON_OBJECT)
-            read_item(r, value, &feed);
-        else
+        if (value.type != JSON_OBJECT) {
             draft_damage(r->d, "\"items\" at byte %zu: expected an object, found %s",
                          place(r, value), type_name(value.type));
+            continue;
+        }
+        draft_begin(r->d);
+        read_members(r, value, &known);
+        give_item(r, &known, feed, value);
     }
-}
-
-/* Finds the items of a JSON Feed; false where the object is none. */
-static bool is_feed(struct json_value object, enum item_format format,
-                    struct json_value *items)
-{
-    struct json_value version = either_member(object, "version", "version"), first;
-    struct json_iter it;
-
-    *items = either_member(object, "items", "items");
-    if (version.type == JSON_STRING &&
-        memmem(version.text.p, version.text.n, "jsonfeed.org", 12))
-        return true;
-    if (format == ITEM_FORMAT_NDJSON || items->type != JSON_ARRAY)
-        return false;
-    it = json_iter(*items);
-    return json_next(&it, NULL, &first) ? first.type == JSON_OBJECT
-                                        : format == ITEM_FORMAT_FEED;
 }
 
 void item_json_read(struct draft *d, enum item_format format, struct span record,
                     size_t lead, item_fn *fn, void *ctx)
 {
-    struct reading r = {.d = d, .from = record.p - lead, .fn = fn, .ctx = ctx};
-    struct json_value object, items;
+    struct reading r = {
+        .d = d, .format = format, .from = record.p - lead, .fn = fn, .ctx = ctx};
+    struct json_value object;
     struct json_error e;
+    struct known known;
 
     if (json_parse(record, &object, &e) < 0) {
         draft_damage(d, "not JSON: at byte %zu: expected %s", lead + e.offset, e.message);
@@ -403,11 +421,13 @@ void item_json_read(struct draft *d, enum item_format format, struct span record
                      type_name(object.type));
         return;
     }
-    if (is_feed(object, format, &items))
-        read_feed(&r, object, items);
+    draft_begin(d);
+    read_members(&r, object, &known);
+    if (known.feed)
+        read_feed(&r, &known);
     else if (format == ITEM_FORMAT_FEED)
         draft_damage(d, "expected a JSON Feed, found an object without its \"version\" "
                         "and \"items\"");
     else
-        read_item(&r, object, NULL);
+        give_item(&r, &known, NULL, object);
 }

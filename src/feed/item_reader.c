@@ -1,8 +1,8 @@
 /* item: records to items, whatever their format. */
 #include "feed/item.h"
 
-#include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "feed/draft.h"
@@ -44,12 +44,12 @@ static struct span without_comments(struct span s)
     return s;
 }
 
-/* Whether a tag or declaration of this name begins s. */
+/* Whether a tag or declaration begins s: its name, and what may stand behind a name. */
 static bool opens(struct span s, const char *tag)
 {
     size_t n = strlen(tag);
 
-    return span_starts(s, tag) && (s.n == n || !isalnum((unsigned char)s.p[n]));
+    return span_starts(s, tag) && (s.n == n || memchr(" \t\r\n>/", s.p[n], 6));
 }
 
 /*
@@ -58,8 +58,7 @@ static bool opens(struct span s, const char *tag)
  */
 static bool is_xml_feed(struct span s)
 {
-    static const char *const starts[] = {"<?xml", "<rss", "<feed", "<rdf:RDF",
-                                         "<!DOCTYPE"};
+    static const char *const starts[] = {"<?xml", "<rss", "<feed", "<rdf:RDF"};
 
     s = without_comments(s);
     for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)

@@ -54,7 +54,7 @@ static inline uint64_t block_stops(const char *p)
 #endif
 
 /* The first quote, backslash or control character at p or behind it; else end. */
-static const char *plain_end(const char *p, const char *end)
+static inline const char *plain_end(const char *p, const char *end)
 {
     for (; end - p >= BLOCK; p += BLOCK) {
         uint64_t stops = block_stops(p);
@@ -67,7 +67,7 @@ static const char *plain_end(const char *p, const char *end)
     return p;
 }
 
-static const char *space_end(const char *p, const char *end)
+static inline const char *space_end(const char *p, const char *end)
 {
     while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
         p++;
@@ -274,7 +274,7 @@ static int take_after(struct check *c)
  * ----------------------------------------------------------- */
 
 /* From behind a string's first quote to its last. */
-static const char *string_end(const char *p, const char *end, bool *escaped)
+static inline const char *string_end(const char *p, const char *end, bool *escaped)
 {
     *escaped = false;
     while (*(p = plain_end(p, end)) == '\\') {
@@ -323,29 +323,28 @@ static enum json_type type_of(char first)
     }
 }
 
-/* The value at *p, which moves behind it. */
-static struct json_value value_at(const char **p, const char *end)
+/* Sets *v to the value at p and returns what is behind it. */
+static const char *value_at(const char *p, const char *end, struct json_value *v)
 {
-    struct json_value v = {.type = type_of(**p)};
-    const char *from = *p;
+    const char *past;
 
-    if (v.type == JSON_STRING) {
-        from++;
-        *p = string_end(from, end, &v.escaped);
-        v.text = span_make(from, (size_t)(*p - from));
-        ++*p;
-        return v;
+    v->type = type_of(*p);
+    v->escaped = false;
+    if (v->type == JSON_STRING) {
+        past = string_end(++p, end, &v->escaped);
+        v->text = span_make(p, (size_t)(past - p));
+        return past + 1;
     }
-    *p = v.type >= JSON_ARRAY ? container_end(from, end) : word_end(from, end);
-    v.text = span_make(from, (size_t)(*p - from));
-    return v;
+    past = v->type >= JSON_ARRAY ? container_end(p, end) : word_end(p, end);
+    v->text = span_make(p, (size_t)(past - p));
+    return past;
 }
 
 int json_parse(struct span text, struct json_value *v, struct json_error *e)
 {
     const char *end = text.n ? text.p + text.n : text.p;
     struct check c = {.p = text.p, .end = end};
-    const char *from;
+    const char *from = space_end(text.p, end), *past;
     int more = 1;
 
     while (more > 0) {
@@ -353,8 +352,9 @@ int json_parse(struct span text, struct json_value *v, struct json_error *e)
         if (more == 0)
             more = take_after(&c);
     }
+    past = c.p;
     if (more == 0) {
-        c.p = space_end(c.p, end);
+        c.p = space_end(past, end);
         if (c.p < end)
             more = fail(&c, "nothing after the value");
     }
@@ -363,8 +363,13 @@ int json_parse(struct span text, struct json_value *v, struct json_error *e)
         e->message = c.expected;
         return -1;
     }
-    from = space_end(text.p, end);
-    *v = value_at(&from, end);
+    v->type = type_of(*from);
+    v->text = span_make(from, (size_t)(past - from));
+    v->escaped = false;
+    if (v->type == JSON_STRING) {
+        v->text = span_make(from + 1, v->text.n - 2);
+        v->escaped = memchr(v->text.p, '\\', v->text.n) != NULL;
+    }
     return 0;
 }
 
@@ -388,12 +393,11 @@ bool json_next(struct json_iter *it, struct json_value *key, struct json_value *
     if (p == it->end)
         return false;
     if (it->object) {
-        *key = value_at(&p, it->end);
+        p = value_at(p, it->end, key);
         p = space_end(p, it->end) + 1; /* the colon */
         p = space_end(p, it->end);
     }
-    *value = value_at(&p, it->end);
-    it->p = p;
+    it->p = value_at(p, it->end, value);
     return true;
 }
 

@@ -3,9 +3,9 @@
  *
  * The reader walks text in place: a value is a span of the text, a string's span is what
  * stands between its quotes, escapes and all. Strict: whatever the RFC does not allow is
- * an error (trailing commas, bare words, control characters in strings, lone surrogate
- * escapes are allowed as the RFC does and read as U+FFFD, invalid UTF-8 is held as U+FFFD
- * by json_unescape). Depth is limited. It knows nothing of items.
+ * an error (trailing commas, bare words, control characters in strings, a BOM). Lone
+ * surrogate escapes are allowed, as the RFC does; they and invalid UTF-8 in strings are
+ * read as U+FFFD by json_unescape. Depth is limited. It knows nothing of items.
  */
 #ifndef FEED_JSON_H
 #define FEED_JSON_H
@@ -61,7 +61,10 @@ struct json_iter {
 struct json_iter json_iter(struct json_value v);
 bool json_next(struct json_iter *it, struct json_value *key, struct json_value *value);
 
-/* Appends the text of a string value, as held text (utf8.h). 0, or -1 at out's cap. */
+/*
+ * Appends the text of a string value, as held text (utf8.h). 0, or -1 at out's cap: then
+ * what fitted stays.
+ */
 int json_unescape(struct json_value string, struct buf *out);
 
 /* Whether a key is this ASCII name, without escapes (all names we look for are). */

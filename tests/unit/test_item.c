@@ -1,4 +1,5 @@
 /* item: records of every kind become canonical items, damaged ones too. */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -212,6 +213,9 @@ static const struct item_case texts[] = {
      NULL},
     {"{\"id\":1,\"tags\":[\"<b>x</b>\"],\"author\":\"R&amp;D\"}",
      "{\"id\":\"1\",\"authors\":[{\"name\":\"R&D\"}],\"tags\":[\"x\"]}\n", NULL},
+    /* without any markup the paragraphs of a summary stay */
+    {"{\"id\":1,\"summary\":\"AT&T\\n\\nR&D\"}",
+     "{\"id\":\"1\",\"summary\":\"AT&T\\n\\nR&D\"}\n", NULL},
     /* a description alone is the body, beside content the summary */
     {"{\"id\":1,\"description\":\"d\"}", "{\"id\":\"1\",\"content_text\":\"d\"}\n", NULL},
     {"{\"id\":1,\"description\":\"d\",\"content\":\"c\"}",
@@ -447,6 +451,7 @@ static const struct item_case lines[] = {
     {"<b>Nvidia</b> rises", "<b>Nvidia</b> rises", NULL},
     {"<3 feeds", "<3 feeds", NULL},
     {"<feedback> is in", "<feedback> is in", NULL},
+    {"<feed-back> is in", "<feed-back> is in", NULL},
     {"<!-- x --> a line", "<!-- x --> a line", NULL},
     {"<!-- x", "<!-- x", NULL},
     {"null", "null", NULL},
@@ -512,6 +517,11 @@ static const struct item_case feeds[] = {
      "\"language\":\"en\",\"source\":\"The Wire\"}\n"
      "{\"id\":\"2\",\"title\":\"b\",\"authors\":[{\"name\":\"A\"}],\"language\":\"de\","
      "\"source\":\"S\",\"_x\":1}\n",
+     NULL},
+    /* an item that only says when it was changed */
+    {"{\"items\":[{\"id\":\"1\",\"date_modified\":\"2026-11-21T20:48:13Z\"}]}",
+     "{\"id\":\"1\",\"date_published\":\"2026-11-21T20:48:13Z\","
+     "\"date_modified\":\"2026-11-21T20:48:13Z\"}\n",
      NULL},
     {"{\"items\":[{\"url\":\"https://a.b/c\"}]}",
      "{\"id\":\"https://a.b/c\",\"url\":\"https://a.b/c\",\"source\":\"a.b\"}\n", NULL},
@@ -801,6 +811,28 @@ static void a_warm_reader_allocates_nothing(void **state)
     buf_release(&b);
 }
 
+/* Each record a little longer than any before it, so that no kept block fits it. */
+static void growing_records_do_not_pile_up(void **state)
+{
+#if HEAP_COUNTED
+    struct item_reader *r = item_reader_new(ITEM_FORMAT_AUTO);
+    size_t items = 0, before = mallinfo2().uordblks + mallinfo2().hblkhd;
+    struct span error;
+    struct buf b;
+
+    buf_init(&b, BUF_NO_CAP);
+    repeat(&b, "a plain text of some kilobytes, ", 4000);
+    while (b.n < 1000000) {
+        repeat(&b, "a plain text of some kilobytes, ", 100);
+        assert_int_equal(item_read(r, buf_span(&b), ignore, &items, &error), 0);
+    }
+    assert_true(mallinfo2().uordblks + mallinfo2().hblkhd - before < 10000000);
+    item_reader_free(r);
+    buf_release(&b);
+#endif
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -824,6 +856,7 @@ int main(void)
         cmocka_unit_test(hostile_records_end_in_bounded_time),
         cmocka_unit_test(damaged_records_print_valid_stable_items),
         cmocka_unit_test(a_warm_reader_allocates_nothing),
+        cmocka_unit_test(growing_records_do_not_pile_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
