@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/clock.h"
 #include "base/hash.h"
+#include "feed/date.h"
 #include "feed/link.h"
 #include "text/html.h"
 #include "text/utf8.h"
@@ -223,25 +223,18 @@ static size_t count(const struct draft_list *list)
 /* --- date and id
  * ------------------------------------------------------------------------ */
 
-/* Whether a text that clock_parse takes is as RFC 3339 writes a date-time. */
-static bool is_rfc3339(struct span text)
-{
-    return text.n > 19 && text.p[19] != ',' && text.p[10] == 'T' && text.p[16] == ':' &&
-           (text.p[text.n - 1] == 'Z' || text.p[text.n - 3] == ':');
-}
-
 void draft_set_date(struct draft *d, struct span text)
 {
     char canonical[CLOCK_TEXT_SIZE];
 
     d->item.date_published = text;
-    if (!text.p || clock_parse(text, &d->item.date_ms) < 0) {
+    if (!text.p || date_parse(text, &d->item.date_ms) < 0) {
         d->item.date_ms = ITEM_NO_DATE;
         return;
     }
-    if (is_rfc3339(text))
+    if (date_is_canonical(text))
         return;
-    clock_format(d->item.date_ms, canonical);
+    date_format(d->item.date_ms, canonical);
     d->item.date_published = arena_dup(&d->scratch, span_of(canonical));
 }
 

@@ -213,9 +213,12 @@ static void take_unknown(struct reading *r, struct known *known, struct span nam
 
     if (span_is(name, "items"))
         known->items = value;
-    known->feed |= tells_feed(r, name, value);
-    if (known->feed)
+    if (tells_feed(r, name, value)) {
+        known->feed = true;
         return;
+    }
+    if (known->feed && r->format != ITEM_FORMAT_NDJSON)
+        return; /* nobody asks a feed for its unknown members */
     copy = arena_dup(&r->d->scratch, draft_hold(r->d, name));
     draft_add_extra(r->d, copy, raw_value(r, value));
 }
@@ -389,6 +392,7 @@ static void read_feed(struct reading *r, const struct known *feed)
     struct json_value value;
     struct known known;
 
+    r->format = ITEM_FORMAT_NDJSON; /* an item with `items` is no feed in the feed */
     if (feed->items.type != JSON_ARRAY)
         draft_damage(r->d, "expected an array \"items\" in the JSON Feed");
     while (json_next(&it, NULL, &value)) {
