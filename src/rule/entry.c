@@ -123,6 +123,7 @@ static struct node *read_term(struct words *scratch, struct arena *a, struct lex
     n->term = t;
     n->offset = offset;
     n->place = t->place = lex_place(l, offset);
+    t->line = l->src->line;
     return n;
 }
 

@@ -111,10 +111,12 @@ static struct node *parse_term(struct parser *p)
 
     n->n = 0;
     n->term = term_parse(p->a, p->now.text, &e);
-    if (n->term)
+    if (n->term) {
         n->term->place = n->place;
-    else
+        n->term->line = p->lex.src->line;
+    } else {
         lex_error(&p->lex, p->now.offset + e.offset, e.hint, "%s", e.message);
+    }
     advance(p);
     return n;
 }

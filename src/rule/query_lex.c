@@ -291,6 +291,11 @@ static bool refuse_signs(struct lexer *l, struct span word, size_t start)
 {
     const char *caret = memchr(word.p, '^', word.n);
 
+    if (span_is(word, "-")) {
+        lex_error(l, start, "write -b without a blank, or AND NOT b; or " QUOTE_IT,
+                  "a `-` that stands alone");
+        return true;
+    }
     for (size_t i = 0; i < sizeof(foreign) / sizeof(*foreign); i++)
         if (span_starts(word, foreign[i].sign)) {
             lex_error(l, start, foreign[i].hint, "`%s` means nothing here",
@@ -389,6 +394,10 @@ static struct lexeme lex_exact(struct lexer *l, size_t start)
         return lex_quoted(l, start, end);
     while (!ends_word(l, end))
         end++;
+    if (end == start + 1) {
+        lex_error(l, start, "write it without a blank: =US", "nothing follows the `=`");
+        return bad(l, start, end);
+    }
     if (quote_mark(rest_at(l, end))) {
         (void)glued(l, end, "word");
         return bad(l, start, skip_glued(l, end));

@@ -82,12 +82,19 @@ bool rulefile_expect(struct rulefile *f, const struct yaml_node *key,
                      const struct yaml_node *value, enum yaml_tree_kind kind,
                      const char *hint)
 {
+    static const char *const expected[] = {"a value", "a list", "a mapping"};
+
     if (value->kind == YAML_TREE_BAD)
         return false;
     if (value->kind == kind && (kind != YAML_TREE_SCALAR || value->text.n))
         return true;
-    yaml_tree_error(f->book->d, value->text.n || value->child ? value : key, hint,
-                    "`%.*s` is %s", RULEFILE_SHOWN(key->text), yaml_tree_what(value));
+    if (value->kind == kind)
+        yaml_tree_error(f->book->d, value, hint, "`%.*s` is empty",
+                        RULEFILE_SHOWN(key->text));
+    else
+        yaml_tree_error(f->book->d, value->text.n || value->child ? value : key, hint,
+                        "`%.*s` takes %s, and here is %s", RULEFILE_SHOWN(key->text),
+                        expected[kind], yaml_tree_what(value));
     return false;
 }
 

@@ -44,6 +44,7 @@ struct term {
     struct span exact; /* EXACT: the text to be met, through fold_exact */
     struct span regex; /* REGEX: what stood between the slashes */
     struct diag_place place;
+    struct span line; /* of the file, for the diag: as query_source has it */
 };
 
 /* At most this many words in a phrase, and this many optional hyphens (2^n phrases). */

@@ -59,7 +59,7 @@ const char *yaml_tree_what(const struct yaml_node *n)
     switch (n->kind) {
     case YAML_TREE_SEQUENCE: return "a list";
     case YAML_TREE_MAPPING: return "a mapping";
-    default: return n->text.n || !n->plain ? "a value" : "nothing";
+    default: return n->text.n || !n->plain ? "a single value" : "nothing";
     }
 }
 
@@ -76,6 +76,18 @@ static bool follows_quote(const struct builder *b, yaml_mark_t mark)
     return i > start && strchr("\"'", b->lines.text.p[i - 1]);
 }
 
+/* `!`, `&` or `*` before something that YAML then cannot read: `*reuters*`. */
+static bool is_sign(const struct builder *b, yaml_mark_t *mark)
+{
+    const char *context = b->parser.context ? b->parser.context : "";
+
+    if (!strstr(context, "alias") && !strstr(context, "anchor") &&
+        !strstr(context, "tag"))
+        return false;
+    *mark = b->parser.context_mark;
+    return true;
+}
+
 static const char *syntax_hint(const struct builder *b, yaml_mark_t mark)
 {
     const char *problem = b->parser.problem ? b->parser.problem : "";
@@ -86,7 +98,7 @@ static const char *syntax_hint(const struct builder *b, yaml_mark_t mark)
     if (strstr(problem, "cannot start any token"))
         return at == '\t' ? "indent with blanks, not with tabs"
                           : "a value cannot begin with this sign: " QUOTE_IT;
-    if (strstr(context, "alias") || strstr(context, "anchor") || strstr(context, "tag"))
+    if (is_sign(b, &mark))
         return "`*`, `&` and `!` at the start of a value belong to YAML: " QUOTE_IT;
     if (strstr(problem, "mapping values are not allowed"))
         return "a colon and a blank inside a value, or a wrong indent: " QUOTE_IT;
@@ -116,6 +128,7 @@ static void report_syntax(struct builder *b)
     }
     if (p->context && strstr(p->context, "quoted scalar") && strstr(p->problem, "end of"))
         mark = p->context_mark;
+    (void)is_sign(b, &mark);
     place = place_of(b, mark);
     diag_add(b->d, DIAG_ERROR, place, lines_get(&b->lines, place.line),
              syntax_hint(b, mark), "YAML: %s%s%s",
