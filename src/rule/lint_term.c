@@ -26,18 +26,21 @@ bool lint_term_is_tiny(struct span word)
     return word.n == 3 && memmem(common, sizeof(common) - 1, word.p, word.n);
 }
 
+/* A phrase is looked up by any word of it that does not begin with a wildcard. */
+static bool leads_with_wildcard(const struct phrase *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (!span_starts(p->words[i].text, TOKEN_ANY_RUN) &&
+            !span_starts(p->words[i].text, TOKEN_ANY_ONE))
+            return false;
+    return true;
+}
+
 bool lint_term_leads_with_wildcard(const struct term *t)
 {
     for (size_t i = 0; i < t->n_phrases; i++)
-        for (size_t k = 0; k < t->phrases[i].n; k++) {
-            const struct word_pattern *w = &t->phrases[i].words[k];
-
-            if (w->kind != WORD_WILDCARD)
-                return false; /* is looked up instead */
-            if (k + 1 == t->phrases[i].n)
-                return span_starts(w->text, TOKEN_ANY_RUN) ||
-                       span_starts(w->text, TOKEN_ANY_ONE);
-        }
+        if (leads_with_wildcard(&t->phrases[i]))
+            return true;
     return false;
 }
 

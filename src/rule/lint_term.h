@@ -19,7 +19,7 @@ bool lint_term_single_word(const struct term *t, struct span *word);
  * every text. */
 bool lint_term_is_tiny(struct span word);
 
-/* Whether one of its words begins with a wildcard, so that no look-up finds it. */
+/* Whether all words of it begin with a wildcard, so that no look-up finds it. */
 bool lint_term_leads_with_wildcard(const struct term *t);
 
 /* Whether it is one word of three letters and a `*`. */

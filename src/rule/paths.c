@@ -122,45 +122,70 @@ void paths_add(struct paths *p, const char *path, struct diag *d)
 /* Reads to the end, or one byte more than most. */
 static int read_all(int fd, size_t most, struct buf *out)
 {
-    for (;;) {
-        ssize_t got;
+    ssize_t got = 1;
 
-        if (buf_reserve(out, 65536) < 0)
-            return 0;
+    while (got != 0 && out->n <= most) {
+        (void)buf_reserve(out, 65536); /* has no cap to meet */
         got = read(fd, out->p + out->n, out->room - out->n);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return (int)got;
-        out->n += (size_t)got;
-        if (out->n > most)
-            return 0;
+        if (got < 0 && errno != EINTR)
+            return -1;
+        out->n += got > 0 ? (size_t)got : 0;
     }
+    return 0;
+}
+
+/* A file whose size is known goes where it stays, without a copy in between. One that
+ * shrinks meanwhile is read as far as it goes. */
+static int read_known(int fd, struct arena *a, size_t size, struct span *text)
+{
+    char *p = arena_bytes(a, size + 1);
+    ssize_t got = 1;
+
+    *text = span_make(p, 0);
+    while (got != 0 && text->n < size) {
+        got = read(fd, p + text->n, size - text->n);
+        if (got < 0 && errno != EINTR)
+            return -1;
+        text->n += got > 0 ? (size_t)got : 0;
+    }
+    return 0;
+}
+
+/* A pipe, or a file under /proc. */
+static int read_unknown(int fd, struct arena *a, size_t most, struct span *text)
+{
+    struct buf all;
+    int rc;
+
+    buf_init(&all, BUF_NO_CAP);
+    rc = read_all(fd, most, &all);
+    if (rc == 0)
+        *text = arena_dup(a, buf_span(&all));
+    buf_release(&all);
+    return rc;
 }
 
 int paths_read(struct arena *a, const char *name, size_t most, struct span *text,
                struct diag *d)
 {
-    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY), rc = -1;
+    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY), rc;
     struct stat st;
-    struct buf all;
 
     if (fd < 0) {
         complain(d, name, NULL, strerror(errno));
         return -1;
     }
-    buf_init(&all, BUF_NO_CAP);
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size <= most)
-        (void)buf_reserve(&all, (size_t)st.st_size + 65536);
-    if (read_all(fd, most, &all) < 0) {
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+        (uint64_t)st.st_size <= most)
+        rc = read_known(fd, a, (size_t)st.st_size, text);
+    else
+        rc = read_unknown(fd, a, most, text);
+    if (rc < 0) {
         complain(d, name, NULL, strerror(errno));
-    } else if (all.n > most) {
+    } else if (text->n > most) {
         complain(d, name, "split it into several files", "the file is too large");
-    } else {
-        *text = arena_dup(a, buf_span(&all));
-        rc = 0;
+        rc = -1;
     }
-    buf_release(&all);
     (void)close(fd);
     return rc;
 }

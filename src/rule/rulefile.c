@@ -15,7 +15,7 @@
 static void unknown_key(struct rulefile *f, const struct yaml_node *key,
                         const struct rulefile_key *keys, size_t n)
 {
-    struct span names[KEYS_MOST];
+    struct span names[KEYS_MOST] = {{NULL, 0}};
     char hint[256];
     size_t used = 0;
     ptrdiff_t near;
