@@ -277,6 +277,11 @@ uint64_t throttle_suppressed(const struct throttle *t)
     return t->suppressed;
 }
 
+bool throttle_holds(const struct throttle *t)
+{
+    return t->holding > 0;
+}
+
 size_t throttle_keys(const struct throttle *t)
 {
     return t->n;

@@ -41,6 +41,9 @@ void throttle_flush(struct throttle *t);
 /* Alerts held back since the start. */
 uint64_t throttle_suppressed(const struct throttle *t);
 
+/* Whether something is held back that is not reported yet. */
+bool throttle_holds(const struct throttle *t);
+
 /* Counters in use. */
 size_t throttle_keys(const struct throttle *t);
 

@@ -1,0 +1,43 @@
+/*
+ * input: one [input.NAME]: where it listens, and the reader of its records.
+ */
+#ifndef APP_INPUT_H
+#define APP_INPUT_H
+
+#include <stdbool.h>
+
+#include <event2/event.h>
+
+#include "app/config.h"
+#include "base/log.h"
+#include "feed/item.h"
+#include "io/activate.h"
+#include "io/conn.h"
+
+struct input;
+
+struct input_events {
+    void *ctx;
+    /* reader: of the input's format. */
+    void (*on_record)(void *ctx, struct item_reader *reader, const struct conn_record *r);
+    void (*on_empty)(void *ctx); /* the last connection was closed */
+};
+
+/* Opens it. NULL after logging why not. config, log and events outlive it. */
+struct input *input_new(struct event_base *base, const struct log *log,
+                        const struct config_input *config, struct activated *sockets,
+                        const struct input_events *events);
+
+/* Closes all, removes its socket file. NULL is fine. */
+void input_free(struct input *in);
+
+void input_pause(struct input *in, bool pause);
+
+/* Accepts what already waits and no more; each connection ends when what was sent by now
+ * is read. */
+void input_finish(struct input *in);
+
+/* Whether nothing more can come from it. */
+bool input_is_over(const struct input *in);
+
+#endif

@@ -1,0 +1,316 @@
+#include "app/output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/filter.h"
+#include "app/notice.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "feed/json.h"
+#include "io/hub.h"
+#include "io/listen.h"
+#include "io/sink.h"
+
+struct output {
+    const struct log *log;
+    const struct config_output *config;
+    struct output_events events;
+    char label[64]; /* "output desk", for log lines */
+    struct filter *filter;
+    enum render_form form;
+    struct sink *sink; /* this, or hub and listeners */
+    struct hub *hub;
+    struct listener *listeners[ACTIVATE_MOST];
+    size_t n_listeners;
+    int socket_fd; /* of a socket file of ours; -1: none */
+    uint64_t too_large;
+};
+
+/* --- what the queues ask for
+ * ------------------------------------------------------------ */
+
+static struct chunk *make_sink_notice(void *ctx, uint64_t dropped)
+{
+    const struct output *o = ctx;
+
+    return render_dropped(o->form, clock_wall_ms(), dropped, false);
+}
+
+static struct chunk *make_hub_notice(void *ctx, uint64_t dropped, bool disconnected)
+{
+    (void)ctx;
+    return render_dropped(RENDER_JSON, clock_wall_ms(), dropped, disconnected);
+}
+
+static void output_on_pressure(void *ctx, bool blocked)
+{
+    const struct output *o = ctx;
+
+    log_debug(o->log, "%s: %s", o->label, blocked ? "full, reading stops" : "has room");
+    o->events.on_pressure(o->events.ctx, blocked);
+}
+
+static void output_on_gone(void *ctx, int error)
+{
+    const struct output *o = ctx;
+
+    o->events.on_gone(o->events.ctx, error);
+}
+
+/* --- what subscribers say
+ * --------------------------------------------------------------- */
+
+static void answer(struct subscriber *s, const char *text)
+{
+    struct chunk *c;
+    struct buf b;
+
+    buf_init(&b, 1024);
+    (void)notice_put_answer(&b, clock_wall_ms(), "refused", text);
+    c = chunk_new(buf_span(&b));
+    buf_release(&b);
+    subscriber_push(s, c);
+    chunk_unref(c);
+}
+
+/* {"notices":true} is what there is to say; what needs a journal is answered as such. */
+static void output_on_line(void *ctx, struct subscriber *s, struct span line)
+{
+    struct json_value v, key, value;
+    struct json_error e;
+    struct json_iter it;
+    const char *text = NULL;
+
+    (void)ctx;
+    if (json_parse(line, &v, &e) < 0 || v.type != JSON_OBJECT) {
+        answer(s, "expected a JSON object such as {\"notices\":true}");
+        return;
+    }
+    it = json_iter(v);
+    while (json_next(&it, &key, &value)) {
+        if (json_key_is(key, "notices") && value.type <= JSON_TRUE && value.type)
+            subscriber_want_notices(s, value.type == JSON_TRUE);
+        else if (json_key_is(key, "notices"))
+            text = "\"notices\" is true or false";
+        else if (json_key_is(key, "since") || json_key_is(key, "subscriber") ||
+                 json_key_is(key, "ack"))
+            text = "not available without a journal; the live stream follows";
+        else
+            text = "unknown member; known is \"notices\"";
+    }
+    if (text)
+        answer(s, text);
+}
+
+static void output_on_accept(void *ctx, int fd)
+{
+    const struct output *o = ctx;
+    struct peer p;
+
+    peer_of(fd, &p);
+    if (peer_allowed(&o->config->allow, &p, fd)) {
+        hub_add(o->hub, fd, &p);
+        return;
+    }
+    log_warning(o->log, "%s: subscriber %s refused: it is not in `allow`", o->label,
+                p.text);
+    (void)close(fd);
+}
+
+/* --- opening
+ * ---------------------------------------------------------------------------- */
+
+static enum render_form form_of(const struct config_output *c)
+{
+    if (c->kind == CONFIG_JOURNAL)
+        return RENDER_JOURNAL;
+    if (c->kind == CONFIG_SYSLOG)
+        return RENDER_SYSLOG;
+    if (c->kind == CONFIG_SUBSCRIBERS || c->format == CONFIG_JSON)
+        return RENDER_JSON;
+    return c->kind == CONFIG_STDOUT && isatty(STDOUT_FILENO) ? RENDER_TERMINAL
+                                                             : RENDER_TEXT;
+}
+
+static int open_sink(struct output *o, struct event_base *base)
+{
+    struct sink_options options = {
+        .name = o->label,
+        .rule = (enum outq_rule)o->config->when_full,
+        .cap_bytes = o->config->queue_bytes,
+        .ctx = o,
+        .make_notice = make_sink_notice,
+        .on_pressure = output_on_pressure,
+        .on_gone = output_on_gone,
+    };
+
+    if (o->config->kind == CONFIG_STDOUT)
+        o->sink = sink_new_stream(base, o->log, &options, STDOUT_FILENO);
+    else if (o->config->kind == CONFIG_FILE)
+        o->sink = sink_new_file(base, o->log, &options, o->config->path);
+    else
+        o->sink = sink_new_datagram(base, o->log, &options, o->config->path);
+    if (o->sink)
+        return 0;
+    log_error(o->log, "%s: cannot open %s: %s", o->label, o->config->path,
+              errno == EINVAL ? "it is no regular file" : strerror(errno));
+    return -1;
+}
+
+static void add_listener(struct output *o, struct event_base *base, int fd)
+{
+    char text[128];
+
+    listen_describe(&o->config->addr, fd, text);
+    log_info(o->log, "%s: listening on %s", o->label, text);
+    o->listeners[o->n_listeners++] =
+        listener_new(base, o->log, o->label, fd, output_on_accept, o);
+}
+
+static int take_sockets(struct output *o, struct event_base *base,
+                        struct activated *sockets)
+{
+    const char *name = o->config->addr.path;
+    int fd;
+
+    while ((fd = activate_take(sockets, name)) >= 0) {
+        if (activate_kind(fd) != ACTIVATE_LISTENING) {
+            log_error(o->log, "%s: the socket %s that was passed does not listen",
+                      o->label, name);
+            (void)close(fd);
+            return -1;
+        }
+        add_listener(o, base, fd);
+    }
+    if (o->n_listeners)
+        return 0;
+    log_error(o->log, "%s: the service manager passed no socket named %s", o->label,
+              name);
+    return -1;
+}
+
+static int open_hub(struct output *o, struct event_base *base, struct activated *sockets)
+{
+    const struct config_output *c = o->config;
+    struct listen_rights rights = {(mode_t)c->mode, c->uid, c->gid};
+    char error[LISTEN_ERROR_SIZE];
+    struct hub_options options = {
+        .name = o->label,
+        .rule = (enum outq_rule)c->when_full,
+        .cap_bytes = c->queue_bytes,
+        .most = c->max_connections,
+        .notices = c->notices,
+        .ctx = o,
+        .make_notice = make_hub_notice,
+        .on_pressure = output_on_pressure,
+        .on_line = output_on_line,
+    };
+    int fd;
+
+    o->hub = hub_new(base, o->log, &options);
+    if (c->addr.kind == ADDR_FD)
+        return take_sockets(o, base, sockets);
+    fd = listen_open(&c->addr, &rights, error);
+    if (fd < 0) {
+        log_error(o->log, "%s: %s", o->label, error);
+        return -1;
+    }
+    o->socket_fd = fd;
+    add_listener(o, base, fd);
+    return 0;
+}
+
+struct output *output_new(struct event_base *base, const struct log *log,
+                          const struct config_output *config, struct activated *sockets,
+                          const struct output_events *events)
+{
+    struct output *o = mem_zalloc(sizeof(*o));
+    int got;
+
+    o->log = log;
+    o->config = config;
+    o->events = *events;
+    o->socket_fd = -1;
+    (void)snprintf(o->label, sizeof(o->label), "output %s", config->name);
+    o->filter = filter_new(config);
+    o->form = form_of(config);
+    got = config->kind == CONFIG_SUBSCRIBERS ? open_hub(o, base, sockets)
+                                             : open_sink(o, base);
+    if (got == 0)
+        return o;
+    output_free(o);
+    return NULL;
+}
+
+static void close_listeners(struct output *o)
+{
+    if (o->socket_fd >= 0)
+        listen_unlink(&o->config->addr, o->socket_fd);
+    o->socket_fd = -1;
+    while (o->n_listeners)
+        listener_free(o->listeners[--o->n_listeners]);
+}
+
+void output_free(struct output *o)
+{
+    if (!o)
+        return;
+    close_listeners(o);
+    sink_free(o->sink);
+    hub_free(o->hub);
+    filter_free(o->filter);
+    free(o);
+}
+
+/* --- alerts
+ * ----------------------------------------------------------------------------- */
+
+void output_alert(struct output *o, struct render *r)
+{
+    struct chunk *c;
+
+    if (!filter_passes(o->filter, &r->alert->rule))
+        return;
+    c = render_get(r, o->form);
+    if (!c)
+        o->too_large++;
+    else if (o->sink)
+        sink_push(o->sink, c);
+    else
+        hub_push(o->hub, c);
+}
+
+void output_notice(struct output *o, struct chunk *line)
+{
+    if (o->hub)
+        hub_push_notice(o->hub, line);
+    else if (o->config->notices && o->form == RENDER_JSON)
+        sink_push(o->sink, line);
+}
+
+void output_reopen(struct output *o)
+{
+    if (o->sink)
+        sink_reopen(o->sink);
+}
+
+void output_finish(struct output *o)
+{
+    close_listeners(o);
+    if (o->hub)
+        hub_finish(o->hub);
+}
+
+size_t output_waiting(const struct output *o)
+{
+    return o->sink ? sink_waiting(o->sink) : hub_waiting(o->hub);
+}
+
+uint64_t output_dropped(const struct output *o)
+{
+    return o->too_large + (o->sink ? sink_dropped(o->sink) : hub_dropped(o->hub));
+}

@@ -1,0 +1,51 @@
+/*
+ * output: one [output.NAME]: what it wants, in what form, and where it goes.
+ *
+ * Joins a filter and a form to a sink (io/sink.h) or to subscribers (io/hub.h).
+ */
+#ifndef APP_OUTPUT_H
+#define APP_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <event2/event.h>
+
+#include "app/config.h"
+#include "app/render.h"
+#include "base/log.h"
+#include "io/activate.h"
+
+struct output;
+
+struct output_events {
+    void *ctx;
+    void (*on_pressure)(void *ctx, bool blocked); /* a queue that may not drop is full */
+    void (*on_gone)(void *ctx, int error);        /* standard output is closed */
+};
+
+/* Opens it. NULL after logging why not. config, log and events outlive it. */
+struct output *output_new(struct event_base *base, const struct log *log,
+                          const struct config_output *config, struct activated *sockets,
+                          const struct output_events *events);
+
+/* Writes what can be written without waiting, closes, removes its socket file. */
+void output_free(struct output *o);
+
+/* The alert of r, where the filter lets it pass. */
+void output_alert(struct output *o, struct render *r);
+
+/* A JSON notice, for those who want notices. */
+void output_notice(struct output *o, struct chunk *line);
+
+void output_reopen(struct output *o);
+
+/* Takes no new subscribers, and lets those there are go when their queues are written. */
+void output_finish(struct output *o);
+
+/* Lines that wait to be written; lines dropped since the start. */
+size_t output_waiting(const struct output *o);
+uint64_t output_dropped(const struct output *o);
+
+#endif

@@ -1,0 +1,190 @@
+#include "app/pipeline.h"
+
+#include <stdlib.h>
+
+#include "app/notice.h"
+#include "app/throttle.h"
+#include "base/clock.h"
+#include "base/mem.h"
+
+#define NOTICE_MOST  ((size_t)8 << 10)
+#define LOG_BURST    10 /* lines and notices about malformed records */
+#define LOG_EVERY_MS 1000
+
+struct pipeline {
+    const struct log *log;
+    struct pipeline_options options;
+    struct matcher *matcher;
+    struct throttle *throttle;
+    struct render render;
+    struct buf notice; /* scratch */
+    struct stats stats;
+    struct log_limit limit;
+    const struct item *item; /* the one that is being matched */
+    int64_t now_ms;
+    uint64_t seq;
+};
+
+/* --- the line
+ * --------------------------------------------------------------------------- */
+
+static void on_match(void *ctx, const struct match *match)
+{
+    struct pipeline *p = ctx;
+    struct ruleset_rule rule = ruleset_rule(matcher_ruleset(p->matcher), match->rule);
+    struct alert alert;
+
+    if (!throttle_pass(p->throttle, &rule, p->item, clock_mono_ns() / 1000000))
+        return;
+    p->stats.alerts++;
+    alert = (struct alert){
+        .seq = ++p->seq,
+        .time_ms = p->now_ms,
+        .rule = rule,
+        .item = p->item,
+        .match = match,
+    };
+    render_set(&p->render, &alert);
+    p->options.on_alert(p->options.ctx, &p->render);
+}
+
+static void on_item(void *ctx, const struct item *item)
+{
+    struct pipeline *p = ctx;
+
+    p->stats.items++;
+    p->item = item;
+    p->now_ms = clock_wall_ms();
+    matcher_run(p->matcher, item, p->now_ms, on_match, p);
+}
+
+static void reject(struct pipeline *p, const struct conn_record *r, struct span error);
+
+void pipeline_record(struct pipeline *p, struct item_reader *reader,
+                     const struct conn_record *r)
+{
+    struct span error = {NULL, 0};
+
+    p->stats.records++;
+    switch (r->got) {
+    case FRAME_RECORD:
+        if (item_read(reader, r->bytes, on_item, p, &error) < 0)
+            reject(p, r, error);
+        break;
+    case FRAME_TOO_LONG: reject(p, r, span_of("longer than max_record")); break;
+    case FRAME_CUT: reject(p, r, span_of("the stream ended inside it")); break;
+    case FRAME_BROKEN: reject(p, r, span_of("no length where one must be")); break;
+    case FRAME_MORE: break;
+    }
+}
+
+/* --- what goes wrong, and what is held back
+ * --------------------------------------------- */
+
+static void send_notice(struct pipeline *p)
+{
+    struct chunk *c = chunk_new(buf_span(&p->notice));
+
+    p->options.on_notice(p->options.ctx, c);
+    chunk_unref(c);
+    buf_reset(&p->notice);
+}
+
+static void reject(struct pipeline *p, const struct conn_record *r, struct span error)
+{
+    uint64_t held_back;
+
+    p->stats.rejected++;
+    if (!log_limit_pass(&p->limit, clock_mono_ns(), &held_back))
+        return;
+    log_warning(p->log, "input %s: connection %llu (%s): record %llu rejected: %.*s",
+                r->input, (unsigned long long)r->connection, r->peer,
+                (unsigned long long)r->number, (int)error.n, error.p ? error.p : "");
+    if (held_back)
+        log_warning(p->log, "%llu more records were rejected since the line before",
+                    (unsigned long long)held_back);
+    if (notice_put_rejected(&p->notice, clock_wall_ms(), r, error, held_back + 1) == 0)
+        send_notice(p);
+    buf_reset(&p->notice);
+}
+
+static void on_suppressed(void *ctx, const struct suppressed *s)
+{
+    struct pipeline *p = ctx;
+
+    log_info(p->log, "rule %.*s: %llu alerts were held back by its throttle",
+             (int)s->rule.n, s->rule.p, (unsigned long long)s->count);
+    if (notice_put_suppressed(&p->notice, clock_wall_ms(), s) == 0)
+        send_notice(p);
+    buf_reset(&p->notice);
+}
+
+/* --- around it
+ * -------------------------------------------------------------------------- */
+
+struct pipeline *pipeline_new(const struct log *log, struct matcher *m,
+                              const struct pipeline_options *options)
+{
+    struct pipeline *p = mem_zalloc(sizeof(*p));
+
+    p->log = log;
+    p->options = *options;
+    p->matcher = m;
+    p->throttle = throttle_new(options->throttle_keys, on_suppressed, p);
+    render_init(&p->render, options->width);
+    buf_init(&p->notice, NOTICE_MOST);
+    log_limit_init(&p->limit, LOG_BURST, LOG_EVERY_MS);
+    return p;
+}
+
+void pipeline_free(struct pipeline *p)
+{
+    if (!p)
+        return;
+    throttle_free(p->throttle);
+    render_release(&p->render);
+    buf_release(&p->notice);
+    matcher_free(p->matcher);
+    free(p);
+}
+
+void pipeline_set_matcher(struct pipeline *p, struct matcher *m)
+{
+    matcher_free(p->matcher);
+    p->matcher = m;
+}
+
+size_t pipeline_rules(const struct pipeline *p)
+{
+    return ruleset_count(matcher_ruleset(p->matcher));
+}
+
+void pipeline_tell_reload(struct pipeline *p, size_t errors)
+{
+    *(errors ? &p->stats.reloads_failed : &p->stats.reloads) += 1;
+    if (notice_put_reloaded(&p->notice, clock_wall_ms(), pipeline_rules(p), errors) == 0)
+        send_notice(p);
+}
+
+int64_t pipeline_tick(struct pipeline *p)
+{
+    return throttle_expire(p->throttle, clock_mono_ns() / 1000000);
+}
+
+bool pipeline_wants_tick(const struct pipeline *p)
+{
+    return throttle_holds(p->throttle);
+}
+
+void pipeline_finish(struct pipeline *p)
+{
+    throttle_flush(p->throttle);
+}
+
+struct stats pipeline_stats(const struct pipeline *p)
+{
+    struct stats s = p->stats;
+
+    s.suppressed = throttle_suppressed(p->throttle);
+    return s;
+}

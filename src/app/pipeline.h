@@ -1,0 +1,62 @@
+/*
+ * pipeline: the way of a record to the outputs, as one straight line.
+ *
+ *     record -> item -> matches -> throttle -> alert -> outputs
+ *
+ * Knows no sockets and no files: records are handed in, lines are handed out through two
+ * callbacks. Owns the matcher; in steady state it allocates nothing itself.
+ */
+#ifndef APP_PIPELINE_H
+#define APP_PIPELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/render.h"
+#include "app/stats.h"
+#include "base/log.h"
+#include "feed/item.h"
+#include "io/conn.h"
+#include "match/matcher.h"
+
+struct pipeline;
+
+struct pipeline_options {
+    size_t throttle_keys;
+    unsigned width; /* of the terminal, for text; 0: not known */
+    void *ctx;
+    void (*on_alert)(void *ctx, struct render *r);
+    void (*on_notice)(void *ctx, struct chunk *line); /* lives until it returns */
+};
+
+/* m is the pipeline's from now on. */
+struct pipeline *pipeline_new(const struct log *log, struct matcher *m,
+                              const struct pipeline_options *options);
+void pipeline_free(struct pipeline *p);
+
+/* One record. */
+void pipeline_record(struct pipeline *p, struct item_reader *reader,
+                     const struct conn_record *r);
+
+/* Another set of rules, from the next item on. */
+void pipeline_set_matcher(struct pipeline *p, struct matcher *m);
+size_t pipeline_rules(const struct pipeline *p);
+
+/* Tells those who want notices how a reload went: errors 0 is well. */
+void pipeline_tell_reload(struct pipeline *p, size_t errors);
+
+/* Reports the throttle's windows that are over. Milliseconds until the next one is, or -1
+ * where none is waited for. */
+int64_t pipeline_tick(struct pipeline *p);
+
+/* Whether a throttle holds something back: pipeline_tick is wanted. */
+bool pipeline_wants_tick(const struct pipeline *p);
+
+/* Reports all windows: at the end. */
+void pipeline_finish(struct pipeline *p);
+
+/* Counts; `dropped` is for the outputs to say. */
+struct stats pipeline_stats(const struct pipeline *p);
+
+#endif
