@@ -1,0 +1,409 @@
+#include "app/daemon.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "app/input.h"
+#include "app/output.h"
+#include "app/pipeline.h"
+#include "app/reload.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "io/sdnotify.h"
+
+#define DRAIN_LOOK_MS 5 /* how often to look whether all is written, at the end */
+
+static const int signal_numbers[] = {SIGHUP, SIGTERM, SIGINT, SIGUSR1};
+#define N_SIGNALS (sizeof(signal_numbers) / sizeof(signal_numbers[0]))
+
+struct daemon {
+    const struct log *log;
+    struct daemon_options options;
+    struct event_base *base;
+    struct activated sockets;
+    struct sdnotify notify;
+    struct pipeline *pipeline;
+    struct reload *reload;
+    struct input **inputs;
+    size_t n_inputs;
+    struct output **outputs;
+    size_t n_outputs;
+    size_t pressing; /* outputs that are full and may not drop */
+    struct event *signals[N_SIGNALS];
+    struct event *watchdog;
+    struct event *tick;     /* for the throttle's reports */
+    struct event *look;     /* whether the end has come */
+    struct event *deadline; /* of the end */
+    bool ending;
+    enum daemon_end end;
+};
+
+/* --- the way of a record
+ * ---------------------------------------------------------------- */
+
+static void tick_in(struct daemon *d, int64_t ms)
+{
+    const struct timeval tv = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+
+    if (ms >= 0 && !evtimer_pending(d->tick, NULL))
+        (void)evtimer_add(d->tick, &tv);
+}
+
+static void daemon_on_record(void *ctx, struct item_reader *reader,
+                             const struct conn_record *r)
+{
+    struct daemon *d = ctx;
+
+    pipeline_record(d->pipeline, reader, r);
+    if (pipeline_wants_tick(d->pipeline))
+        tick_in(d, 1000);
+}
+
+static void daemon_on_tick(evutil_socket_t fd, short what, void *ctx)
+{
+    struct daemon *d = ctx;
+
+    (void)fd;
+    (void)what;
+    tick_in(d, pipeline_tick(d->pipeline));
+}
+
+static void daemon_on_alert(void *ctx, struct render *r)
+{
+    struct daemon *d = ctx;
+
+    for (size_t i = 0; i < d->n_outputs; i++)
+        output_alert(d->outputs[i], r);
+}
+
+static void daemon_on_notice(void *ctx, struct chunk *line)
+{
+    struct daemon *d = ctx;
+
+    for (size_t i = 0; i < d->n_outputs; i++)
+        output_notice(d->outputs[i], line);
+}
+
+/* Backpressure: while any output is full that may not drop, nothing is read. */
+static void daemon_on_pressure(void *ctx, bool blocked)
+{
+    struct daemon *d = ctx;
+    bool before = d->pressing > 0;
+
+    d->pressing += blocked ? 1 : (size_t)-1;
+    if ((d->pressing > 0) == before)
+        return;
+    for (size_t i = 0; i < d->n_inputs; i++)
+        input_pause(d->inputs[i], !before);
+}
+
+/* --- the end
+ * ---------------------------------------------------------------------------- */
+
+static void look_in(struct daemon *d, int ms)
+{
+    const struct timeval tv = {0, ms * 1000};
+
+    if (!evtimer_pending(d->look, NULL))
+        (void)evtimer_add(d->look, &tv);
+}
+
+static void daemon_on_empty(void *ctx)
+{
+    look_in(ctx, 0);
+}
+
+static bool inputs_are_over(const struct daemon *d)
+{
+    for (size_t i = 0; i < d->n_inputs; i++)
+        if (!input_is_over(d->inputs[i]))
+            return false;
+    return true;
+}
+
+static size_t lines_waiting(const struct daemon *d)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->n_outputs; i++)
+        n += output_waiting(d->outputs[i]);
+    return n;
+}
+
+/* Once: no input can bring anything more. What is queued goes out yet. */
+static void end_outputs(struct daemon *d)
+{
+    if (d->ending)
+        return;
+    d->ending = true;
+    pipeline_finish(d->pipeline);
+    for (size_t i = 0; i < d->n_outputs; i++)
+        output_finish(d->outputs[i]);
+}
+
+static void daemon_on_look(evutil_socket_t fd, short what, void *ctx)
+{
+    struct daemon *d = ctx;
+
+    (void)fd;
+    (void)what;
+    if (!inputs_are_over(d))
+        return; /* looks again when the next connection ends */
+    end_outputs(d);
+    if (lines_waiting(d))
+        look_in(d, DRAIN_LOOK_MS);
+    else
+        (void)event_base_loopbreak(d->base);
+}
+
+static void daemon_on_deadline(evutil_socket_t fd, short what, void *ctx)
+{
+    struct daemon *d = ctx;
+
+    (void)fd;
+    (void)what;
+    log_warning(d->log, "ending after %d s, with %zu lines not taken by their readers",
+                DAEMON_DRAIN_S, lines_waiting(d));
+    (void)event_base_loopbreak(d->base);
+}
+
+static void stop(struct daemon *d)
+{
+    const struct timeval bound = {DAEMON_DRAIN_S, 0};
+
+    if (evtimer_pending(d->deadline, NULL)) { /* asked twice: now */
+        (void)event_base_loopbreak(d->base);
+        return;
+    }
+    sdnotify_send(&d->notify, "STOPPING=1\nSTATUS=Draining");
+    (void)evtimer_add(d->deadline, &bound);
+    for (size_t i = 0; i < d->n_inputs; i++)
+        input_finish(d->inputs[i]);
+    look_in(d, 0);
+}
+
+static void daemon_on_gone(void *ctx, int error)
+{
+    struct daemon *d = ctx;
+
+    if (error != EPIPE || !d->options.filter)
+        log_error(d->log, "standard output cannot be written: %s", strerror(error));
+    if (!d->options.filter)
+        return;
+    d->end = error == EPIPE ? DAEMON_NO_READER : DAEMON_WRITE_ERROR;
+    (void)event_base_loopbreak(d->base);
+}
+
+/* --- signals and the service manager
+ * ---------------------------------------------------- */
+
+static void tell_status(const struct daemon *d, const char *before)
+{
+    sdnotify_send(&d->notify, "%sSTATUS=%zu rules, %zu inputs, %zu outputs", before,
+                  pipeline_rules(d->pipeline), d->n_inputs, d->n_outputs);
+}
+
+static void log_problems(const struct daemon *d, const struct diag *diag)
+{
+    for (size_t i = 0; i < diag->n; i++) {
+        const struct diag_problem *p = &diag->problems[i];
+        const char *file = p->place.file ? p->place.file : "rules";
+
+        (p->severity == DIAG_ERROR ? log_error : log_warning)(
+            d->log, "%s:%zu:%zu: %.*s", file, p->place.line, p->place.column,
+            (int)p->message.n, p->message.p);
+    }
+}
+
+static void daemon_on_reloaded(void *ctx, struct matcher *m, struct diag *diag)
+{
+    struct daemon *d = ctx;
+
+    log_problems(d, diag);
+    if (m)
+        pipeline_set_matcher(d->pipeline, m);
+    if (m)
+        log_info(d->log, "reloaded: %zu rules", pipeline_rules(d->pipeline));
+    else
+        log_error(d->log, "reload failed: %zu errors; the %zu rules from before stay",
+                  diag->errors, pipeline_rules(d->pipeline));
+    pipeline_tell_reload(d->pipeline, m ? 0 : diag->errors ? diag->errors : 1);
+    tell_status(d, "READY=1\n");
+}
+
+static void start_reload(struct daemon *d)
+{
+    sdnotify_send(&d->notify, "RELOADING=1\nMONOTONIC_USEC=%lld\nSTATUS=Reloading rules",
+                  (long long)(clock_mono_ns() / 1000));
+    reload_start(d->reload);
+}
+
+static void daemon_on_signal(evutil_socket_t number, short what, void *ctx)
+{
+    struct daemon *d = ctx;
+
+    (void)what;
+    switch (number) {
+    case SIGHUP: start_reload(d); break;
+    case SIGUSR1:
+        for (size_t i = 0; i < d->n_outputs; i++)
+            output_reopen(d->outputs[i]);
+        break;
+    default: stop(d); break;
+    }
+}
+
+static void daemon_on_watchdog(evutil_socket_t fd, short what, void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    (void)fd;
+    (void)what;
+    sdnotify_send(&d->notify, "WATCHDOG=1");
+}
+
+/* --- putting it together
+ * ---------------------------------------------------------------- */
+
+static unsigned terminal_width(void)
+{
+    struct winsize w;
+
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
+}
+
+static void make_pipeline(struct daemon *d, struct ruleset *rs)
+{
+    struct pipeline_options options = {
+        .throttle_keys = d->options.config->throttle_keys,
+        .width = terminal_width(),
+        .ctx = d,
+        .on_alert = daemon_on_alert,
+        .on_notice = daemon_on_notice,
+    };
+
+    d->pipeline = pipeline_new(d->log, matcher_new(rs), &options);
+}
+
+static void make_events(struct daemon *d)
+{
+    uint64_t half = d->notify.watchdog_usec / 2;
+    const struct timeval tv = {(time_t)(half / 1000000), (suseconds_t)(half % 1000000)};
+
+    for (size_t i = 0; i < N_SIGNALS; i++) {
+        d->signals[i] = evsignal_new(d->base, signal_numbers[i], daemon_on_signal, d);
+        (void)event_add(d->signals[i], NULL);
+    }
+    d->tick = evtimer_new(d->base, daemon_on_tick, d);
+    d->look = evtimer_new(d->base, daemon_on_look, d);
+    d->deadline = evtimer_new(d->base, daemon_on_deadline, d);
+    d->watchdog = event_new(d->base, -1, EV_PERSIST, daemon_on_watchdog, d);
+    if (half)
+        (void)event_add(d->watchdog, &tv);
+}
+
+/* Opens all, reports all that fails: how many. */
+static size_t open_outputs(struct daemon *d)
+{
+    const struct config *c = d->options.config;
+    const struct output_events events = {d, daemon_on_pressure, daemon_on_gone};
+    size_t failed = 0;
+
+    d->outputs = mem_calloc(c->n_outputs, sizeof(struct output *));
+    for (size_t i = 0; i < c->n_outputs; i++) {
+        struct output *o =
+            output_new(d->base, d->log, &c->outputs[i], &d->sockets, &events);
+
+        if (o)
+            d->outputs[d->n_outputs++] = o;
+        failed += !o;
+    }
+    return failed;
+}
+
+static size_t open_inputs(struct daemon *d)
+{
+    const struct config *c = d->options.config;
+    const struct input_events events = {d, daemon_on_record, daemon_on_empty};
+    size_t failed = 0;
+
+    d->inputs = mem_calloc(c->n_inputs, sizeof(struct input *));
+    for (size_t i = 0; i < c->n_inputs; i++) {
+        struct input *in =
+            input_new(d->base, d->log, &c->inputs[i], &d->sockets, &events);
+
+        if (in)
+            d->inputs[d->n_inputs++] = in;
+        failed += !in;
+    }
+    return failed;
+}
+
+static void free_events(struct daemon *d)
+{
+    for (size_t i = 0; i < N_SIGNALS; i++)
+        event_free(d->signals[i]);
+    event_free(d->tick);
+    event_free(d->look);
+    event_free(d->deadline);
+    event_free(d->watchdog);
+}
+
+static void release(struct daemon *d)
+{
+    for (size_t i = 0; i < d->n_inputs; i++)
+        input_free(d->inputs[i]);
+    for (size_t i = 0; i < d->n_outputs; i++)
+        output_free(d->outputs[i]);
+    free(d->inputs);
+    free(d->outputs);
+    reload_free(d->reload);
+    pipeline_free(d->pipeline);
+    free_events(d);
+    sdnotify_release(&d->notify);
+    event_base_free(d->base);
+}
+
+static void log_summary(const struct daemon *d)
+{
+    struct stats s = pipeline_stats(d->pipeline);
+    char text[STATS_TEXT_SIZE];
+
+    for (size_t i = 0; i < d->n_outputs; i++)
+        s.dropped += output_dropped(d->outputs[i]);
+    stats_format(&s, text);
+    log_info(d->log, "ended: %s", text);
+}
+
+enum daemon_end daemon_run(const struct log *log, const struct daemon_options *options,
+                           struct ruleset *rs)
+{
+    struct daemon d = {.log = log, .options = *options, .end = DAEMON_NOT_STARTED};
+
+    d.base = event_base_new();
+    if (!d.base) {
+        log_error(log, "the system gives no event loop");
+        return DAEMON_NOT_STARTED;
+    }
+    activate_read(&d.sockets);
+    sdnotify_init(&d.notify);
+    make_events(&d);
+    make_pipeline(&d, rs);
+    d.reload =
+        reload_new(d.base, options->rules, options->n_rules, daemon_on_reloaded, &d);
+    if (d.reload && open_outputs(&d) + open_inputs(&d) == 0) {
+        d.end = DAEMON_DONE;
+        log_info(log, "ready: %zu rules, %zu inputs, %zu outputs",
+                 pipeline_rules(d.pipeline), d.n_inputs, d.n_outputs);
+        tell_status(&d, "READY=1\n");
+        (void)event_base_dispatch(d.base);
+        log_summary(&d);
+    }
+    release(&d);
+    return d.end;
+}

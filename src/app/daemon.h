@@ -1,0 +1,37 @@
+/*
+ * daemon: everything that lives as long as the process, put together and run.
+ */
+#ifndef APP_DAEMON_H
+#define APP_DAEMON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "app/config.h"
+#include "base/log.h"
+#include "match/ruleset.h"
+
+/* At SIGTERM, what was read and queued has so long to get out. */
+#define DAEMON_DRAIN_S 5
+
+struct daemon_options {
+    const struct config *config; /* checked; outlives the run */
+    const char *const *rules;    /* paths, to be read again at a reload */
+    size_t n_rules;
+    bool filter; /* standard input to standard output: ends when either does */
+};
+
+/* What main does afterwards. */
+enum daemon_end {
+    DAEMON_DONE,
+    DAEMON_NOT_STARTED, /* something could not be opened; all of it was logged */
+    DAEMON_NO_READER,   /* filter: whoever read standard output has gone */
+    DAEMON_WRITE_ERROR, /* filter: standard output cannot be written; it was logged */
+};
+
+/* Runs until a signal, or until no input can bring anything more. Takes a reference of
+ * its own to rs. */
+enum daemon_end daemon_run(const struct log *log, const struct daemon_options *options,
+                           struct ruleset *rs);
+
+#endif
