@@ -232,5 +232,5 @@ uninstall:
 lint_cflags = -std=gnu11 -D_GNU_SOURCE -Isrc $(pkg_cflags) $(filter-out -Werror,$(WARNINGS))
 
 -include tests/fuzz/fuzz.mk tests/bench/bench.mk
-dep_folders = $(BUILD) $(LAYERS:%=$(BUILD)/%) $(BUILD)/tests $(BUILD)/tests/*
+dep_folders = $(BUILD) $(BUILD)/tests $(BUILD)/tests/* $(foreach l,$(LAYERS),$(BUILD)/$(l) $(BUILD)/fuzz/$(l))
 -include $(wildcard $(dep_folders:%=%/*.d))
