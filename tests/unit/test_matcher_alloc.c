@@ -1,0 +1,204 @@
+/* The matcher takes no memory once it is warm: a million items, not one allocation. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "match/matcher.h"
+#include "oracle/gen.h"
+
+#define ITEMS     4000
+#define ITEMS_RUN 1000000
+#define WARM_UPS  2
+#define NOW_MS    INT64_C(1795298400000)
+#define SETS      20
+
+/* --- counting ------------------------------------------------------------------------
+ */
+
+/* What stands in for the heap has no other place to count in. */
+static size_t allocations;
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WITH_ASAN
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define WITH_ASAN
+#endif
+
+#ifdef WITH_ASAN
+int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void *,
+                                                                size_t),
+                                              void (*on_free)(const volatile void *));
+
+static void count_one(const volatile void *p, size_t n)
+{
+    (void)p;
+    (void)n;
+    allocations++;
+}
+
+static void count_nothing(const volatile void *p)
+{
+    (void)p;
+}
+
+static void begin_counting(void)
+{
+    (void)__sanitizer_install_malloc_and_free_hooks(count_one, count_nothing);
+}
+#else
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t n);
+void *__libc_memalign(size_t alignment, size_t n);
+
+void *malloc(size_t n)
+{
+    allocations++;
+    return __libc_malloc(n);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    allocations++;
+    return __libc_calloc(count, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+    allocations++;
+    return __libc_realloc(p, n);
+}
+
+void *aligned_alloc(size_t alignment, size_t n)
+{
+    allocations++;
+    return __libc_memalign(alignment, n);
+}
+
+static void begin_counting(void)
+{
+}
+#endif
+
+/* --- rules and news ------------------------------------------------------------------
+ */
+
+/* Every operator, every kind of term. */
+static const char rules[] =
+    "lists:\n"
+    "  makers: [Nvidia, 华为, H200, 'chip-maker', 엔비디아]\n"
+    "  controls: ['export* control*', 'ban~', 出口管制, 'entity list']\n"
+    "rules:\n"
+    "  - {id: any, any: [export controls, wi-fi, 'zuri*', '*chip', 'c?ntrol', '=US']}\n"
+    "  - {id: all, all: [Nvidia, 'control~'], none: [ban]}\n"
+    "  - {id: near, query: '$controls NEAR/8 $makers'}\n"
+    "  - {id: before, query: '(chip OR chips) BEFORE/5 (ban OR a)'}\n"
+    "  - {id: not-near, query: 'Nvidia NOT NEAR/3 (H200 OR chip)'}\n"
+    "  - {id: sentence, query: '$makers SENTENCE (US OR control*)'}\n"
+    "  - {id: paragraph, query: '芯片 PARAGRAPH 华为'}\n"
+    "  - {id: at-least, query: 'ATLEAST/2(a OR t)'}\n"
+    "  - {id: of, query: '3 OF ($makers, chip, ban, NOT cafe)'}\n"
+    "  - {id: fields, query: 'title:(a OR chip) AND NOT body:ban'}\n"
+    "  - {id: lead, query: 'lead:(export* AND control~)'}\n"
+    "  - {id: first, query: 'FIRST/10(Nvidia NOT NEAR/2 US)'}\n"
+    "  - {id: regex, query: '/H[12]00[A-Z]?/ OR /contr[a-z]+s\\b/'}\n"
+    "  - {id: exact, query: '=AT&T OR =C++ OR =$NVDA OR =\"U.S.\"'}\n"
+    "  - {id: where, query: '@any AND NOT @near', where: {language: [en, de], "
+    "min_words: 3}}\n";
+
+static struct ruleset *load_rules(void)
+{
+    char path[] = "/tmp/wirewatch-alloc-XXXXXX.yaml";
+    const char *paths[] = {path};
+    int fd = mkstemps(path, 5);
+    struct ruleset *rs;
+    struct diag d;
+
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, rules, strlen(rules)), strlen(rules));
+    (void)close(fd);
+    diag_init(&d);
+    rs = ruleset_load(paths, 1, &d);
+    (void)unlink(path);
+    if (d.errors)
+        diag_print(&d, stderr, false);
+    diag_release(&d);
+    assert_non_null(rs);
+    return rs;
+}
+
+/* Writes random news into items; their texts live in a. */
+static void write_items(struct item *items, size_t n, struct arena *a)
+{
+    struct gen_chance c = {1};
+    struct gen_item text;
+    struct gen_set set;
+
+    gen_item_init(&text);
+    for (size_t i = 0; i < n; i++) {
+        if (i % (ITEMS / SETS) == 0) {
+            if (i)
+                gen_set_release(&set);
+            gen_set_init(&set, &c, (struct gen_options){1, true});
+        }
+        gen_item_write(&text, &c, &set);
+        items[i] = (struct item){.date_ms = ITEM_NO_DATE};
+        items[i].language = arena_dup(a, buf_span(&text.member[GEN_LANGUAGE]));
+        items[i].field[ITEM_TITLE] = arena_dup(a, buf_span(&text.member[GEN_TITLE]));
+        items[i].field[ITEM_SUMMARY] = arena_dup(a, buf_span(&text.member[GEN_SUMMARY]));
+        items[i].field[ITEM_BODY] =
+            arena_dup(a, buf_span(&text.member[GEN_CONTENT_TEXT]));
+    }
+    gen_set_release(&set);
+    gen_item_release(&text);
+}
+
+static void count_match(void *ctx, const struct match *m)
+{
+    (void)m;
+    ++*(size_t *)ctx;
+}
+
+static void a_million_items_take_no_memory(void **state)
+{
+    struct item *items = calloc(ITEMS, sizeof(*items));
+    struct ruleset *rs = load_rules();
+    struct matcher *m = matcher_new(rs);
+    size_t before, matches = 0;
+    struct arena a;
+
+    (void)state;
+    arena_init(&a, 1 << 20);
+    write_items(items, ITEMS, &a);
+    for (size_t i = 0; i < (size_t)WARM_UPS * ITEMS; i++)
+        matcher_run(m, &items[i % ITEMS], NOW_MS, count_match, &matches);
+    begin_counting();
+    before = allocations;
+    for (size_t i = 0; i < ITEMS_RUN; i++)
+        matcher_run(m, &items[i % ITEMS], NOW_MS, count_match, &matches);
+    assert_int_equal(allocations - before, 0);
+    assert_true(matches > ITEMS_RUN);
+    free(calloc(1, 1));
+    assert_true(allocations > before); /* it does count */
+    matcher_free(m);
+    ruleset_unref(rs);
+    arena_release(&a);
+    free(items);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_million_items_take_no_memory),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
