@@ -73,10 +73,16 @@ static const struct vocab *any_subject(struct want w)
     return vocab_subject(w.set->subjects[gen_below(w.chance, n)]);
 }
 
-/* Whether a form may be one word among others in a phrase. */
-static bool plain(const char *form)
+/* Whether a form may stand among others in a phrase. */
+static bool fits_phrase(const char *form)
 {
-    return form[0] != '/' && form[0] != '=';
+    return form[0] != '/' && form[0] != '=' && !strchr(form, '\n');
+}
+
+/* Whether a hyphen may join it to another: not to what has an ending of its own. */
+static bool fits_hyphen(const char *form)
+{
+    return !strpbrk(form, "*?~");
 }
 
 /* Two or three forms in a row, as one phrase; sometimes to be met exactly. */
@@ -85,7 +91,7 @@ static const char *phrase(struct want w)
     struct buf b;
     const char *text;
     size_t words = 2 + gen_below(w.chance, 2);
-    bool exact = gen_once_in(w.chance, 6);
+    bool exact = gen_once_in(w.chance, 6), hyphen = true;
 
     buf_init(&b, BUF_NO_CAP);
     if (exact)
@@ -94,11 +100,13 @@ static const char *phrase(struct want w)
         const struct vocab *v = any_subject(w);
         const char *form = any_form(w.chance, exact ? v->texts : v->terms);
 
-        if (!plain(form))
+        if (!fits_phrase(form))
             continue;
+        hyphen = hyphen && fits_hyphen(form) && gen_once_in(w.chance, 8);
         if (i++)
-            (void)buf_add_char(&b, gen_once_in(w.chance, 8) ? '-' : ' ');
+            (void)buf_add_char(&b, hyphen ? '-' : ' ');
         (void)buf_add_str(&b, form);
+        hyphen = fits_hyphen(form);
     }
     text = copy(w.set, &b);
     buf_release(&b);
@@ -280,6 +288,7 @@ static struct gen_expr *some_of(struct want w)
     struct gen_expr *e = make(w, GEN_OF, NULL);
 
     e->n = 2;
+    w.depth = 1 + w.depth / 2; /* four of a kind grow fast */
     for (size_t i = 4; i; i--)
         add_child(e, boolean(deeper(w)));
     if (gen_once_in(w.chance, 6))

@@ -52,8 +52,7 @@ static void put_operator(struct buf *out, const struct gen_expr *e)
 static bool in_one_piece(const struct gen_expr *e)
 {
     return e->kind == GEN_TERM || e->kind == GEN_LIST || e->kind == GEN_RULE ||
-           e->kind == GEN_ATLEAST || e->kind == GEN_FIELD || e->kind == GEN_FIRST ||
-           e->kind == GEN_OF;
+           e->kind == GEN_ATLEAST || e->kind == GEN_FIELD || e->kind == GEN_FIRST;
 }
 
 static void put_query(struct buf *out, const struct gen_expr *e);

@@ -103,20 +103,24 @@ static struct sb_stemmer *stemmer_of(struct span language)
     return s ? s : sb_stemmer_new("english", NULL);
 }
 
+/* Writes the stem of a word to out, its bytes. */
+static size_t stem(struct sb_stemmer *s, struct span word, char *out)
+{
+    const sb_symbol *stemmed = sb_stemmer_stem(s, (const sb_symbol *)word.p, (int)word.n);
+    size_t n = (size_t)sb_stemmer_length(s);
+
+    memcpy(out, stemmed, n);
+    return n;
+}
+
 static bool same_stem(struct span language, struct span a, struct span b)
 {
     struct sb_stemmer *s = stemmer_of(language);
-    char stem[FOLD_MOST];
-    size_t n;
-    bool same;
+    char stem_a[2 * FOLD_MOST], stem_b[2 * FOLD_MOST];
+    size_t n_a = stem(s, a, stem_a), n_b = stem(s, b, stem_b);
 
-    memcpy(stem, sb_stemmer_stem(s, (const sb_symbol *)a.p, (int)a.n), a.n);
-    n = (size_t)sb_stemmer_length(s);
-    same = span_eq(span_make(stem, n), span_make((const char *)sb_stemmer_stem(
-                                                     s, (const sb_symbol *)b.p, (int)b.n),
-                                                 (size_t)sb_stemmer_length(s)));
     sb_stemmer_delete(s);
-    return same;
+    return span_eq(span_make(stem_a, n_a), span_make(stem_b, n_b));
 }
 
 static bool word_match(const struct item_words *w, const struct field_words *f, size_t at,

@@ -178,7 +178,7 @@ static const struct row near_rows[] = {
     {"(chip NOT NEAR/2 ban) NEAR/3 us", "[chip] of [US]"},
     {"(chip NOT NEAR/2 ban) NEAR/3 us", "chip ban of US"},
     {"us NEAR/3 (chip NOT NEAR/2 ban)"},
-    {"(chip OR wafer) NOT NEAR/1 ban", "chip ban [wafer]"},
+    {"(chip OR wafer) NOT NEAR/1 ban", "chip ban x [wafer]"},
 };
 
 static const struct row scope_rows[] = {
@@ -306,7 +306,7 @@ static const struct row term_rows[] = {
     {"=Nvidia", "[Nvidia]'s nvidia"},
     {"=华为", "x[华为]H200"},
     {"any: ['=US', '=U.S.']", "[US] us [U.S.]"},
-    {"=US NEAR/2 ban", "us ban [US] [ban]"},
+    {"=US NEAR/2 ban", "us [ban] [US] [ban]"},
     {"/H[12]00[A-Z]?/", "[H200] [h100A] H300"},
     {"/(?-i)US/", "[US] us"},
     {"/vidi/", "N[vidi]a"},
