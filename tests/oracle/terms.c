@@ -200,21 +200,28 @@ static size_t previous(struct span s, size_t at)
     return at;
 }
 
-/* Whether the neighbour c leaves a term alone whose own character there is `edge`. */
-static bool leaves_alone(uint32_t c, uint32_t edge)
+/*
+ * Whether the neighbour c leaves a term alone. beyond: the term reaches there beyond its
+ * last word, with a sign that a word right behind would make part of something else.
+ */
+static bool leaves_alone(uint32_t c, bool beyond)
 {
     if (c < 0x80 && c && strchr("#$&+@~", (int)c))
         return false;
-    return token_is_word(edge) || !token_is_word(c) || token_is_ideographic(c);
+    return !beyond || !token_is_word(c) || token_is_ideographic(c);
 }
 
-static bool stands_alone(struct span text, size_t start, size_t end, struct span exact)
+/* The term is [start, end) of the text, its words are those of o. */
+static bool stands_alone(struct span text, size_t start, size_t end,
+                         const struct occurrence *o)
 {
-    if (start &&
-        !leaves_alone(code_point(text, previous(text, start)), code_point(exact, 0)))
+    bool before = start < o->start && !token_is_word(code_point(text, start));
+    bool behind_it =
+        end > o->end && !token_is_word(code_point(text, previous(text, end)));
+
+    if (start && !leaves_alone(code_point(text, previous(text, start)), before))
         return false;
-    return end == text.n || leaves_alone(code_point(text, end),
-                                         code_point(exact, previous(exact, exact.n)));
+    return end == text.n || leaves_alone(code_point(text, end), behind_it);
 }
 
 static bool reads_exactly(struct span text, struct span exact)
@@ -242,7 +249,7 @@ static bool exact_at(const struct view *v, const struct term *term, struct occur
     for (size_t start = o->start;; start = previous(v->text, start)) {
         for (size_t end = o->end; end <= high;) {
             if (reads_exactly(span_make(v->text.p + start, end - start), term->exact) &&
-                stands_alone(v->text, start, end, term->exact)) {
+                stands_alone(v->text, start, end, o)) {
                 o->start = start;
                 o->end = end;
                 return true;
