@@ -1,6 +1,5 @@
 #include "bench/corpus.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
