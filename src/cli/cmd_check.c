@@ -4,7 +4,7 @@
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/rules.h"
-#include "rule/rulebook.h"
+#include "rule/lint.h"
 
 static const struct cli_option options[] = {
     {256, "color", "WHEN", "auto, always or never (auto)"},
@@ -18,13 +18,29 @@ static const struct cli_usage usage = {"wirewatch check", "RULES...",
                                        "status: 0, or 2 where there are errors.",
                                        options};
 
+struct checking {
+    struct lint *lint;
+    struct diag *d;
+};
+
+static int check_rule(void *ctx, const struct rule *rule)
+{
+    struct checking *c = ctx;
+
+    lint_rule(c->lint, rule, c->d);
+    return 0;
+}
+
 static void check_all(char *const *paths, size_t n, struct diag *d, size_t *rules)
 {
     struct rulebook *book = rulebook_load((const char *const *)paths, n, d);
+    struct checking c = {.lint = lint_new(), .d = d};
 
     *rules = rulebook_count(book);
+    (void)rulebook_each(book, check_rule, &c);
     if (!d->errors) /* what only shows when the rules are put together */
         ruleset_unref(ruleset_compile(book, d));
+    lint_free(c.lint);
     rulebook_free(book);
 }
 
