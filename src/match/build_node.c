@@ -180,7 +180,9 @@ static bool is_flat(const struct node *n, size_t *count)
         (*count)++;
         return true;
     }
-    if (n->kind != NODE_OR && n->kind != NODE_LIST)
+    if (n->kind == NODE_LIST)
+        return is_flat(n->child[0], count);
+    if (n->kind != NODE_OR)
         return false;
     for (size_t i = 0; i < n->children; i++)
         if (!is_flat(n->child[i], count))
@@ -204,7 +206,9 @@ static void add_members(struct build *b, const struct node *n, double *cost)
         record(b, n, leaf | REF_LEAF);
         return;
     }
-    for (size_t i = 0; i < n->children; i++)
+    if (n->kind == NODE_LIST)
+        add_members(b, n->child[0], cost);
+    for (size_t i = 0; n->kind == NODE_OR && i < n->children; i++)
         add_members(b, n->child[i], cost);
 }
 

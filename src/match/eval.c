@@ -4,8 +4,7 @@
  * One walk over the nodes: each appends its evidence and takes it back where it fails.
  * Whatever stands inside a proximity operator is asked for its places instead.
  */
-#include <stdlib.h>
-
+#include "base/sort.h"
 #include "match/scratch.h"
 
 /* Comparisons of group places that one rule may make for one item: some 20 ms. */
@@ -196,7 +195,7 @@ static size_t count_apart(struct matcher *m, const struct places *l)
     size_t count = 0;
 
     memcpy(order, l->p, l->n * sizeof(*order));
-    qsort(order, l->n, sizeof(*order), cmp_end);
+    sort_in_place(order, l->n, sizeof(*order), cmp_end);
     for (size_t i = 0; i < l->n; i++) {
         enum item_field f = order[i].runs[0].field;
 
@@ -207,11 +206,23 @@ static size_t count_apart(struct matcher *m, const struct places *l)
     return count;
 }
 
+/* A match of a regular expression that touches no word has no place to be counted. */
+static void drop_wordless(struct places *l)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < l->n; i++)
+        if (l->p[i].lo < l->p[i].hi)
+            l->p[kept++] = l->p[i];
+    l->n = kept;
+}
+
 static bool hold_atleast(struct matcher *m, const struct program_node *n,
                          const struct scope *s)
 {
     struct places l = places_of(m, child_of(m, n, 0), s);
 
+    drop_wordless(&l);
     if (l.n < n->n || count_apart(m, &l) < n->n)
         return false;
     return hold_places(m, &l);
@@ -332,7 +343,7 @@ size_t eval_report(struct matcher *m, size_t *total)
 
     *total = 0;
     if (n > 1 && !is_sorted(r, n))
-        qsort(r, n, sizeof(*r), cmp_evidence);
+        sort_in_place(r, n, sizeof(*r), cmp_evidence);
     for (size_t i = 0; i < n; i++) {
         if (i && r[i].field == r[i - 1].field && r[i].b0 == r[i - 1].b0 &&
             r[i].b1 == r[i - 1].b1)

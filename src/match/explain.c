@@ -85,6 +85,13 @@ static struct scope child_scope(const struct explainer *e, const struct node *n,
     return inner;
 }
 
+/* A list's members are no nodes of their own; a @rule has the other rule's tree below it.
+ */
+static size_t children_of(const struct node *n)
+{
+    return n->kind == NODE_LIST ? 0 : n->kind == NODE_RULE ? 1 : n->children;
+}
+
 /* Below a NOT, what holds is to blame; elsewhere what does not. */
 static void walk_node(struct walk *w, const struct node *n, unsigned depth,
                       const struct scope *s, bool blamed, bool blame_held)
@@ -99,9 +106,7 @@ static void walk_node(struct walk *w, const struct node *n, unsigned depth,
     out.n_places = eval_report(w->e->matcher, &out.total);
     out.places = w->e->matcher->reported;
     w->fn(w->ctx, &out);
-    if (n->kind == NODE_LIST)
-        return;
-    for (size_t i = 0; i < n->children; i++) {
+    for (size_t i = 0; i < children_of(n); i++) {
         struct scope inner = child_scope(w->e, n, i, s);
 
         walk_node(w, n->child[i], depth + 1, &inner, out.blamed,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/sort.h"
 #include "match/scratch.h"
 
 #define FIRST_INDEX 256
@@ -165,7 +166,7 @@ void hits_sort_candidates(struct matcher *m)
 
     if (m->candidates.n < 2)
         return;
-    qsort(c, m->candidates.n, sizeof(*c), cmp_u32);
+    sort_in_place(c, m->candidates.n, sizeof(*c), cmp_u32);
     for (size_t i = 0; i < m->candidates.n; i++)
         if (!kept || c[i] != c[kept - 1])
             c[kept++] = c[i];

@@ -7,8 +7,7 @@
  * Groups of terms (a NEAR b) NEAR c are compared pair by pair within reach, on the rule's
  * budget.
  */
-#include <stdlib.h>
-
+#include "base/sort.h"
 #include "match/scratch.h"
 
 /* Pairs that may stand as places of their own. */
@@ -75,7 +74,7 @@ static struct unit_list list_units(struct matcher *m, const struct places *l,
     if (u.n)
         memcpy(u.by_end, u.by_start, u.n * sizeof(*u.by_end));
     if (u.n > 1)
-        qsort(u.by_end, u.n, sizeof(*u.by_end), cmp_end);
+        sort_in_place(u.by_end, u.n, sizeof(*u.by_end), cmp_end);
     return u;
 }
 
@@ -359,7 +358,7 @@ static void near_simple(struct matcher *m, const struct program_node *n,
 
     (void)mark_list(&ua, &ub, n->n, true, true, near);
     for (size_t i = 0; i < a->n; i++)
-        near[i] |= a->p[i].lo < a->p[i].hi && overlaps_any(b, furthest, &a->p[i]);
+        near[i] |= overlaps_any(b, furthest, &a->p[i]);
 }
 
 static void near_groups(struct matcher *m, const struct program_node *n,
@@ -387,7 +386,7 @@ struct places near_without(struct matcher *m, const struct program_node *n,
         near_groups(m, n, a, b, near);
     out.p = arena_alloc(&m->arena, a->n * sizeof(*out.p));
     for (size_t i = 0; i < a->n; i++)
-        if (!near[i])
+        if (!near[i] && a->p[i].lo < a->p[i].hi) /* without a word it has no place */
             out.p[out.n++] = a->p[i];
     return out;
 }

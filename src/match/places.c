@@ -1,6 +1,5 @@
 /* From hits to lists of places, in the order of the text. */
-#include <stdlib.h>
-
+#include "base/sort.h"
 #include "match/scratch.h"
 
 static int cmp_u32(uint32_t a, uint32_t b)
@@ -91,7 +90,7 @@ struct places places_of_leaf(struct matcher *m, uint32_t leaf, const struct scop
     runs = arena_alloc(&m->arena, slot->n * sizeof(*runs));
     n = collect_runs(m, slot, leaf, s, runs, &sorted);
     if (!sorted)
-        qsort(runs, n, sizeof(*runs), cmp_run);
+        sort_in_place(runs, n, sizeof(*runs), cmp_run);
     return make_simple(m, runs, drop_overlaps(runs, n));
 }
 
@@ -120,7 +119,7 @@ static bool same_run(const struct place *a, const struct place *b)
 void places_sort(struct places *l)
 {
     if (l->n > 1)
-        qsort(l->p, l->n, sizeof(*l->p), cmp_place);
+        sort_in_place(l->p, l->n, sizeof(*l->p), cmp_place);
 }
 
 static size_t drop_doubles(struct place *p, size_t n)
@@ -177,8 +176,8 @@ struct places places_of_group(struct matcher *m, uint32_t group, const struct sc
         i = member->next;
     }
     if (n > 1)
-        qsort(leaves, n, sizeof(*leaves),
-              cmp_leaf); /* the order in which they were written */
+        sort_in_place(leaves, n, sizeof(*leaves),
+                      cmp_leaf); /* the order in which they were written */
     for (size_t i = 0; i < n; i++)
         lists[i] = places_of_leaf(m, leaves[i], s);
     return n == 1 ? lists[0] : places_merge(m, lists, n);

@@ -35,7 +35,8 @@ enum node_kind {
     NODE_FIELD,     /* fields: child[0] */
     NODE_FIRST,     /* FIRST/n(child[0]) */
     NODE_LIST,      /* $name: child[0] is the list's NODE_OR, shared by all who name it */
-    NODE_RULE,      /* @name: child[0] is the other rule's tree, shared */
+    NODE_RULE, /* @name: child[0] is the other rule's tree, shared; of both `children` is
+                  0, so that a walk over children stays within the rule */
 };
 
 /* What query_measure finds out about a tree: bits of node.facts. */
