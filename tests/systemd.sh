@@ -57,7 +57,7 @@ out=$scratch/out.sock
 write_config() {
     printf '%s\n' 'rules:' '  - id: controls' '    any: [export controls]' >"$scratch/rules.yaml"
     printf '%s\n' "rules = $scratch/rules.yaml" \
-        '[input.local]' "listen = $1" 'format = auto' 'framing = newline' 'ack = yes' \
+        '[input.local]' "listen = $1" 'format = auto' \
         '[output.desk]' "listen = $2" >"$scratch/wirewatchd.ini"
 }
 
@@ -102,7 +102,7 @@ watchdog_needs_the_loop() {
 
 start_subscriber() {
     mkfifo "$scratch/subscriber" || return
-    "$BUILD/tests/helper_talk" -n 1 "$out" </dev/null >"$scratch/alerts" 2>"$scratch/subscriber" &
+    "$BUILD/tests/helper_subscribe" 1 "$out" >"$scratch/alerts" 2>"$scratch/subscriber" &
     subscriber=$!
     cleanup_pid "$subscriber"
     read -r -t 10 _ <"$scratch/subscriber"
@@ -110,9 +110,10 @@ start_subscriber() {
 
 send() {
     echo '{"id":"1","title":"New export controls on chips"}' |
-        timeout 20 "$BUILD/tests/helper_talk" "$in" >"$scratch/acks"
-    cat "$scratch/acks" "$scratch/log"
-    grep -q '"ack":1' "$scratch/acks"
+        timeout 20 "$BUILD/wirewatch" send --to="unix:$in" || {
+        cat "$scratch/log"
+        return 1
+    }
 }
 
 alert_came() {
@@ -120,11 +121,6 @@ alert_came() {
     cat "$scratch/alerts"
     grep -q '"id":"controls"' "$scratch/alerts"
 }
-
-if [ ! -x "$BUILD/wirewatchd" ]; then
-    skip "the daemon reports to its manager" "wirewatchd is not built"
-    finish
-fi
 
 write_config "unix:$in" "unix:$out"
 check "the stand-in starts the daemon" start -w 400000 "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini"
@@ -144,7 +140,7 @@ if command -v systemd-socket-activate >/dev/null; then
     check "the activator listens for it" within 10 test -S "$out"
     check "a subscriber's connection starts the daemon" start_subscriber
     check "which is ready on sockets it knows by name" reported 'READY=1'
-    check "an item sent to the inherited input is acknowledged" send
+    check "an item is taken on the inherited input" send
     check "and its alert leaves by the inherited output" alert_came
     check "the activated daemon ends with status 0" stop_reported
 else

@@ -1,15 +1,18 @@
 # shellcheck shell=bash
-# Completion for wirewatch in bash. Options are asked of the program itself, so that they
-# are those of the version that is installed.
+# Completion for wirewatch in bash. Commands and options are asked of the program itself, so
+# that they are those of the version that is installed.
+
+_wirewatch_commands() {
+    command wirewatch --help 2>/dev/null | sed -nE 's/^  ([a-z]+)  +.*/\1/p'
+}
 
 _wirewatch_options() {
-    command "$@" --help 2>/dev/null | grep -oE -- '(^|[ ,])--?[A-Za-z][a-z-]*=?' | tr -d ' ,' | sort -u
+    command "$@" --help 2>/dev/null | grep -oE -- '^  +(-.,? *)?(--[a-z-]+=?)?' | tr -s ' ,' '\n' | sort -u
 }
 
 _wirewatch() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands='match check test explain items tokens tail send stats reload'
-    local command='' word
+    local command='' commands word
 
     # "--format=json" arrives as three words.
     if [ "$cur" = = ]; then
@@ -17,25 +20,25 @@ _wirewatch() {
     elif [ "$prev" = = ]; then
         prev=${COMP_WORDS[COMP_CWORD - 2]}
     fi
+    commands=$(_wirewatch_commands)
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-        case " $commands " in
-            *" $word "*)
-                command=$word
-                break
-                ;;
-        esac
+        if grep -qxF -e "$word" <<<"$commands"; then
+            command=$word
+            break
+        fi
     done
 
-    COMPREPLY=()
-    case $prev in
-        --format)
-            word='json text'
-            [ "$command" != items ] || word='auto ndjson text feed'
-            mapfile -t COMPREPLY < <(compgen -W "$word" -- "$cur")
-            return
-            ;;
+    word=''
+    case $prev,$command in
+        --format,items | --input,*) word='auto ndjson text feed' ;;
+        --format,*) word='json text' ;;
+        --framing,*) word='newline nul octet document' ;;
+        --color,*) word='auto always never' ;;
     esac
-    if [[ $cur == -* ]]; then
+    COMPREPLY=()
+    if [ -n "$word" ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$word" -- "$cur")
+    elif [[ $cur == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_wirewatch_options wirewatch ${command:+"$command"})" -- "$cur")
         [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace
     elif [ -z "$command" ]; then

@@ -7,7 +7,7 @@ _wirewatchd() {
     COMPREPLY=()
     [ "$cur" != = ] || cur=''
     if [[ $cur == -* ]]; then
-        options=$(command wirewatchd --help 2>/dev/null | grep -oE -- '(^|[ ,])--?[A-Za-z][a-z-]*=?' | tr -d ' ,')
+        options=$(command wirewatchd --help 2>/dev/null | grep -oE -- '^  +(-.,? *)?(--[a-z-]+=?)?' | tr -s ' ,' '\n')
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
         [[ ${COMPREPLY[*]} != *= ]] || compopt -o nospace
     else
