@@ -15,8 +15,10 @@ struct set {
 /* Words of one field, and the leaves (evidence) that they come from. */
 struct place {
     enum item_field field;
-    struct set words;
+    struct set words; /* none: what a regular expression found between words */
     struct set leaves;
+    size_t start; /* bytes of a place without words; 0 of all others */
+    size_t end;
 };
 
 /* What a node says: whether it holds, its places, and its evidence. */
@@ -134,7 +136,8 @@ static void add_place(struct oracle *o, struct answer *a, struct place p)
     for (size_t i = 0; i < a->n; i++) {
         struct place *q = &a->places[i];
 
-        if (q->field == p.field && set_same(q->words, p.words)) {
+        if (q->field == p.field && q->start == p.start && q->end == p.end &&
+            set_same(q->words, p.words)) {
             q->leaves = set_union(o, q->leaves, p.leaves);
             return;
         }
@@ -166,12 +169,15 @@ static bool all_in_one(struct set p, struct set q, const uint32_t *of)
     return true;
 }
 
-/* Whether two places stand as a proximity operator wants. */
+/* Whether two places stand as a proximity operator wants; one without words never does.
+ */
 static bool is_pair(struct oracle *o, const struct node *n, const struct place *p,
                     const struct place *q)
 {
     const struct words *w = &o->item.field[p->field].words;
 
+    if (!p->words.n || !q->words.n)
+        return false;
     if (p->field != q->field || set_share(p->words, q->words))
         return false;
     if (!all_in_one(p->words, q->words, w->paragraph))
@@ -190,7 +196,7 @@ static bool is_near(struct oracle *o, const struct node *n, const struct place *
 {
     const struct words *w = &o->item.field[p->field].words;
 
-    if (p->field != q->field)
+    if (p->field != q->field || !p->words.n || !q->words.n)
         return false;
     if (set_share(p->words, q->words))
         return true;
@@ -230,13 +236,16 @@ static void add_occurrence(struct oracle *o, struct answer *a, const struct term
     struct leaf leaf = {{field, (uint32_t)at->start, (uint32_t)at->end, term->text},
                         o->terms};
     struct set self = set_range(o, o->n_leaves, o->n_leaves + 1);
+    struct set words = set_range(o, at->first, at->past);
 
     o->leaves = mem_grow(o->leaves, &o->cap_leaves, o->n_leaves + 1, sizeof(*o->leaves));
     o->leaves[o->n_leaves++] = leaf;
     a->holds = true;
     a->evidence = set_union(o, a->evidence, self);
     if (at->past > at->first)
-        add_place(o, a, (struct place){field, set_range(o, at->first, at->past), self});
+        add_place(o, a, (struct place){field, words, self, 0, 0});
+    else
+        add_place(o, a, (struct place){field, words, self, at->start, at->end});
 }
 
 static struct answer eval_term(struct oracle *o, const struct term *term,
@@ -295,7 +304,7 @@ static struct answer eval_pairs(struct oracle *o, const struct node *n,
                 continue;
             add_place(o, &a,
                       (struct place){p->field, set_union(o, p->words, q->words),
-                                     set_union(o, p->leaves, q->leaves)});
+                                     set_union(o, p->leaves, q->leaves), 0, 0});
         }
     for (size_t i = 0; i < a.n; i++)
         a.evidence = set_union(o, a.evidence, a.places[i].leaves);
@@ -325,15 +334,31 @@ static struct answer eval_not_near(struct oracle *o, const struct node *n,
     return a;
 }
 
-/* Field, then last word. */
+/* As the words of dictionaries: the first that differ decide. */
+static int set_order(struct set a, struct set b)
+{
+    for (size_t i = 0; i < a.n && i < b.n; i++)
+        if (a.at[i] != b.at[i])
+            return a.at[i] < b.at[i] ? -1 : 1;
+    return (a.n > b.n) - (a.n < b.n);
+}
+
+static uint32_t last_word(const struct place *p)
+{
+    return p->words.n ? p->words.at[p->words.n - 1] : 0;
+}
+
+/* Field, then last word; of those that end together, the one that begins first. */
 static int by_last_word(const void *x, const void *y)
 {
     const struct place *p = x, *q = y;
-    uint32_t p_last = p->words.at[p->words.n - 1], q_last = q->words.at[q->words.n - 1];
+    uint32_t p_last = last_word(p), q_last = last_word(q);
 
     if (p->field != q->field)
         return p->field < q->field ? -1 : 1;
-    return (p_last > q_last) - (p_last < q_last);
+    if (p_last != q_last)
+        return p_last < q_last ? -1 : 1;
+    return set_order(p->words, q->words);
 }
 
 /* Takes the place that ends first, then the next that shares no word with any taken. */

@@ -137,24 +137,21 @@ static bool word_match(const struct item_words *w, const struct field_words *f, 
 /* --- words in a row ------------------------------------------------------------------
  */
 
-/* What of a field there is to be seen. */
+/* A field, of which only the first words count. The characters around them are there all
+ * the same: a sign glued to the last one is seen, and so is what a \b looks at. */
 struct view {
     const struct item_words *w;
     const struct field_words *f;
     size_t words;
-    struct span text; /* up to the first word that is not seen */
+    struct span text;
 };
 
 static struct view view_of(const struct item_words *w, enum item_field field,
                            size_t words)
 {
     const struct field_words *f = &w->field[field];
-    struct view v = {w, f, f->words.n, f->text};
+    struct view v = {w, f, words < f->words.n ? words : f->words.n, f->text};
 
-    if (words < f->words.n) {
-        v.words = words;
-        v.text.n = f->words.start[words];
-    }
     return v;
 }
 
@@ -244,7 +241,7 @@ static bool exact_at(const struct view *v, const struct term *term, struct occur
 {
     const struct words *w = &v->f->words;
     size_t low = o->first ? w->end[o->first - 1] : 0;
-    size_t high = o->past < v->words ? w->start[o->past] : v->text.n;
+    size_t high = o->past < w->n ? w->start[o->past] : v->text.n;
 
     for (size_t start = o->start;; start = previous(v->text, start)) {
         for (size_t end = o->end; end <= high;) {
@@ -268,7 +265,7 @@ static struct occurrence touched(const struct view *v, size_t start, size_t end)
 {
     struct occurrence o = {0, 0, start, end};
 
-    for (size_t i = 0; i < v->words; i++) {
+    for (size_t i = 0; i < v->f->words.n; i++) {
         if (v->f->words.start[i] >= end || v->f->words.end[i] <= start)
             continue;
         if (o.past == 0)
@@ -281,6 +278,8 @@ static struct occurrence touched(const struct view *v, size_t start, size_t end)
 static void find_regex(const struct view *v, const struct term *term,
                        struct occurrences *found)
 {
+    const struct words *w = &v->f->words;
+    size_t end = v->words < w->n ? w->start[v->words] : v->text.n;
     PCRE2_SIZE where, *pair, at = 0;
     int code;
     pcre2_code *re =
@@ -294,7 +293,8 @@ static void find_regex(const struct view *v, const struct term *term,
     while (v->text.p && at <= v->text.n &&
            pcre2_match(re, (PCRE2_SPTR)v->text.p, v->text.n, at, PCRE2_NOTEMPTY, m,
                        NULL) > 0) {
-        add(found, touched(v, pair[0], pair[1]));
+        if (pair[1] <= end)
+            add(found, touched(v, pair[0], pair[1]));
         at = pair[1];
     }
     pcre2_match_data_free(m);

@@ -47,9 +47,9 @@ struct occurrences {
 };
 
 /*
- * Appends the places of term among the first `words` words of a field, as if nothing
- * stood behind them. They never overlap: leftmost first, the longest of those that start
- * together, on from its end. The caller frees found->at.
+ * Appends the places of term that lie wholly among the first `words` words of a field.
+ * They never overlap: leftmost first, the longest of those that start together, on from
+ * its end. The caller frees found->at.
  */
 void terms_find(const struct item_words *w, enum item_field field, size_t words,
                 const struct term *term, struct occurrences *found);

@@ -66,6 +66,9 @@ static const struct row boolean_rows[] = {
     {"chip (ban)"},
     {"colour:chip"}, /* no field */
     {"$makers AND ban", "[Nvidia] [ban]"},
+    {"$alias", "[Nvidia] and [AMD]"}, /* a list of a list */
+    {"@listy", "[Nvidia] and [AMD]"}, /* a rule of a list of a list */
+    {"$alias AND ban", "[Nvidia] [ban]"},
     {"@other AND chip", "[wafer] [chip]"},
     {"@fieldy AND chip", "[wafer] x", "a [chip], a wafer"},
     {"$nosuch"},
@@ -292,7 +295,7 @@ static const struct row term_rows[] = {
     {"control~", "[controls]", .language = "xx"}, /* unknown: English */
     {"=US", "[US] us U.S."},
     {"=US", "US$5 [US]-based ([US])"},
-    {"=\"U.S.\"", "[U.S.] US"},
+    {"=\"U.S.\"", "[U.S.] US [U.S.]-led"},
     {"=\"The Entity List\"", "[The Entity List] the Entity List"},
     {"=\"The Entity List\"", "", "[The  Entity\nList] The Entity-List"},
     {"=AT&T", "[AT&T] AT & T at&t AT T"},
@@ -313,7 +316,10 @@ static const struct row term_rows[] = {
     {"/vidi/ NEAR/1 ban", "N[vidi]a [ban]"}, /* the words that it touches */
     {"/chip.?maker/ NEAR/1 ban", "[chip maker] [ban]"},
     {"/\\$/", "US[$]5"},
-    {"/\\$/ NEAR/3 ban", "a $ ban"}, /* touches no word: has no place */
+    {"/\\$/ NEAR/3 ban", "a $ ban"},       /* touches no word: has no place */
+    {"/\\$/ NOT NEAR/3 ban", "a [$] ban"}, /* so nothing is near it */
+    {"ATLEAST/2(/\\$/)", "a [$] and a [$]"},
+    {"ATLEAST/2(/\\$/ OR /[$]/)", "a $"}, /* the same bytes count once */
     {"/x*/", "a [x] [xx]"},
     {"/aa/", "[aa]a"},
     {"/H[12/"},

@@ -22,9 +22,11 @@ static void put_rule(struct buf *out, const char *rule)
     (void)buf_add_str(out, "lists:\n"
                            "  makers: [Nvidia, AMD]\n"
                            "  controls: ['export control*', ban]\n"
+                           "  alias: [$makers]\n"
                            "rules:\n"
                            "  - {id: other, any: [wafer]}\n"
                            "  - {id: fieldy, query: 'title:wafer'}\n"
+                           "  - {id: listy, any: [$alias]}\n"
                            "  - ");
     if (rule[0] == '{') {
         (void)buf_addf(out, "{id: row, %s\n", rule + 1);
