@@ -42,9 +42,10 @@ static size_t waiting(const struct frame *f)
     return f->bytes.n - f->at;
 }
 
+/* The first waiting byte. Before any byte came there is no memory to point into. */
 static const char *head(const struct frame *f)
 {
-    return f->bytes.p + f->at;
+    return f->at ? f->bytes.p + f->at : f->bytes.p;
 }
 
 static size_t least(size_t a, size_t b)
