@@ -21,8 +21,7 @@ void date_format(int64_t wall_ms, char out[CLOCK_TEXT_SIZE])
         memcpy(out + 19, "Z", 2);
 }
 
-/* --- dates of mail
- * ---------------------------------------------------------------------- */
+/* --- dates of mail ------------------------------------------------------------------ */
 
 struct words {
     const char *p; /* ends in NUL */
@@ -161,8 +160,7 @@ static int parse_mail(const char *text, int64_t *wall_ms)
     return clock_parse(span_of(canonical), wall_ms);
 }
 
-/* ----------------------------------------------------------------------------------------
- */
+/* --- any date ----------------------------------------------------------------------- */
 
 int date_parse(struct span text, int64_t *wall_ms)
 {

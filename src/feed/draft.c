@@ -81,8 +81,7 @@ struct span draft_all_damage(struct draft *d)
     return buf_span(&d->damage);
 }
 
-/* --- texts
- * ------------------------------------------------------------------------------ */
+/* --- texts -------------------------------------------------------------------------- */
 
 struct span draft_hold(struct draft *d, struct span bytes)
 {
@@ -130,8 +129,7 @@ struct span draft_text(struct draft *d, struct span held, enum draft_text kind)
     return arena_dup(&d->scratch, kind == DRAFT_PLAIN ? text : trimmed);
 }
 
-/* --- lists
- * ------------------------------------------------------------------------------ */
+/* --- lists -------------------------------------------------------------------------- */
 
 /* Room for one more element of `size` bytes; NULL where the list is full. */
 static void *add(struct draft *d, struct draft_list *list, size_t size, const char *what)
@@ -220,8 +218,7 @@ static size_t count(const struct draft_list *list)
     return list->n < ITEM_LIST_MOST ? list->n : ITEM_LIST_MOST;
 }
 
-/* --- date and id
- * ------------------------------------------------------------------------ */
+/* --- date and id -------------------------------------------------------------------- */
 
 void draft_set_date(struct draft *d, struct span text)
 {

@@ -111,8 +111,7 @@ static bool is_blank(struct span s)
     return span_trim(s).n == 0;
 }
 
-/* --- newline and NUL
- * -------------------------------------------------------------------- */
+/* --- newline and NUL ---------------------------------------------------------------- */
 
 /* The record that ends (or, at the end of the stream, is) the first n waiting bytes. */
 static struct span content(const struct frame *f, size_t n)
@@ -186,8 +185,7 @@ static enum frame_got next_marked(struct frame *f, struct span *record)
     return waiting(f) ? wait_for_mark(f, record) : more(f);
 }
 
-/* --- octet counting
- * --------------------------------------------------------------------- */
+/* --- octet counting ----------------------------------------------------------------- */
 
 /* Gives all up to and with the byte that is wrong; the rest of the stream is not read. */
 static enum frame_got break_at(struct frame *f, size_t n, struct span *record)
@@ -264,8 +262,7 @@ static enum frame_got next_octet(struct frame *f, struct span *record)
     return FRAME_RECORD;
 }
 
-/* --- document
- * --------------------------------------------------------------------------- */
+/* --- document ----------------------------------------------------------------------- */
 
 static enum frame_got next_document(struct frame *f, struct span *record)
 {
@@ -284,8 +281,7 @@ static enum frame_got next_document(struct frame *f, struct span *record)
     return f->skipping || is_blank(*record) ? more(f) : FRAME_RECORD;
 }
 
-/* ----------------------------------------------------------------------------------------
- */
+/* --- the next record ---------------------------------------------------------------- */
 
 enum frame_got frame_next(struct frame *f, struct span *record)
 {

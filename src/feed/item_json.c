@@ -5,8 +5,7 @@
 #include "feed/json.h"
 #include "feed/link.h"
 
-/* --- the members we know
- * ---------------------------------------------------------------- */
+/* --- the members we know ------------------------------------------------------------ */
 
 enum member {
     M_ID,
@@ -115,8 +114,7 @@ static size_t place(const struct reading *r, struct json_value v)
     return (size_t)(v.text.p - r->from) - (v.type == JSON_STRING);
 }
 
-/* --- values as text
- * --------------------------------------------------------------------- */
+/* --- values as text ----------------------------------------------------------------- */
 
 static struct span held(struct reading *r, struct json_value v)
 {
@@ -174,8 +172,7 @@ static struct span name_of(struct reading *r, struct json_value v, enum member m
     return text_of(r, inner, DRAFT_PERHAPS);
 }
 
-/* --- members to the item
- * ---------------------------------------------------------------- */
+/* --- members to the item ------------------------------------------------------------ */
 
 /* What is raw stays raw, but is held, and keeps to one line. */
 static struct span raw_value(struct reading *r, struct json_value v)
@@ -355,8 +352,7 @@ static void set_item(struct reading *r, const struct known *known)
     set_source(r, known);
 }
 
-/* --- JSON Feed
- * -------------------------------------------------------------------------- */
+/* --- JSON Feed ---------------------------------------------------------------------- */
 
 /* What the document says of itself, for the items that do not say it. */
 static void set_from_feed(struct reading *r, const struct known *feed,

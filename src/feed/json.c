@@ -10,8 +10,7 @@
 #include "base/span.h"
 #include "text/utf8.h"
 
-/* --- finding the end of plain text
- * ------------------------------------------------------ */
+/* --- finding the end of plain text -------------------------------------------------- */
 
 /*
  * Most of a news item is plain text between two quotes. BLOCK bytes at a time are asked
@@ -97,8 +96,7 @@ static int32_t hex4(const char *p)
     return v;
 }
 
-/* --- checking
- * --------------------------------------------------------------------------- */
+/* --- checking ----------------------------------------------------------------------- */
 
 /*
  * The takers below move p past what they are named after, or leave it where the text went
@@ -270,8 +268,7 @@ static int take_after(struct check *c)
     return 0;
 }
 
-/* --- walking what was checked
- * ----------------------------------------------------------- */
+/* --- walking what was checked ------------------------------------------------------- */
 
 /* From behind a string's first quote to its last. */
 static inline const char *string_end(const char *p, const char *end, bool *escaped)

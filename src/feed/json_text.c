@@ -73,8 +73,7 @@ int json_unescape(struct json_value string, struct buf *out)
     return 0;
 }
 
-/* --- writing
- * ---------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------------------ */
 
 /* The bytes at p that must be escaped: 0, 1, or the 3 of U+2028 and U+2029. */
 static unsigned must_escape(const char *p, const char *end)

@@ -8,21 +8,8 @@
 
 #include <cmocka.h>
 
-#include "base/hash.h"
 #include "feed/frame.h"
-
-static uint64_t seed(void)
-{
-    const char *text = getenv("SEED");
-
-    return text ? strtoull(text, NULL, 0) : 20261121;
-}
-
-static uint64_t draw(uint64_t *state)
-{
-    *state += 0x9e3779b97f4a7c15u;
-    return hash_mix(*state, *state ^ 0xd1b54a32d192ed03u);
-}
+#include "unit/random.h"
 
 /* Writes what frame_next gives, as "record|", "long:...|", "cut:...|", "broken:...|". */
 static void drain(struct frame *f, struct buf *out)
@@ -128,7 +115,7 @@ static const struct {
 
 static void every_case_gives_its_records_in_any_pieces(void **state)
 {
-    uint64_t random = seed();
+    uint64_t random = random_seed();
     struct buf out;
 
     (void)state;
@@ -160,11 +147,10 @@ static void random_stream(uint64_t *random, struct buf *out)
 
 static void random_streams_give_the_same_in_any_pieces(void **state)
 {
-    uint64_t random = seed();
+    uint64_t random = random_seed();
     struct buf stream, whole, pieces;
 
     (void)state;
-    print_message("SEED=%llu\n", (unsigned long long)random);
     buf_init(&stream, BUF_NO_CAP);
     buf_init(&whole, BUF_NO_CAP);
     buf_init(&pieces, BUF_NO_CAP);

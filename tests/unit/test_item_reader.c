@@ -1,0 +1,365 @@
+/* item_reader: records of every format and size, in bounded time and memory. */
+#include <malloc.h>
+
+#include "unit/item_reading.h"
+
+/* --- counting the heap -------------------------------------------------------------- */
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HEAP_COUNTED 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HEAP_COUNTED 0
+#endif
+#endif
+#if !defined(HEAP_COUNTED) && defined(__GLIBC__)
+#define HEAP_COUNTED 1
+#endif
+
+static size_t heap_calls;
+
+#if HEAP_COUNTED
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t n);
+
+void *malloc(size_t n)
+{
+    heap_calls++;
+    return __libc_malloc(n);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    heap_calls++;
+    return __libc_calloc(count, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+    heap_calls++;
+    return __libc_realloc(p, n);
+}
+#endif
+
+/* --- formats ------------------------------------------------------------------------ */
+
+static const struct item_case lines[] = {
+    {"a line", "{\"id\":\"", NULL},
+    {"\xef\xbb\xbf a & b &amp; <b> \r", "a & b &amp; <b>", NULL},
+    {"[Update] Nvidia rises", "[Update] Nvidia rises", NULL},
+    {"<b>Nvidia</b> rises", "<b>Nvidia</b> rises", NULL},
+    {"<3 feeds", "<3 feeds", NULL},
+    {"<feedback> is in", "<feedback> is in", NULL},
+    {"<feed-back> is in", "<feed-back> is in", NULL},
+    {"<!-- x --> a line", "<!-- x --> a line", NULL},
+    {"<!-- x", "<!-- x", NULL},
+    {"null", "null", NULL},
+    {"\"quoted\"", "\\\"quoted\\\"", NULL},
+    {"a\xff\x01", "a\xef\xbf\xbd\\u0001", NULL},
+};
+
+static void what_begins_like_nothing_else_is_a_line_of_text(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+        struct reading r;
+
+        read_as(&r, ITEM_FORMAT_AUTO, span_of(lines[i].record));
+        assert_int_equal(r.rc, 0);
+        assert_non_null(memmem(r.out.p, r.out.n, "\"title\":", 8));
+        if (!memmem(r.out.p, r.out.n, lines[i].items, strlen(lines[i].items)))
+            fail_msg("%s became %.*s", lines[i].record, (int)r.out.n, r.out.p);
+        reading_release(&r);
+    }
+}
+
+static void text_is_text_whatever_it_begins_with(void **state)
+{
+    const char *title = "\"title\":\"{\\\"id\\\":1}\"";
+    struct reading r;
+
+    (void)state;
+    read_as(&r, ITEM_FORMAT_TEXT, span_of("{\"id\":1}"));
+    assert_int_equal(r.rc, 0);
+    assert_non_null(memmem(r.out.p, r.out.n, title, strlen(title)));
+    reading_release(&r);
+}
+
+static void feeds_in_xml_are_refused_with_a_reason(void **state)
+{
+    static const char *const starts[] = {"<?xml version='1.0'?><rss/>",
+                                         "<rss version='2.0'>",
+                                         "<feed xmlns='x'>",
+                                         "<rdf:RDF>",
+                                         "<!-- by hand -->\n<!-- x --> <rss>",
+                                         "\xef\xbb\xbf\n<rss>",
+                                         "<rss"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+        struct item_case c = {starts[i], "",
+                              "feed documents (RSS, Atom) are not read yet: send their "
+                              "items as JSON objects, one a line"};
+
+        expect(ITEM_FORMAT_AUTO, c);
+        expect(ITEM_FORMAT_FEED, c);
+    }
+}
+
+static const struct item_case feeds[] = {
+    {"{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"The <b>Wire</b>\",\n"
+     "\"language\":\"en\",\"authors\":[{\"name\":\"Desk\"}],\"items\":[\n"
+     "{\"id\":\"1\",\"content_text\":\"a\"},\n"
+     "{\"id\":\"2\",\"title\":\"b\",\"language\":\"de\",\"source\":\"S\","
+     "\"authors\":[{\"name\":\"A\"}],\"_x\":1}]}",
+     "{\"id\":\"1\",\"content_text\":\"a\",\"authors\":[{\"name\":\"Desk\"}],"
+     "\"language\":\"en\",\"source\":\"The Wire\"}\n"
+     "{\"id\":\"2\",\"title\":\"b\",\"authors\":[{\"name\":\"A\"}],\"language\":\"de\","
+     "\"source\":\"S\",\"_x\":1}\n",
+     NULL},
+    /* an item that only says when it was changed */
+    {"{\"items\":[{\"id\":\"1\",\"date_modified\":\"2026-11-21T20:48:13Z\"}]}",
+     "{\"id\":\"1\",\"date_published\":\"2026-11-21T20:48:13Z\","
+     "\"date_modified\":\"2026-11-21T20:48:13Z\"}\n",
+     NULL},
+    {"{\"items\":[{\"url\":\"https://a.b/c\"}]}",
+     "{\"id\":\"https://a.b/c\",\"url\":\"https://a.b/c\",\"source\":\"a.b\"}\n", NULL},
+    {"{\"items\":[{\"id\":\"1\",\"items\":[{}],\"version\":\"jsonfeed.org\",\"x\":1}]}",
+     "{\"id\":\"1\",\"items\":[{}],\"x\":1}\n", NULL},
+    {"{\"version\":\"https:\\/\\/jsonfeed.org\\/version\\/1\",\"items\":[]}", "", NULL},
+    {"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[7,{\"id\":\"1\"}]}",
+     "{\"id\":\"1\"}\n", "\"items\" at byte 53: expected an object, found a number"},
+    {"{\"version\":\"https://jsonfeed.org/version/1\"}", "",
+     "expected an array \"items\" in the JSON Feed"},
+};
+
+static void a_json_feed_gives_its_items(void **state)
+{
+    (void)state;
+    EXPECT_ALL(ITEM_FORMAT_AUTO, feeds);
+    EXPECT_ALL(ITEM_FORMAT_FEED, feeds);
+    expect(ITEM_FORMAT_NDJSON, feeds[0]);
+}
+
+static void an_item_is_no_feed_for_having_items(void **state)
+{
+    static const struct item_case cases[] = {
+        {"{\"id\":\"1\",\"items\":[1,2]}", "{\"id\":\"1\",\"items\":[1,2]}\n", NULL},
+        {"{\"id\":\"1\",\"items\":[]}", "{\"id\":\"1\",\"items\":[]}\n", NULL},
+        {"{\"id\":\"1\",\"version\":\"2\"}", "{\"id\":\"1\",\"version\":\"2\"}\n", NULL},
+    };
+
+    (void)state;
+    EXPECT_ALL(ITEM_FORMAT_AUTO, cases);
+    expect(ITEM_FORMAT_NDJSON,
+           (struct item_case){"{\"id\":\"1\",\"items\":[{}]}",
+                              "{\"id\":\"1\",\"items\":[{}]}\n", NULL});
+}
+
+static void what_is_no_feed_is_refused_as_one(void **state)
+{
+    (void)state;
+    expect(ITEM_FORMAT_FEED,
+           (struct item_case){"a line", "", "at byte 0: expected a feed document"});
+    expect(ITEM_FORMAT_FEED,
+           (struct item_case){"{\"id\":1}", "",
+                              "expected a JSON Feed, found an object without its "
+                              "\"version\" and \"items\""});
+}
+
+/* --- what rules see ----------------------------------------------------------------- */
+
+static void look_at_fields(void *ctx, const struct item *item)
+{
+    int *calls = ctx;
+
+    ++*calls;
+    assert_true(span_is(item->field[ITEM_AUTHOR], "A\n\nB"));
+    assert_true(span_is(item->field[ITEM_TAG], "x\n\ny\n\nz"));
+    assert_true(span_is(item->field[ITEM_SOURCE], "Wire"));
+    assert_true(span_is(item->field[ITEM_URL], "u"));
+    assert_null(item->field[ITEM_BODY].p);
+    assert_true(item->date_ms == 1795294093000);
+    assert_int_equal(item->n_authors, 2);
+    assert_int_equal(item->n_extras, 1);
+    assert_true(span_is(item->extras[0].value, "\"v\\n\""));
+}
+
+static void look_at_no_date(void *ctx, const struct item *item)
+{
+    int *calls = ctx;
+
+    ++*calls;
+    assert_true(item->date_ms == ITEM_NO_DATE);
+}
+
+static void lists_are_one_text_with_blank_lines(void **state)
+{
+    struct item_reader *r = item_reader_new(ITEM_FORMAT_AUTO);
+    struct span error;
+    int calls = 0;
+
+    (void)state;
+    assert_int_equal(
+        item_read(r,
+                  span_of("{\"authors\":[\"A\",\"B\"],\"tags\":[\"x\",\"y\",\"z\"],"
+                          "\"source\":\"Wire\",\"url\":\"u\",\"k\":\"v\\n\","
+                          "\"published\":\"2026-11-21T20:48:13Z\"}"),
+                  look_at_fields, &calls, &error),
+        0);
+    assert_int_equal(
+        item_read(r, span_of("{\"published\":\"x\"}"), look_at_no_date, &calls, &error),
+        0);
+    assert_int_equal(calls, 2);
+    item_reader_free(r);
+}
+
+/* --- hostile ------------------------------------------------------------------------ */
+
+static void expect_said(const struct buf *record, size_t n_items, const char *part)
+{
+    struct reading r;
+    size_t lines_seen = 0;
+
+    read_as(&r, ITEM_FORMAT_AUTO, buf_span(record));
+    for (size_t i = 0; i < r.out.n; i++)
+        lines_seen += r.out.p[i] == '\n';
+    assert_int_equal(lines_seen, n_items);
+    assert_true(r.error.n <= 500);
+    if (*part ? !memmem(r.error.p, r.error.n, part, strlen(part)) : r.error.n)
+        fail_msg("said %.*s, not %s", (int)r.error.n, r.error.p, part);
+    reading_release(&r);
+}
+
+static void hostile_records_end_in_bounded_time(void **state)
+{
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, BUF_NO_CAP);
+    repeat(&b, "{\"a\":", 500000); /* deep */
+    expect_said(&b, 0, "256 levels");
+    buf_reset(&b);
+    repeat(&b, "{", 1);
+    for (int i = 0; i < 100000; i++) /* many members */
+        assert_int_equal(buf_addf(&b, "\"m%d\":%d,", i, i), 0);
+    repeat(&b, "\"id\":1}", 1);
+    expect_said(&b, 1, "more than 1000 unknown members");
+    buf_reset(&b);
+    repeat(&b, "{", 1);
+    repeat(&b, "\"x\":1,\"title\":\"a\",", 100000); /* the same two over and over */
+    repeat(&b, "\"id\":1}", 1);
+    expect_said(&b, 1, "");
+    buf_reset(&b);
+    repeat(&b, "{\"tags\":[", 1);
+    for (int i = 0; i < 100000; i++)
+        assert_int_equal(buf_addf(&b, "\"t%d\",", i), 0);
+    repeat(&b, "\"x\"]}", 1);
+    expect_said(&b, 1, "more than 1000 tags");
+    buf_reset(&b);
+    repeat(&b, "{\"authors\":[", 1);
+    repeat(&b, "[],", 100000); /* and as many complaints */
+    repeat(&b, "0],\"title\":{}}", 1);
+    expect_said(&b, 1, "; and 99998 more");
+    buf_reset(&b);
+    repeat(&b, "{\"title\":\"", 1);
+    repeat(&b, "&lt;b&gt;\\u0000\xff", 500000); /* megabytes of what must be decoded */
+    repeat(&b, "\"}", 1);
+    expect_said(&b, 1, "");
+    b.n -= 2;
+    expect_said(&b, 0, "a quote to close the string");
+    buf_release(&b);
+}
+
+/* --- cost --------------------------------------------------------------------------- */
+
+static void ignore(void *ctx, const struct item *item)
+{
+    size_t *n = ctx;
+
+    (void)item;
+    ++*n;
+}
+
+static void put_news(struct buf *b, size_t i)
+{
+    buf_reset(b);
+    assert_int_equal(
+        buf_addf(
+            b,
+            "{\"id\":\"%zu\",\"url\":\"https://a.b/c?utm_source=x&n=%zu\",\"title\":\"A "
+            "&amp; <b>b</b>\",\"content_html\":\"<p>One</p>",
+            i, i),
+        0);
+    repeat(b, "<p>A paragraph of \\u201ctext\\u201d &amp; more.</p>", i % 500);
+    repeat(b,
+           "\",\"tags\":[\"a\",\"b\",\"c\"],\"authors\":[{\"name\":\"A\"}],\"x\":[1,2]}",
+           1);
+}
+
+static void a_warm_reader_allocates_nothing(void **state)
+{
+    struct span error, line = SPAN("A plain line, \xff and its end");
+    size_t items = 0, before = 0;
+    struct item_reader *r;
+    struct buf b;
+
+    (void)state;
+    if (!HEAP_COUNTED)
+        skip();
+    r = item_reader_new(ITEM_FORMAT_AUTO);
+    buf_init(&b, BUF_NO_CAP);
+    for (size_t i = 0; i < 11000; i++) {
+        if (i == 1000)
+            before = heap_calls;
+        put_news(&b, i);
+        assert_int_equal(item_read(r, buf_span(&b), ignore, &items, &error), 0);
+        assert_int_equal(item_read(r, line, ignore, &items, &error), 0);
+    }
+    assert_true(before > 0);
+    assert_int_equal(heap_calls - before, 0);
+    assert_int_equal(items, 22000);
+    item_reader_free(r);
+    buf_release(&b);
+}
+
+/* Each record a little longer than any before it, so that no kept block fits it. */
+static void growing_records_do_not_pile_up(void **state)
+{
+#if HEAP_COUNTED
+    struct item_reader *r = item_reader_new(ITEM_FORMAT_AUTO);
+    size_t items = 0, before = mallinfo2().uordblks + mallinfo2().hblkhd;
+    struct span error;
+    struct buf b;
+
+    buf_init(&b, BUF_NO_CAP);
+    repeat(&b, "a plain text of some kilobytes, ", 4000);
+    while (b.n < 1000000) {
+        repeat(&b, "a plain text of some kilobytes, ", 100);
+        assert_int_equal(item_read(r, buf_span(&b), ignore, &items, &error), 0);
+    }
+    assert_true(mallinfo2().uordblks + mallinfo2().hblkhd - before < 10000000);
+    item_reader_free(r);
+    buf_release(&b);
+#endif
+    (void)state;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_begins_like_nothing_else_is_a_line_of_text),
+        cmocka_unit_test(text_is_text_whatever_it_begins_with),
+        cmocka_unit_test(feeds_in_xml_are_refused_with_a_reason),
+        cmocka_unit_test(a_json_feed_gives_its_items),
+        cmocka_unit_test(an_item_is_no_feed_for_having_items),
+        cmocka_unit_test(what_is_no_feed_is_refused_as_one),
+        cmocka_unit_test(lists_are_one_text_with_blank_lines),
+        cmocka_unit_test(hostile_records_end_in_bounded_time),
+        cmocka_unit_test(a_warm_reader_allocates_nothing),
+        cmocka_unit_test(growing_records_do_not_pile_up),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
