@@ -206,23 +206,11 @@ static size_t count_apart(struct matcher *m, const struct places *l)
     return count;
 }
 
-/* A match of a regular expression that touches no word has no place to be counted. */
-static void drop_wordless(struct places *l)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < l->n; i++)
-        if (l->p[i].lo < l->p[i].hi)
-            l->p[kept++] = l->p[i];
-    l->n = kept;
-}
-
 static bool hold_atleast(struct matcher *m, const struct program_node *n,
                          const struct scope *s)
 {
     struct places l = places_of(m, child_of(m, n, 0), s);
 
-    drop_wordless(&l);
     if (l.n < n->n || count_apart(m, &l) < n->n)
         return false;
     return hold_places(m, &l);

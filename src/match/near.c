@@ -317,6 +317,12 @@ struct places near_pairs(struct matcher *m, const struct program_node *n,
 /* --- NOT NEAR
  * ------------------------------------------------------------------------------ */
 
+/* A match of a regular expression may touch no word: then nothing is near it. */
+static bool has_words(const struct place *p)
+{
+    return p->lo < p->hi;
+}
+
 /* Of single terms: the furthest end of all places of b that begin before the end of p. */
 static bool overlaps_any(const struct places *b, const uint32_t *furthest,
                          const struct place *p)
@@ -358,7 +364,7 @@ static void near_simple(struct matcher *m, const struct program_node *n,
 
     (void)mark_list(&ua, &ub, n->n, true, true, near);
     for (size_t i = 0; i < a->n; i++)
-        near[i] |= overlaps_any(b, furthest, &a->p[i]);
+        near[i] |= has_words(&a->p[i]) && overlaps_any(b, furthest, &a->p[i]);
 }
 
 static void near_groups(struct matcher *m, const struct program_node *n,
@@ -368,7 +374,8 @@ static void near_groups(struct matcher *m, const struct program_node *n,
     size_t i, j;
 
     while (walk_next(m, &w, &i, &j)) {
-        uint32_t d = near[i] ? UINT32_MAX : distance(&a->p[i], &b->p[j]);
+        bool open = !near[i] && has_words(&a->p[i]) && has_words(&b->p[j]);
+        uint32_t d = open ? distance(&a->p[i], &b->p[j]) : UINT32_MAX;
 
         near[i] |= d == 0 || (d <= n->n && same_unit(m, n, &a->p[i], &b->p[j]));
     }
@@ -386,7 +393,7 @@ struct places near_without(struct matcher *m, const struct program_node *n,
         near_groups(m, n, a, b, near);
     out.p = arena_alloc(&m->arena, a->n * sizeof(*out.p));
     for (size_t i = 0; i < a->n; i++)
-        if (!near[i] && a->p[i].lo < a->p[i].hi) /* without a word it has no place */
+        if (!near[i])
             out.p[out.n++] = a->p[i];
     return out;
 }
