@@ -30,6 +30,7 @@ fuzz-tools:
 		'it needs the runtime of its version: apt-get install libclang-rt-14-dev' >&2; exit 2; }
 
 fuzz-build: $(fuzz_programs)
+	@:
 
 # The flags of the project, but sanitized instead of hardened or optimised to the end.
 $(fuzz_dir)/%: override CC = $(FUZZ_CC)
