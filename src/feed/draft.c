@@ -13,7 +13,7 @@
 #define SCRATCH_KEPT ((size_t)1 << 20)
 
 #define SCRATCH_BLOCK ((size_t)64 << 10)
-#define DAMAGE_BYTES  200 /* of one message */
+#define DAMAGE_BYTES  ((size_t)200) /* of one message */
 #define DAMAGES_TOLD  3
 
 void draft_init(struct draft *d)
@@ -207,8 +207,9 @@ static struct span join(struct draft *d, const struct span *entries, size_t n)
     p = to = arena_bytes(&d->scratch, size);
     for (size_t i = 0; i < n; i++) {
         memcpy(to, entries[i].p, entries[i].n);
-        memcpy(to + entries[i].n, "\n\n", 2);
-        to += entries[i].n + 2;
+        to += entries[i].n;
+        *to++ = '\n';
+        *to++ = '\n';
     }
     return span_make(p, size - 2);
 }
@@ -235,14 +236,19 @@ void draft_set_date(struct draft *d, struct span text)
     d->item.date_published = arena_dup(&d->scratch, span_of(canonical));
 }
 
+static uint64_t hash_of(struct span s)
+{
+    return s.p ? hash_bytes(s.p, s.n) : 0;
+}
+
 static struct span hash_id(struct draft *d, struct span made_of)
 {
     struct span title = d->item.field[ITEM_TITLE], body = d->item.field[ITEM_BODY];
-    uint64_t hash = hash_bytes(made_of.p, made_of.n);
+    uint64_t hash = hash_of(made_of);
     char hex[17];
 
     if (title.p || body.p)
-        hash = hash_pair(hash_bytes(title.p, title.n), hash_bytes(body.p, body.n));
+        hash = hash_pair(hash_of(title), hash_of(body));
     (void)snprintf(hex, sizeof(hex), "%016llx", (unsigned long long)hash);
     return arena_dup(&d->scratch, span_of(hex));
 }

@@ -49,7 +49,7 @@ static bool opens(struct span s, const char *tag)
 {
     size_t n = strlen(tag);
 
-    return span_starts(s, tag) && (s.n == n || memchr(" \t\r\n>/", s.p[n], 6));
+    return span_starts(s, tag) && (s.n == n || (s.p[n] && strchr(" \t\r\n>/", s.p[n])));
 }
 
 /*

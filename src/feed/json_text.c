@@ -123,7 +123,9 @@ int json_put_string(struct buf *out, struct span s)
 
 int json_put_name(struct buf *out, const char *name)
 {
-    if (out->n && !memchr("{[:,", out->p[out->n - 1], 4))
+    char last = out->n ? out->p[out->n - 1] : '{';
+
+    if (!last || !strchr("{[:,", last))
         (void)buf_add_char(out, ',');
     (void)json_put_string(out, span_of(name));
     (void)buf_add_char(out, ':');
