@@ -150,9 +150,12 @@ static void look_at_everyday(const struct look *k, const struct term *t)
         offer_exact(t->text, word, hint, sizeof(hint));
         warn_term(k, t, hint,
                   "also finds the everyday word: case and full stops do not count");
-    } else if (everyday_is_common(word) || lint_term_is_tiny(word)) {
+    } else if (everyday_is_common(word)) {
         warn_term(k, t, "look for a phrase with it, or join it to another term with AND",
                   "is too broad: it is in nearly every text");
+    } else if (lint_term_is_tiny(word)) {
+        warn_term(k, t, "write it exactly, as =X or =$X, or look for a phrase with it",
+                  "is too broad: so short a word stands in very many texts");
     }
 }
 

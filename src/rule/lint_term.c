@@ -46,13 +46,19 @@ bool lint_term_leads_with_wildcard(const struct term *t)
 
 bool lint_term_is_short_prefix(const struct term *t)
 {
-    const struct word_pattern *w;
+    struct span letters;
+    unsigned bytes;
 
-    if (t->kind != TERM_PHRASE || t->phrases[0].n != 1)
+    if (t->kind != TERM_PHRASE || t->phrases[0].n != 1 ||
+        t->phrases[0].words[0].kind != WORD_WILDCARD)
         return false;
-    w = &t->phrases[0].words[0];
-    return w->kind == WORD_WILDCARD && w->text.n == LITERAL + 3 &&
-           memcmp(w->text.p + LITERAL, TOKEN_ANY_RUN, 3) == 0;
+    letters = t->phrases[0].words[0].text;
+    if (letters.n <= 3 || memcmp(letters.p + letters.n - 3, TOKEN_ANY_RUN, 3) != 0)
+        return false;
+    letters.n -= 3;
+    return utf8_count(letters) == LITERAL &&
+           !memchr(letters.p, TOKEN_ANY_RUN[0], letters.n) &&
+           !token_is_ideographic(utf8_decode(letters.p, letters.p + letters.n, &bytes));
 }
 
 /* Chinese, kana and Hangul: no marks are left on them once they are composed. */
