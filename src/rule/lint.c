@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "rule/chars.h"
 #include "rule/everyday.h"
 #include "rule/lint_term.h"
 
@@ -102,7 +103,7 @@ static void warn_term(const struct look *k, const struct term *t, const char *hi
     if (!seen_before(k->l, hash_pair(key, hash_bytes(message, strlen(message))),
                      &t->place))
         diag_add(k->d, DIAG_WARNING, t->place, t->line, hint, "`%.*s` %s",
-                 (int)(t->text.n > 60 ? 60 : t->text.n), t->text.p, message);
+                 chars_shown(t->text), t->text.p, message);
 }
 
 /* --- terms --- */
@@ -135,8 +136,8 @@ static void offer_exact(struct span written, struct span folded, char *out, size
                        "for the name alone write =%.*s OR =\"%.*s\" in a query", (int)n,
                        letters, (int)(2 * n), dotted);
     else
-        (void)snprintf(out, room, "for the name alone write =%.*s",
-                       (int)(written.n > 40 ? 40 : written.n), written.p);
+        (void)snprintf(out, room, "for the name alone write =%.*s", chars_shown(written),
+                       written.p);
 }
 
 static void look_at_everyday(const struct look *k, const struct term *t)

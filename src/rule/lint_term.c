@@ -1,4 +1,5 @@
 #include "rule/lint_term.h"
+#include "rule/chars.h"
 
 #include <ctype.h>
 #include <stdint.h>
@@ -131,7 +132,7 @@ bool lint_regex_has_literal(struct span re)
 
         if (is_literal(c)) {
             run += counts;
-            if (i + 1 == re.n || !strchr("?*{", re.p[i + 1]))
+            if (i + 1 == re.n || !char_in(re.p[i + 1], "?*{"))
                 longest = run > longest ? run : longest;
             continue;
         }

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "rule/chars.h"
 #include "rule/query_lex.h"
 
 struct parser {
@@ -80,11 +81,6 @@ static struct node *with_child(struct parser *p, struct node *n, struct node *ch
 static struct node *nothing(struct parser *p)
 {
     return new_node(p, NODE_TERM, &p->now);
-}
-
-static int text_n(struct span s)
-{
-    return (int)(s.n > 60 ? 60 : s.n);
 }
 
 static bool starts_operand(enum lex_kind kind)
@@ -172,7 +168,7 @@ static struct node *parse_call(struct parser *p, enum node_kind kind)
     if (p->now.kind != LEX_OPEN) {
         lex_error(&p->lex, op.offset,
                   "write it with parentheses: ATLEAST/3(a), FIRST/50(a)",
-                  "no parenthesis after `%.*s`", text_n(op.text), op.text.p);
+                  "no parenthesis after `%.*s`", chars_shown(op.text), op.text.p);
         return nothing(p);
     }
     return with_child(p, n, parse_group(p));
@@ -193,7 +189,7 @@ static bool is_of(const struct parser *p)
 
     rest = span_trim(rest);
     return p->now.kind == LEX_TERM && is_number(p->now.text) && span_starts(rest, "OF") &&
-           (rest.n == 2 || strchr(" \t\r\n(", rest.p[2]));
+           (rest.n == 2 || char_in(rest.p[2], " \t\r\n("));
 }
 
 static void parse_members(struct parser *p, struct row *members)
@@ -276,7 +272,7 @@ static struct node *refuse_operand(struct parser *p)
     default:
         lex_error(&p->lex, t.offset,
                   "an operator stands between two terms; as a word it goes into quotes",
-                  "a term is missing before `%.*s`", text_n(t.text), t.text.p);
+                  "a term is missing before `%.*s`", chars_shown(t.text), t.text.p);
     }
     return nothing(p);
 }
@@ -342,7 +338,7 @@ static bool parse_not_near(struct parser *p, const struct lexeme * not,
     if (is_proximity(p->now.kind, kind)) {
         lex_error(&p->lex, not ->offset,
                   "write a NOT NEAR/n b, or a AND NOT (a BEFORE/n b)",
-                  "NOT before `%.*s`", text_n(p->now.text), p->now.text.p);
+                  "NOT before `%.*s`", chars_shown(p->now.text), p->now.text.p);
         return true;
     }
     lex_error(&p->lex, not ->offset, "write a AND NOT b", "NOT right after a term");
@@ -359,8 +355,8 @@ static void refuse_chain(struct parser *p)
     while (is_proximity(p->now.kind, &kind) || p->now.kind == LEX_NOT) {
         if (!told)
             lex_error(&p->lex, p->now.offset, "write (a NEAR/5 b) NEAR/5 c",
-                      "a second `%.*s` in a row without parentheses", text_n(p->now.text),
-                      p->now.text.p);
+                      "a second `%.*s` in a row without parentheses",
+                      chars_shown(p->now.text), p->now.text.p);
         told = true;
         advance(p);
         if (starts_operand(p->now.kind))
@@ -423,7 +419,7 @@ static void refuse_adjacent(struct parser *p, const struct lexeme *before)
         suggestion = "put both into quotes for a phrase, or write AND between them";
     if (now.kind != LEX_BAD && before->kind != LEX_BAD)
         lex_error(&p->lex, now.offset, suggestion, "no operator before `%.*s`",
-                  text_n(now.text), now.text.p);
+                  chars_shown(now.text), now.text.p);
     while (starts_operand(p->now.kind))
         (void)parse_operand(p);
 }
@@ -499,7 +495,7 @@ static void expect_end(struct parser *p)
                   "no number before `OF`");
     else if (t.kind != LEX_END)
         lex_error(&p->lex, t.offset, "put a blank and an operator before it",
-                  "`%.*s` does not belong here", text_n(t.text), t.text.p);
+                  "`%.*s` does not belong here", chars_shown(t.text), t.text.p);
 }
 
 static void report(void *ctx, const struct node *at, const char *hint,

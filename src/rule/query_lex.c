@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "rule/chars.h"
 #include "rule/quote.h"
 #include "text/token.h"
 #include "text/utf8.h"
@@ -79,7 +80,7 @@ static size_t blank_at(struct span s)
 {
     static const char *const wide[] = {"\u00a0", "\u3000", "\u202f", "\u2009", "\ufeff"};
 
-    if (s.n && s.p[0] && strchr(" \t\r\n\f\v", s.p[0]))
+    if (s.n && char_in(s.p[0], " \t\r\n\f\v"))
         return 1;
     for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++)
         if (span_starts(s, wide[i]))
@@ -121,7 +122,7 @@ static bool glued(struct lexer *l, size_t end, const char *what)
 {
     struct span s = rest_at(l, end);
 
-    if (s.n == 0 || blank_at(s) || strchr("(),", s.p[0]))
+    if (s.n == 0 || blank_at(s) || char_in(s.p[0], "(),"))
         return false;
     if (*what == 'q' && s.p[0] == '~')
         lex_error(
@@ -138,7 +139,7 @@ static bool glued(struct lexer *l, size_t end, const char *what)
 /* Skips what is glued, so that one mistake gives one message. */
 static size_t skip_glued(const struct lexer *l, size_t at)
 {
-    while (at < l->text.n && !blank_at(rest_at(l, at)) && !strchr("()", l->text.p[at]))
+    while (at < l->text.n && !blank_at(rest_at(l, at)) && !char_in(l->text.p[at], "()"))
         at++;
     return at;
 }
@@ -208,7 +209,7 @@ static struct lexeme lex_reference(struct lexer *l, size_t start, enum lex_kind 
         end += lex_list_name(rest_at(l, name));
     else
         while (end < l->text.n && !blank_at(rest_at(l, end)) &&
-               !strchr("(),", l->text.p[end]))
+               !char_in(l->text.p[end], "(),"))
             end++;
     if (end == name) {
         lex_error(l, start,
@@ -252,7 +253,7 @@ static struct lexeme lex_operator(struct lexer *l, const struct query_op *op,
             lex_error(l, start, hint,
                       word.n > skip ? "`%.*s`: its number must be from 1 to 1000"
                                     : "`%.*s` lacks its number",
-                      (int)(word.n > 40 ? 40 : word.n), word.p);
+                      chars_shown(word), word.p);
             n = 1; /* the message is out: read on as if it were right */
         }
     }
@@ -349,8 +350,8 @@ static struct lexeme lex_prefix(struct lexer *l, size_t start, struct span name)
     if (near)
         (void)snprintf(hint, sizeof(hint),
                        "did you mean %s: ? For the words themselves " QUOTE_IT, near);
-    lex_error(l, start, near ? hint : QUOTE_IT, "`%.*s:` is no field",
-              (int)(name.n > 40 ? 40 : name.n), name.p);
+    lex_error(l, start, near ? hint : QUOTE_IT, "`%.*s:` is no field", chars_shown(name),
+              name.p);
     return bad(l, start, skip_glued(l, start));
 }
 
@@ -409,7 +410,7 @@ static struct lexeme lex_exact(struct lexer *l, size_t start)
 static bool is_minus(const struct lexer *l, size_t at)
 {
     return l->text.p[at] == '-' && at + 1 < l->text.n && l->text.p[at + 1] != '-' &&
-           !blank_at(rest_at(l, at + 1)) && !strchr("),", l->text.p[at + 1]);
+           !blank_at(rest_at(l, at + 1)) && !char_in(l->text.p[at + 1], "),");
 }
 
 struct lexeme lex_next(struct lexer *l)

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "rule/book.h"
+#include "rule/chars.h"
 
 /* What is being resolved, and for whom: for messages about cycles. */
 struct trail {
@@ -23,7 +24,7 @@ static void error_at(struct rulebook *b, const struct node *n, const char *hint,
 
 static void put_name(struct buf *out, char sign, struct span name)
 {
-    (void)buf_addf(out, "%c%.*s", sign, (int)(name.n > 60 ? 60 : name.n), name.p);
+    (void)buf_addf(out, "%c%.*s", sign, chars_shown(name), name.p);
 }
 
 /* "$a names itself: $a -> $b -> $a". Innermost first in the trail, so it is turned. */
@@ -56,17 +57,16 @@ static bool refuse_unknown(struct rulebook *b, const struct node *n, char sign)
     char message[160], hint[300];
 
     (void)snprintf(message, sizeof(message), "no %s named `%.*s`",
-                   sign == '$' ? "list" : "rule", (int)(n->name.n > 60 ? 60 : n->name.n),
-                   n->name.p);
+                   sign == '$' ? "list" : "rule", chars_shown(n->name), n->name.p);
     if (near.p)
         (void)snprintf(hint, sizeof(hint), "did you mean %c%.*s?", sign,
-                       (int)(near.n > 200 ? 200 : near.n), near.p);
+                       chars_shown(near), near.p);
     else if (sign == '$')
         (void)snprintf(
             hint, sizeof(hint),
             "lists stand under `lists:` of any file loaded; for the sign itself "
             "write =$%.*s",
-            (int)(n->name.n > 60 ? 60 : n->name.n), n->name.p);
+            chars_shown(n->name), n->name.p);
     else
         (void)snprintf(hint, sizeof(hint),
                        "`@` is followed by the id of a rule; for the "

@@ -11,12 +11,13 @@
 #include <stddef.h>
 
 #include "rule/book.h"
+#include "rule/chars.h"
 #include "rule/yaml_tree.h"
 
 #define RULEFILE_ENTRIES_MOST 1000000
 
 /* For "%.*s" in messages: no more of a span than a reader wants to see. */
-#define RULEFILE_SHOWN(span) (int)((span).n > 60 ? 60 : (span).n), (span).p
+#define RULEFILE_SHOWN(span) chars_shown(span), (span).p
 
 struct rulefile {
     struct rulebook *book;

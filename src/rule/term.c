@@ -7,6 +7,7 @@
 #include <utf8proc.h>
 
 #include "base/buf.h"
+#include "rule/chars.h"
 #include "rule/quote.h"
 #include "text/fold.h"
 #include "text/utf8.h"
@@ -424,7 +425,7 @@ static int read_exact_text(struct reading *r, struct span s, struct span *inside
     size_t n;
 
     *inside = s;
-    if (s.n == 0 || strchr(" \t\r\n", s.p[0])) {
+    if (s.n == 0 || char_in(s.p[0], " \t\r\n")) {
         fail(r, s.p, "nothing follows the `=`", "write it without a blank: =US");
         return -1;
     }

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <yaml.h>
 
+#include "rule/chars.h"
 #include "rule/lines.h"
 #include "text/utf8.h"
 
@@ -24,9 +25,9 @@ static struct diag_place place_of(const struct builder *b, yaml_mark_t mark)
 
 /* --- problems --- */
 
-static void add_problem(struct diag *d, enum diag_severity severity,
-                        const struct yaml_node *n, const char *hint, const char *fmt,
-                        va_list ap)
+static void __attribute__((format(printf, 5, 0)))
+add_problem(struct diag *d, enum diag_severity severity, const struct yaml_node *n,
+            const char *hint, const char *fmt, va_list ap)
 {
     char message[512];
 
@@ -73,7 +74,7 @@ static bool follows_quote(const struct builder *b, yaml_mark_t mark)
 
     while (i > start && b->lines.text.p[i - 1] == ' ')
         i--;
-    return i > start && strchr("\"'", b->lines.text.p[i - 1]);
+    return i > start && char_in(b->lines.text.p[i - 1], "\"'");
 }
 
 /* `!`, `&` or `*` before something that YAML then cannot read: `*reuters*`. */
