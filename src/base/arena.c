@@ -39,36 +39,46 @@ void arena_reset(struct arena *a)
         a->now->used = 0;
 }
 
+/* Sizes of large blocks are powers of two: requests that grow a little each time then
+   find the block of the last one, and a scratch cannot pile up blocks that are just too
+   small. */
 static struct arena_block *block_new(struct arena *a, size_t n)
 {
-    size_t cap = n > a->block_bytes ? n : a->block_bytes;
-    struct arena_block *b = mem_realloc(NULL, 1, sizeof(*b) + cap);
+    size_t cap = a->block_bytes;
+    struct arena_block *b;
 
+    while (cap < n)
+        cap = cap > SIZE_MAX / 4 ? n : cap * 2;
+    b = mem_realloc(NULL, 1, sizeof(*b) + cap);
     b->cap = cap;
-    b->used = 0;
-    b->next = NULL;
     return b;
 }
 
-/* The next block with room for n bytes: a kept one that is large enough, else a new one.
- */
+/* The link to a kept block, behind the one in use, that has room for n bytes; else to
+ * NULL. */
+static struct arena_block **find_kept(struct arena *a, size_t n)
+{
+    struct arena_block **link = a->now ? &a->now->next : &a->first;
+
+    while (*link && (*link)->cap < n)
+        link = &(*link)->next;
+    return link;
+}
+
+/* Makes a block with room for n bytes the one in use: a kept one, else a new one. */
 static struct arena_block *advance(struct arena *a, size_t n)
 {
-    struct arena_block *b = a->now ? a->now->next : a->first;
+    struct arena_block **link = find_kept(a, n), **here;
+    struct arena_block *b = *link;
 
-    if (b && b->cap >= n) {
-        b->used = 0;
-        a->now = b;
-        return b;
-    }
-    b = block_new(a, n);
-    if (a->now) {
-        b->next = a->now->next;
-        a->now->next = b;
-    } else {
-        b->next = a->first;
-        a->first = b;
-    }
+    if (b)
+        *link = b->next;
+    else
+        b = block_new(a, n);
+    here = a->now ? &a->now->next : &a->first;
+    b->next = *here;
+    *here = b;
+    b->used = 0;
     a->now = b;
     return b;
 }

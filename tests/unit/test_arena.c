@@ -56,12 +56,28 @@ static void a_warm_scratch_holds_no_more_than_before(void **state)
     arena_release(&a);
 }
 
+static void requests_that_grow_a_little_do_not_pile_up(void **state)
+{
+    struct arena a;
+
+    (void)state;
+    arena_init(&a, 128);
+    for (size_t n = 1; n < 5000; n++) {
+        arena_reset(&a);
+        (void)arena_bytes(&a, 10);
+        memset(arena_bytes(&a, n), 'x', n);
+    }
+    assert_true(arena_size(&a) < 4 * 5000);
+    arena_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_what_it_handed_out_while_it_grows),
         cmocka_unit_test(aligns_what_is_not_text),
         cmocka_unit_test(a_warm_scratch_holds_no_more_than_before),
+        cmocka_unit_test(requests_that_grow_a_little_do_not_pile_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
