@@ -1,7 +1,7 @@
 /*
  * query: the tree that a rule means.
  *
- * The parser reads the operators of rules.md and checks all that can be known from one
+ * The parser reads the operators of wirewatch-rules(5) and checks all that can be known from one
  * rule: adjacency, mixed AND/OR, chained proximity, operands without a place, pure NOT.
  * `any`/`all`/`none` lists become the same tree. References ($list, @rule) stand as nodes
  * of their own and point to what they mean once rulebook.h has resolved them.
@@ -107,7 +107,7 @@ void query_check(const struct node *n, bool resolved, query_report *report, void
 /* Whether the (resolved) tree holds where no term is present: such a rule is an error. */
 bool query_true_on_nothing(const struct node *n);
 
-/* The operator as written in rules.md: "AND", "NEAR/5", "title:", "$name", or a term's
+/* The operator as it is written: "AND", "NEAR/5", "title:", "$name", or a term's
    text; for explain. Appends to out. */
 void query_put_label(struct buf *out, const struct node *n);
 
