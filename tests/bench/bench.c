@@ -22,8 +22,8 @@
 
 #define SEED         1
 #define CORPUS_BYTES ((size_t)5 << 20)
-#define LEAST_NS     INT64_C(300000000) /* a measurement takes at least so long */
-#define PASSES       3
+#define LEAST_NS     INT64_C(250000000) /* a measurement takes at least so long */
+#define PASSES       2
 #define NOW_MS       INT64_C(1795298400000)
 
 enum news { NEWS_SHORT, NEWS_LONG, NEWS_KINDS };

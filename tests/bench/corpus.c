@@ -12,7 +12,7 @@
 #define WORDS_ASKED (20 * WORDS)
 #define HAN         3000
 #define HAN_FIRST   0x4e00u
-#define COMMON      500 /* no rare phrase has a word of a lower rank */
+#define COMMON      3000 /* no rare phrase has a word of a lower rank */
 
 /* --- chance --------------------------------------------------------------------------
  */
@@ -247,7 +247,7 @@ static void put_rare(struct corpus *c, struct chance *chance, struct buf *out)
         return;
     }
     for (size_t i = 0; i < words; i++) {
-        size_t ranks = below(chance, 3) ? WORDS : WORDS_ASKED;
+        size_t ranks = words > 1 && below(chance, 3) ? WORDS : WORDS_ASKED;
 
         (void)buf_add_str(out, i ? " " : "");
         put_word(out, COMMON + below(chance, ranks - COMMON));

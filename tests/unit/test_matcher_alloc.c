@@ -12,11 +12,11 @@
 #include "match/matcher.h"
 #include "oracle/gen.h"
 
-#define ITEMS     4000
-#define ITEMS_RUN 1000000
-#define WARM_UPS  2
-#define NOW_MS    INT64_C(1795298400000)
-#define SETS      20
+#define ITEMS      4000
+#define WARM_UPS   2
+#define NOW_MS     INT64_C(1795298400000)
+#define SETS       20
+#define LONG_EVERY 4 /* most items are a headline */
 
 /* --- counting ------------------------------------------------------------------------
  */
@@ -33,6 +33,8 @@ static size_t allocations;
 #endif
 
 #ifdef WITH_ASAN
+#define ITEMS_RUN 100000 /* an item takes ten times as long there */
+
 int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void *,
                                                                 size_t),
                                               void (*on_free)(const volatile void *));
@@ -54,6 +56,8 @@ static void begin_counting(void)
     (void)__sanitizer_install_malloc_and_free_hooks(count_one, count_nothing);
 }
 #else
+#define ITEMS_RUN 1000000
+
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *p, size_t n);
@@ -186,7 +190,7 @@ static void a_million_items_take_no_memory(void **state)
     for (size_t i = 0; i < ITEMS_RUN; i++)
         matcher_run(m, &items[i % ITEMS], NOW_MS, count_match, &matches);
     assert_int_equal(allocations - before, 0);
-    assert_true(matches > ITEMS_RUN);
+    assert_true(matches > ITEMS_RUN / 2);
     spare = calloc(1, 1);
     assert_true(allocations > before); /* it does count */
     free(spare);
