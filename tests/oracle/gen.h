@@ -71,6 +71,7 @@ struct gen_rule {
 
 #define GEN_LISTS_MOST 4
 #define GEN_RULES_MOST 64
+#define GEN_WATCH_MOST 8
 
 struct gen_set {
     struct arena arena;
@@ -79,6 +80,8 @@ struct gen_set {
     size_t n_rules;
     struct gen_expr *list[GEN_LISTS_MOST]; /* ANY, with the list's name as text */
     size_t n_lists;
+    const char *watch[GEN_WATCH_MOST]; /* the phrases of a watchlist */
+    size_t n_watch;
 };
 
 struct gen_options {
@@ -92,6 +95,9 @@ void gen_set_release(struct gen_set *s);
 
 /* Appends the rule file. */
 void gen_put_yaml(struct buf *out, const struct gen_set *s);
+
+/* Appends the watchlist. */
+void gen_put_watchlist(struct buf *out, const struct gen_set *s);
 
 /* --- items ---------------------------------------------------------------------------
  */

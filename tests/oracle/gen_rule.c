@@ -412,6 +412,8 @@ void gen_set_init(struct gen_set *s, struct gen_chance *c, struct gen_options op
 
         s->list[s->n_lists++] = list;
     }
+    while (s->n_watch < GEN_WATCH_MOST)
+        s->watch[s->n_watch++] = term(w)->text;
     while (s->n_rules < options.rules && s->n_rules < GEN_RULES_MOST) {
         struct gen_rule *r = &s->rules[s->n_rules];
 

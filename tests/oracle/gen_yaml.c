@@ -187,3 +187,10 @@ void gen_put_yaml(struct buf *out, const struct gen_set *s)
     for (size_t i = 0; i < s->n_rules; i++)
         put_rule(out, &s->rules[i]);
 }
+
+void gen_put_watchlist(struct buf *out, const struct gen_set *s)
+{
+    (void)buf_add_str(out, "# what this set is about, word by word\n");
+    for (size_t i = 0; i < s->n_watch; i++)
+        (void)buf_addf(out, "watch%zu\t%s\n", i, s->watch[i]);
+}

@@ -50,6 +50,24 @@ static bool drop_rules(struct gen_set *set, const struct gen_item *item)
     return any;
 }
 
+static bool drop_watches(struct gen_set *set, const struct gen_item *item)
+{
+    bool any = false;
+
+    for (size_t i = set->n_watch; i-- > 0;) {
+        const char *gone = set->watch[i];
+
+        set->watch[i] = set->watch[--set->n_watch];
+        if (fails(set, item)) {
+            any = true;
+            continue;
+        }
+        set->watch[set->n_watch++] = set->watch[i];
+        set->watch[i] = gone;
+    }
+    return any;
+}
+
 static bool drop_wheres(struct gen_set *set, const struct gen_item *item)
 {
     bool any = false;
@@ -175,6 +193,7 @@ void trial_shrink(struct gen_set *set, struct gen_item *item)
 
     while (any) {
         any = drop_rules(set, item);
+        any = drop_watches(set, item) || any;
         any = drop_wheres(set, item) || any;
         any = cut_trees(set, item) || any;
         any = cut_item(set, item) || any;

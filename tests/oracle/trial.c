@@ -10,7 +10,8 @@
 #include "oracle/oracle.h"
 
 struct trial {
-    char path[64];
+    char watchlist[64]; /* paths */
+    char rulefile[64];
     struct diag diag;
     struct rulebook *book;
     struct ruleset *rules;
@@ -24,38 +25,42 @@ struct trial {
 /* --- loading -------------------------------------------------------------------------
  */
 
-static bool write_file(struct trial *t, const struct gen_set *set)
+/* Makes a file of a name like path (which gets its name), with what put writes of set. */
+static void write_file(char *path, int suffix,
+                       void put(struct buf *out, const struct gen_set *s),
+                       const struct gen_set *set)
 {
-    struct buf yaml;
-    int fd;
-    bool ok;
+    int fd = mkstemps(path, suffix);
+    struct buf text;
 
-    (void)snprintf(t->path, sizeof(t->path), "/tmp/wirewatch-trial-XXXXXX.yaml");
-    fd = mkstemps(t->path, 5);
-    if (fd < 0)
-        return false;
-    buf_init(&yaml, BUF_NO_CAP);
-    gen_put_yaml(&yaml, set);
-    ok = write(fd, yaml.p, yaml.n) == (ssize_t)yaml.n;
-    buf_release(&yaml);
-    return close(fd) == 0 && ok;
+    buf_init(&text, BUF_NO_CAP);
+    put(&text, set);
+    if (fd < 0 || write(fd, text.p, text.n) != (ssize_t)text.n || close(fd) != 0) {
+        perror(path);
+        abort();
+    }
+    buf_release(&text);
+}
+
+static void write_files(struct trial *t, const struct gen_set *set)
+{
+    strcpy(t->watchlist, "/tmp/wirewatch-trial-XXXXXX.txt");
+    strcpy(t->rulefile, "/tmp/wirewatch-trial-XXXXXX.yaml");
+    write_file(t->watchlist, 4, gen_put_watchlist, set);
+    write_file(t->rulefile, 5, gen_put_yaml, set);
 }
 
 struct trial *trial_new(const struct gen_set *set, FILE *complaints)
 {
     struct trial *t = mem_zalloc(sizeof(*t));
-    const char *path = t->path;
+    const char *paths[] = {t->watchlist, t->rulefile};
 
     diag_init(&t->diag);
     (void)clock_parse(span_of("2026-11-21T22:00:00Z"), &t->now_ms);
-    if (!write_file(t, set)) {
-        perror(t->path);
-        abort();
-    }
-    t->book = rulebook_load(&path, 1, &t->diag);
+    write_files(t, set);
+    t->book = rulebook_load(paths, 2, &t->diag);
     if (t->diag.errors == 0)
         t->rules = ruleset_compile(t->book, &t->diag);
-    (void)unlink(t->path);
     if (!t->rules) {
         if (complaints)
             diag_print(&t->diag, complaints, false);
@@ -84,6 +89,8 @@ void trial_free(struct trial *t)
     ruleset_unref(t->rules);
     if (t->book)
         rulebook_free(t->book);
+    (void)unlink(t->watchlist);
+    (void)unlink(t->rulefile);
     diag_release(&t->diag);
     free(t);
 }

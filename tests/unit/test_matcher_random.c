@@ -64,6 +64,7 @@ static void show_difference(struct gen_set *set, struct gen_item *item, uint64_t
     trial_shrink(set, item);
     t = trial_new(set, stderr);
     buf_init(&text, BUF_NO_CAP);
+    gen_put_watchlist(&text, set);
     gen_put_yaml(&text, set);
     fprintf(stderr, "--- SEED=%llu ROUNDS=1\n%s", (unsigned long long)seed,
             buf_cstr(&text));
