@@ -181,7 +181,7 @@ static int run(struct log *log, const struct command *cmd, const struct config *
 static void report_test(const struct command *cmd, const struct config *c,
                         const struct ruleset *rs)
 {
-    (void)printf("%s: well: %zu rules, %zu inputs, %zu outputs\n",
+    (void)printf("%s: ok: %zu rules, %zu inputs, %zu outputs\n",
                  cmd->config      ? cmd->config
                  : cmd->use_stdin ? "rules"
                                   : DEFAULT_CONFIG,

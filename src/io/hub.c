@@ -184,7 +184,7 @@ void subscriber_push(struct subscriber *s, struct chunk *line)
 {
     uint64_t before = s->queue.dropped;
 
-    if (s->ending)
+    if (s->ending || (!outq_fits(&s->queue, line) && !write_now(s)))
         return;
     switch (outq_push(&s->queue, line)) {
     case OUTQ_OVERFLOW: end_slow(s); return;

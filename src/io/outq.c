@@ -92,16 +92,21 @@ static void append(struct outq *q, struct chunk *c)
         q->blocked = true;
 }
 
+bool outq_fits(const struct outq *q, const struct chunk *c)
+{
+    return q->bytes + cost(c) <= q->cap_bytes;
+}
+
 static enum outq_pushed push_dropping(struct outq *q, struct chunk *c)
 {
     bool any = false;
 
-    while (q->bytes + cost(c) > q->cap_bytes && q->count > first_whole(q)) {
+    while (!outq_fits(q, c) && q->count > first_whole(q)) {
         take_out(q, first_whole(q));
         count_drop(q);
         any = true;
     }
-    if (q->bytes + cost(c) > q->cap_bytes) { /* larger than all the room there is */
+    if (!outq_fits(q, c)) { /* larger than all the room there is */
         count_drop(q);
         return OUTQ_DROPPED;
     }
@@ -113,7 +118,7 @@ enum outq_pushed outq_push(struct outq *q, struct chunk *c)
 {
     if (q->rule == OUTQ_DROP_OLDEST)
         return push_dropping(q, c);
-    if (q->rule == OUTQ_DISCONNECT && q->bytes + cost(c) > q->cap_bytes)
+    if (q->rule == OUTQ_DISCONNECT && !outq_fits(q, c))
         return OUTQ_OVERFLOW;
     if (q->bytes + cost(c) > q->cap_bytes * OUTQ_HARD_CAPS) {
         count_drop(q);

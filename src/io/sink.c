@@ -188,7 +188,9 @@ void sink_push(struct sink *s, struct chunk *line)
         s->queue.dropped_all++;
         return;
     }
-    (void)outq_push(&s->queue, line);
+    if (!outq_fits(&s->queue, line) && !s->writable && !s->trouble_ns)
+        write_now(s);
+    (void)outq_push(&s->queue, line); /* a drop is counted, and announced in its place */
     if (!s->writable && !s->trouble_ns) {
         if (s->queue.bytes >= EAGER_BYTES)
             write_now(s);
