@@ -71,21 +71,34 @@ struct anchor {
     double cost;
     uint64_t key;
     size_t at;
+    uint8_t words; /* 2: a pair */
 };
 
-static void consider(struct anchor *best, double cost, uint64_t key, size_t at)
+static void consider(struct anchor *best, struct anchor a)
 {
-    if (cost >= best->cost)
-        return;
-    best->cost = cost;
-    best->key = key;
-    best->at = at;
+    if (a.cost < best->cost)
+        *best = a;
+}
+
+/* Words that stand side by side in a phrase do so more often than chance has it. */
+#define TOGETHER 30.0
+
+/* Two plain words in a row, w[0] and w[1], as an anchor. */
+static struct anchor pair_anchor(const struct word_pattern *w, size_t at)
+{
+    double a = rarity_per_million(w[0].text), b = rarity_per_million(w[1].text);
+    double least = a < b ? a : b, cost = TOGETHER * a * b / 1e6;
+    uint64_t first = hash_bytes(w[0].text.p, w[0].text.n);
+
+    return (struct anchor){cost < least / 2 ? cost : least / 2,
+                           lexicon_pair(first, hash_bytes(w[1].text.p, w[1].text.n)), at,
+                           2};
 }
 
 /* Appends the keys of a phrase and finds its anchor. */
 static struct anchor add_keys(struct build *b, const struct phrase *ph, uint64_t *mask)
 {
-    struct anchor best = {INFINITY, 0, 0};
+    struct anchor best = {INFINITY, 0, 0, 1};
 
     *mask = 0;
     for (size_t i = 0; i < ph->n; i++) {
@@ -94,11 +107,14 @@ static struct anchor add_keys(struct build *b, const struct phrase *ph, uint64_t
 
         if (w->kind == WORD_PLAIN) {
             key = hash_bytes(w->text.p, w->text.n);
-            consider(&best, rarity_per_million(w->text), key, i);
+            consider(&best, (struct anchor){rarity_per_million(w->text), key, i, 1});
+            if (i + 1 < ph->n && w[1].kind == WORD_PLAIN)
+                consider(&best, pair_anchor(w, i));
         } else {
             key = special_number(b, w);
             *mask |= (uint64_t)1 << i;
-            consider(&best, special_cost(w), program_special_key((uint32_t)key), i);
+            consider(&best, (struct anchor){special_cost(w),
+                                            program_special_key((uint32_t)key), i, 1});
         }
         *(uint64_t *)vec_push(&b->keys) = key;
     }
@@ -126,6 +142,7 @@ static double add_phrase(struct build *b, const struct phrase *ph, uint32_t term
     p->term = term;
     p->n = (uint8_t)ph->n;
     p->anchor = (uint8_t)anchor.at;
+    p->anchors = anchor.words;
     p->specials = mask != 0;
     *(uint64_t *)vec_push(&b->phrase_anchor) = anchor.key;
     *special = all_special(mask, ph->n);

@@ -1,9 +1,9 @@
 /*
- * lexicon: the words that phrases are found by.
+ * lexicon: the words, and pairs of neighbouring words, that phrases are found by.
  *
- * Maps the hash of a word to a range of numbers: the phrases anchored on it, which
- * whoever builds it has sorted by that hash. Two steps: a bitmap small enough for the
- * cache says "nobody wants this word" for nearly all words of a text, then an
+ * Maps the hash of a word or of a pair to a range of numbers: the phrases anchored on it,
+ * which whoever builds it has sorted by that hash. Two steps: a bitmap small enough for
+ * the cache says "nobody wants this" for nearly all words and pairs of a text, then an
  * open-addressed table of 16-byte entries gives the range. Immutable once built.
  *
  *     hash --bit of filter clear?--> done (nearly always)
@@ -39,6 +39,23 @@ void lexicon_release(struct lexicon *x);
 
 /* Heap bytes. */
 size_t lexicon_bytes(const struct lexicon *x);
+
+/*
+ * The key of two words in a row. Both hashes are well mixed, so that a rotation (the
+ * order counts) and a sum keep them so; it is asked for every word of every text.
+ */
+static inline uint64_t lexicon_pair(uint64_t first, uint64_t second)
+{
+    uint64_t key = (first << 29 | first >> 35) + second;
+
+    return key ? key : 1;
+}
+
+/* Asks the cache for what lexicon_find will look at. */
+static inline void lexicon_prefetch(const struct lexicon *x, uint64_t hash)
+{
+    __builtin_prefetch(&x->table[hash & x->mask]);
+}
 
 static inline bool lexicon_may_have(const struct lexicon *x, uint64_t hash)
 {

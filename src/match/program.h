@@ -54,6 +54,7 @@ struct program_phrase {
     uint32_t term;
     uint8_t n;
     uint8_t anchor;   /* which of the words the lexicon finds it by */
+    uint8_t anchors;  /* 2: by the pair of that word and the next; else 1 */
     uint8_t specials; /* some words are special: the mask stands at keys[first + n] */
 };
 

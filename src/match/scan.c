@@ -50,7 +50,7 @@ static bool phrase_matches(struct matcher *m, const struct program_phrase *p,
         return false;
     mask = p->specials ? m->rs->keys[p->first + p->n] : 0;
     for (size_t k = 0; k < p->n; k++)
-        if (k != p->anchor && !key_matches(m, p, mask, k, f, w0 + k))
+        if (k - p->anchor >= p->anchors && !key_matches(m, p, mask, k, f, w0 + k))
             return false;
     return true;
 }
@@ -151,13 +151,65 @@ static void try_phrases(struct matcher *m, uint64_t key, enum item_field f, size
         try_phrase(m, &m->rs->phrases[e->first + k], f, i);
 }
 
+/* Words are looked at in batches: what passes the filter is gathered without a branch and
+   asked for from memory together, before any of it is used. */
+#define BATCH 128
+
+struct survivors {
+    uint64_t key[BATCH];
+    uint32_t word[BATCH];
+    size_t n;
+};
+
+static void gather_words(const struct lexicon *x, const uint64_t *hash, size_t from,
+                         size_t n, struct survivors *s)
+{
+    s->n = 0;
+    for (size_t i = from; i < from + n; i++) {
+        s->key[s->n] = hash[i];
+        s->word[s->n] = (uint32_t)i;
+        s->n += lexicon_may_have(x, hash[i]);
+    }
+}
+
+/* The same for each of these words and the next. */
+static void gather_pairs(const struct lexicon *x, const uint64_t *hash, size_t from,
+                         size_t n, struct survivors *s)
+{
+    s->n = 0;
+    for (size_t i = from; i < from + n; i++) {
+        uint64_t key = lexicon_pair(hash[i], hash[i + 1]);
+
+        s->key[s->n] = key;
+        s->word[s->n] = (uint32_t)i;
+        s->n += lexicon_may_have(x, key);
+    }
+}
+
+static void try_survivors(struct matcher *m, enum item_field f, const struct survivors *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        lexicon_prefetch(&m->rs->lexicon, s->key[i]);
+    for (size_t i = 0; i < s->n; i++)
+        try_phrases(m, s->key[i], f, s->word[i]);
+}
+
 static void scan_plain(struct matcher *m, enum item_field f)
 {
-    const struct words *w = &m->words[f];
+    const uint64_t *hash = m->words[f].hash;
+    size_t n = m->words[f].n, pairs = n - 1;
+    struct survivors s;
 
-    for (size_t i = 0; i < w->n; i++)
-        if (lexicon_may_have(&m->rs->lexicon, w->hash[i]))
-            try_phrases(m, w->hash[i], f, i);
+    for (size_t from = 0; from < n; from += BATCH) {
+        gather_words(&m->rs->lexicon, hash, from, n - from < BATCH ? n - from : BATCH,
+                     &s);
+        try_survivors(m, f, &s);
+        if (from >= pairs)
+            continue;
+        gather_pairs(&m->rs->lexicon, hash, from,
+                     pairs - from < BATCH ? pairs - from : BATCH, &s);
+        try_survivors(m, f, &s);
+    }
 }
 
 /* --- special anchors
