@@ -347,3 +347,38 @@ size_t eval_report(struct matcher *m, size_t *total)
     }
     return listed;
 }
+
+static struct match_place place_of_hit(const struct hit *h, struct span term)
+{
+    return (struct match_place){h->field, h->b0, h->b1, term};
+}
+
+bool eval_leaf(struct matcher *m, uint32_t leaf, size_t *listed, size_t *total)
+{
+    const struct program_leaf *l = &m->rs->leaves[leaf];
+    const struct slot *slot = hits_slot(m, l->term, false);
+    const struct hit *last = NULL, *h;
+    struct span text;
+
+    *listed = *total = 0;
+    if (!slot || m->rs->terms[l->term].lazy)
+        return false;
+    text = program_text(m->rs, l->text);
+    for (uint32_t i = slot->head; i != HIT_NONE; i = h->next) {
+        h = vec_at(&m->hits, i);
+        if (h->field > ITEM_BODY)
+            break; /* a rule without a field looks no further */
+        if (last && h->field == last->field && h->b0 < last->b1) {
+            if (h->b0 <= last->b0)
+                return false; /* out of order: let the general way sort them */
+            continue;         /* overlaps the one that counts */
+        }
+        if (last && h->field < last->field)
+            return false;
+        if (*listed < MATCH_PLACES_MOST)
+            m->reported[(*listed)++] = place_of_hit(h, text);
+        ++*total;
+        last = h;
+    }
+    return true;
+}

@@ -55,18 +55,35 @@ void matcher_use_where(struct matcher *m, bool use)
     m->use_where = use;
 }
 
-static bool rule_holds(struct matcher *m, const struct program_rule *r)
+static bool where_allows(struct matcher *m, const struct program_rule *r)
+{
+    return r->extra == PROGRAM_NONE || !m->use_where ||
+           where_holds(m->rs->extras[r->extra].where, &m->where);
+}
+
+/* The rule's condition, with its places in m->reported. */
+static bool condition_holds(struct matcher *m, const struct program_rule *r,
+                            struct match *found)
 {
     struct scope s = eval_scope(m);
     bool held;
 
+    if (ref_is_leaf(r->root) &&
+        eval_leaf(m, ref_index(r->root), &found->n_places, &found->total))
+        return found->total > 0;
     eval_begin(m);
-    m->stats.candidates++;
     held = eval_hold(m, r->root, &s);
     m->stats.eval_limits += m->cut_short;
-    if (!held || r->extra == PROGRAM_NONE || !m->use_where)
-        return held;
-    return where_holds(m->rs->extras[r->extra].where, &m->where);
+    if (held)
+        found->n_places = eval_report(m, &found->total);
+    return held;
+}
+
+static bool rule_holds(struct matcher *m, const struct program_rule *r,
+                       struct match *found)
+{
+    m->stats.candidates++;
+    return condition_holds(m, r, found) && where_allows(m, r);
 }
 
 static void trim(struct matcher *m)
@@ -92,9 +109,8 @@ void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, mat
         uint32_t rule = *(uint32_t *)vec_at(&m->candidates, i);
         struct match found = {.rule = rule, .places = m->reported};
 
-        if (!rule_holds(m, &m->rs->rules[rule]))
+        if (!rule_holds(m, &m->rs->rules[rule], &found))
             continue;
-        found.n_places = eval_report(m, &found.total);
         m->stats.matches++;
         fn(ctx, &found);
     }

@@ -175,6 +175,13 @@ bool eval_hold(struct matcher *m, uint32_t ref, const struct scope *s);
 /* Makes ready for one rule, or one condition that is looked at on its own. */
 void eval_begin(struct matcher *m);
 
+/*
+ * A rule that is one term, without any list of places: fills m->reported. Returns false,
+ * and nothing is settled, where the places are not in order as they were found or the
+ * term is lazy; else *total is 0 where the rule does not hold.
+ */
+bool eval_leaf(struct matcher *m, uint32_t leaf, size_t *listed, size_t *total);
+
 /* Sorts the evidence and drops doubles; fills m->reported and returns how many. */
 size_t eval_report(struct matcher *m, size_t *total);
 
