@@ -19,16 +19,28 @@ static void complain(struct diag *d, const char *file, const char *hint,
              span_make(NULL, 0), hint, "%s", message);
 }
 
-static void append(struct paths *p, const char *name, struct diag *d)
+/* A pipe is read where it is named, and twice where it is named twice. */
+static bool is_known(const struct paths *p, const struct stat *st)
 {
-    p->name = mem_grow(p->name, &p->cap, p->n + 1, sizeof(*p->name));
-    p->name[p->n++] = diag_file(d, name);
+    for (size_t i = 0; S_ISREG(st->st_mode) && i < p->n; i++)
+        if (p->path[i].inode == st->st_ino && p->path[i].device == st->st_dev)
+            return true;
+    return false;
+}
+
+static void append(struct paths *p, const char *name, const struct stat *st,
+                   struct diag *d)
+{
+    if (is_known(p, st))
+        return;
+    p->path = mem_grow(p->path, &p->cap, p->n + 1, sizeof(*p->path));
+    p->path[p->n++] = (struct path){diag_file(d, name), st->st_dev, st->st_ino};
 }
 
 void paths_release(struct paths *p)
 {
-    free(p->name);
-    *p = (struct paths){.name = NULL};
+    free(p->path);
+    *p = (struct paths){.path = NULL};
 }
 
 static int cmp_names(const void *a, const void *b)
@@ -50,31 +62,47 @@ static bool is_rule_file(const char *name)
     return false;
 }
 
+static int is_wanted(const struct dirent *e)
+{
+    return is_rule_file(e->d_name);
+}
+
+static int cmp_entries(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static void add_file(struct paths *p, const char *name, struct diag *d)
+{
+    struct stat st;
+
+    if (stat(name, &st) < 0)
+        complain(d, name, NULL, strerror(errno));
+    else if (!S_ISDIR(st.st_mode)) /* a directory called x.yaml is not looked into */
+        append(p, name, &st, d);
+}
+
 static void add_directory(struct paths *p, const char *path, struct diag *d)
 {
-    size_t first = p->n, n = strlen(path);
-    DIR *dir = opendir(path);
-    const struct dirent *e;
+    const char *slash = *path && path[strlen(path) - 1] == '/' ? "" : "/";
+    struct dirent **entries;
+    int n = scandir(path, &entries, is_wanted, cmp_entries);
     struct buf name;
 
-    if (!dir) {
+    if (n < 0) {
         complain(d, path, NULL, strerror(errno));
         return;
     }
     buf_init(&name, BUF_NO_CAP);
-    while ((e = readdir(dir))) {
-        if (!is_rule_file(e->d_name))
-            continue;
+    for (int i = 0; i < n; i++) {
         buf_reset(&name);
-        (void)buf_addf(&name, "%s%s%s", path, n && path[n - 1] == '/' ? "" : "/",
-                       e->d_name);
-        append(p, buf_cstr(&name), d);
+        (void)buf_addf(&name, "%s%s%s", path, slash, entries[i]->d_name);
+        add_file(p, buf_cstr(&name), d);
+        free(entries[i]);
     }
     buf_release(&name);
-    (void)closedir(dir);
-    if (p->n > first)
-        qsort(p->name + first, p->n - first, sizeof(*p->name), cmp_names);
-    else
+    free(entries);
+    if (n == 0)
         diag_add(d, DIAG_WARNING, (struct diag_place){diag_file(d, path), 0, 0},
                  span_make(NULL, 0), "rule files end in .yaml, .yml or .txt",
                  "no rule files in this directory");
@@ -89,7 +117,7 @@ static void add_existing(struct paths *p, const char *path, struct diag *d)
     else if (S_ISDIR(st.st_mode))
         add_directory(p, path, d);
     else
-        append(p, path, d);
+        append(p, path, &st, d);
 }
 
 static void add_glob(struct paths *p, const char *pattern, struct diag *d)

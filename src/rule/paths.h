@@ -7,20 +7,26 @@
 #define RULE_PATHS_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/span.h"
 
 struct paths {
-    const char **name; /* each lives as long as the diag */
+    struct path {
+        const char *name; /* lives as long as the diag */
+        dev_t device;
+        ino_t inode;
+    } * path;
     size_t n;
     size_t cap;
 };
 
 /*
  * Appends the files that `path` stands for: itself, those of a directory (*.yaml, *.yml,
- * *.txt, not hidden, bytewise order), those of a glob. Errors go to d.
+ * *.txt, not hidden, bytewise order), those of a glob. A file that is there already is
+ * not taken again. Errors go to d.
  */
 void paths_add(struct paths *p, const char *path, struct diag *d);
 void paths_release(struct paths *p);

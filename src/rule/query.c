@@ -529,6 +529,10 @@ struct node *query_parse(struct arena *a, struct span text,
     if (d->errors > errors)
         return NULL;
     query_measure(n);
+    if (n->depth > QUERY_DEPTH_MOST) {
+        (void)too_deep(&p);
+        return NULL;
+    }
     query_check(n, false, report, &p);
     if (d->errors == errors && query_true_on_nothing(n))
         lex_error(&p.lex, 0, "say what must be there: a AND NOT b",

@@ -273,6 +273,7 @@ static const struct {
     {"{", "ranges do not exist here; " QUOTE_IT},
     {"&&", "write AND"},
     {"||", "write OR"},
+    {"--", "write -b with one sign, or AND NOT b; or " QUOTE_IT},
     {"~", "`~` comes right after a word: control~"},
 };
 

@@ -10,11 +10,13 @@ struct trail {
     char sign;
     struct span name;
     const struct trail *up;
-    unsigned depth;
 };
 
-static bool resolve_list(struct rulebook *b, struct book_list *l, const struct trail *up);
-static bool resolve_rule(struct rulebook *b, struct book_rule *r, const struct trail *up);
+/* depth: of the reference, in all the trees that lead to it. */
+static bool resolve_list(struct rulebook *b, struct book_list *l, const struct trail *up,
+                         unsigned depth);
+static bool resolve_rule(struct rulebook *b, struct book_rule *r, const struct trail *up,
+                         unsigned depth);
 
 static void error_at(struct rulebook *b, const struct node *n, const char *hint,
                      const char *message)
@@ -52,12 +54,14 @@ static bool refuse_cycle(struct rulebook *b, const struct node *n, char sign,
 
 static bool refuse_unknown(struct rulebook *b, const struct node *n, char sign)
 {
-    struct span near =
-        names_nearest(sign == '$' ? &b->list_names : &b->rule_names, n->name);
+    const struct names *known = sign == '$' ? &b->list_names : &b->rule_names;
+    struct span near = {NULL, 0};
     char message[160], hint[300];
 
     (void)snprintf(message, sizeof(message), "no %s named `%.*s`",
                    sign == '$' ? "list" : "rule", chars_shown(n->name), n->name.p);
+    if (b->d->n < DIAG_MOST) /* else nobody will read it */
+        near = names_nearest(known, n->name);
     if (near.p)
         (void)snprintf(hint, sizeof(hint), "did you mean %c%.*s?", sign,
                        chars_shown(near), near.p);
@@ -75,7 +79,8 @@ static bool refuse_unknown(struct rulebook *b, const struct node *n, char sign)
     return false;
 }
 
-static bool resolve_reference(struct rulebook *b, struct node *n, const struct trail *up)
+static bool resolve_reference(struct rulebook *b, struct node *n, const struct trail *up,
+                              unsigned depth)
 {
     char sign = n->kind == NODE_LIST ? '$' : '@';
     size_t i = n->kind == NODE_LIST ? names_find(&b->list_names, n->name)
@@ -86,12 +91,13 @@ static bool resolve_reference(struct rulebook *b, struct node *n, const struct t
         return refuse_unknown(b, n, sign);
     if ((list ? b->lists[i]->state : b->rules[i]->state) == BOOK_RESOLVING)
         return refuse_cycle(b, n, sign, up);
-    if (up->depth >= QUERY_DEPTH_MOST) {
+    if (depth >= QUERY_DEPTH_MOST) {
         error_at(b, n, "refer to it more directly",
                  "references nested more than 200 deep");
         return false;
     }
-    if (!(list ? resolve_list(b, b->lists[i], up) : resolve_rule(b, b->rules[i], up)))
+    if (!(list ? resolve_list(b, b->lists[i], up, depth)
+               : resolve_rule(b, b->rules[i], up, depth)))
         return false; /* reported there */
     n->child[0] = list ? b->lists[i]->any : b->rules[i]->rule.query;
     return n->child[0] != NULL;
@@ -153,14 +159,15 @@ static bool has_list(const struct node *of)
 
 /* --- trees --- */
 
-static bool resolve_node(struct rulebook *b, struct node *n, const struct trail *up)
+static bool resolve_node(struct rulebook *b, struct node *n, const struct trail *up,
+                         unsigned depth)
 {
     bool ok = true;
 
     if (n->kind == NODE_LIST || n->kind == NODE_RULE)
-        return resolve_reference(b, n, up);
+        return resolve_reference(b, n, up, depth);
     for (size_t i = 0; i < n->children; i++)
-        ok &= resolve_node(b, n->child[i], up);
+        ok &= resolve_node(b, n->child[i], up, depth + 1);
     if (ok && n->kind == NODE_OF && has_list(n))
         ok = spread_members(b, n);
     return ok;
@@ -189,26 +196,29 @@ static bool check_tree(struct rulebook *b, struct node *n)
     return b->d->errors == errors;
 }
 
-static bool resolve_list(struct rulebook *b, struct book_list *l, const struct trail *up)
+static bool resolve_list(struct rulebook *b, struct book_list *l, const struct trail *up,
+                         unsigned depth)
 {
-    struct trail t = {'$', l->name, up, up ? up->depth + 1 : 1};
+    struct trail t = {'$', l->name, up};
 
     if (l->state == BOOK_FRESH && l->any) {
         l->state = BOOK_RESOLVING;
-        if (!resolve_node(b, l->any, &t) || !check_tree(b, l->any))
+        if (!resolve_node(b, l->any, &t, depth + 1) || !check_tree(b, l->any))
             l->any = NULL;
     }
     l->state = BOOK_RESOLVED;
     return l->any != NULL;
 }
 
-static bool resolve_rule(struct rulebook *b, struct book_rule *r, const struct trail *up)
+static bool resolve_rule(struct rulebook *b, struct book_rule *r, const struct trail *up,
+                         unsigned depth)
 {
-    struct trail t = {'@', r->rule.id, up, up ? up->depth + 1 : 1};
+    struct trail t = {'@', r->rule.id, up};
 
     if (r->state == BOOK_FRESH && r->rule.query) {
         r->state = BOOK_RESOLVING;
-        if (!resolve_node(b, r->rule.query, &t) || !check_tree(b, r->rule.query))
+        if (!resolve_node(b, r->rule.query, &t, depth + 1) ||
+            !check_tree(b, r->rule.query))
             r->rule.query = NULL;
     }
     r->state = BOOK_RESOLVED;
@@ -218,7 +228,7 @@ static bool resolve_rule(struct rulebook *b, struct book_rule *r, const struct t
 void book_resolve(struct rulebook *b)
 {
     for (size_t i = 0; i < b->n_lists; i++)
-        (void)resolve_list(b, b->lists[i], NULL);
+        (void)resolve_list(b, b->lists[i], NULL, 0);
     for (size_t i = 0; i < b->n_rules; i++)
-        (void)resolve_rule(b, b->rules[i], NULL);
+        (void)resolve_rule(b, b->rules[i], NULL, 0);
 }

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "rule/book.h"
@@ -141,23 +140,10 @@ static void load_file(struct rulebook *b, const char *name)
     f->n = b->n_rules - f->first;
 }
 
-/* Whether an earlier path is the same file: a directory and a file in it, both named. */
-static bool seen_before(const struct paths *p, size_t i)
-{
-    struct stat a, b;
-
-    if (stat(p->name[i], &a) < 0 || !S_ISREG(a.st_mode))
-        return false;
-    for (size_t k = 0; k < i; k++)
-        if (stat(p->name[k], &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
-            return true;
-    return false;
-}
-
 struct rulebook *rulebook_load(const char *const *paths, size_t n, struct diag *d)
 {
     struct rulebook *b = mem_zalloc(sizeof(*b));
-    struct paths all = {.name = NULL};
+    struct paths all = {.path = NULL};
     size_t errors = d->errors, warnings = d->warnings;
 
     arena_init(&b->a, 1 << 16);
@@ -168,8 +154,7 @@ struct rulebook *rulebook_load(const char *const *paths, size_t n, struct diag *
     for (size_t i = 0; i < n; i++)
         paths_add(&all, paths[i], d);
     for (size_t i = 0; i < all.n; i++)
-        if (!seen_before(&all, i))
-            load_file(b, all.name[i]);
+        load_file(b, all.path[i].name);
     paths_release(&all);
     book_resolve(b);
     if (rulebook_count(b) == 0 && d->errors == errors && d->warnings == warnings)

@@ -34,15 +34,7 @@ static void unknown_key(struct rulefile *f, const struct yaml_node *key,
                     RULEFILE_SHOWN(key->text));
 }
 
-static bool is_repeated(const struct yaml_node *mapping, const struct yaml_node *key)
-{
-    for (const struct yaml_node *k = mapping->child; k && k != key; k = k->next->next)
-        if (k->kind == YAML_TREE_SCALAR && span_eq(k->text, key->text))
-            return true;
-    return false;
-}
-
-bool rulefile_check_key(struct rulefile *f, const struct yaml_node *mapping,
+bool rulefile_check_key(struct rulefile *f, struct names *seen,
                         const struct yaml_node *key)
 {
     if (key->kind == YAML_TREE_BAD)
@@ -52,7 +44,7 @@ bool rulefile_check_key(struct rulefile *f, const struct yaml_node *mapping,
                         "%s where a key should stand", yaml_tree_what(key));
         return false;
     }
-    if (is_repeated(mapping, key)) {
+    if (names_add(seen, key->text, 0) != NAMES_NONE) {
         yaml_tree_error(f->book->d, key, "join the two into one", "a repeated key `%.*s`",
                         RULEFILE_SHOWN(key->text));
         return false;
@@ -64,9 +56,11 @@ int rulefile_read_keys(struct rulefile *f, const struct yaml_node *mapping,
                        const struct rulefile_key *keys, size_t n, void *ctx)
 {
     size_t errors = f->book->d->errors, i;
+    struct names seen;
 
+    names_init(&seen);
     for (struct yaml_node *key = mapping->child; key; key = key->next->next) {
-        if (!rulefile_check_key(f, mapping, key))
+        if (!rulefile_check_key(f, &seen, key))
             continue;
         for (i = 0; i < n && !span_eq(keys[i].name, key->text); i++)
             ;
@@ -75,6 +69,7 @@ int rulefile_read_keys(struct rulefile *f, const struct yaml_node *mapping,
         else if (key->next->kind != YAML_TREE_BAD)
             keys[i].read(f, key, key->next, ctx);
     }
+    names_release(&seen);
     return f->book->d->errors == errors ? 0 : -1;
 }
 
@@ -184,13 +179,16 @@ static void add_list(struct rulefile *f, const struct yaml_node *key, struct nod
 static void read_lists(struct rulefile *f, const struct yaml_node *key,
                        const struct yaml_node *value, void *ctx)
 {
+    struct names seen;
+
     (void)ctx;
     f->has_something = true;
     if (!rulefile_expect(f, key, value, YAML_TREE_MAPPING,
                          "write lists by name: {chips: [AMD, Nvidia]}"))
         return;
+    names_init(&seen);
     for (struct yaml_node *name = value->child; name; name = name->next->next) {
-        if (!rulefile_check_key(f, value, name))
+        if (!rulefile_check_key(f, &seen, name))
             continue;
         if (lex_list_name(name->text) != name->text.n)
             yaml_tree_error(
@@ -201,6 +199,7 @@ static void read_lists(struct rulefile *f, const struct yaml_node *key,
         else
             add_list(f, name, rulefile_read_terms(f, name, name->next));
     }
+    names_release(&seen);
 }
 
 /* --- the file --- */

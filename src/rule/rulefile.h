@@ -36,8 +36,9 @@ struct rulefile_key {
 int rulefile_read_keys(struct rulefile *f, const struct yaml_node *mapping,
                        const struct rulefile_key *keys, size_t n, void *ctx);
 
-/* Whether a key is a word that this mapping has not had; else there is an error. */
-bool rulefile_check_key(struct rulefile *f, const struct yaml_node *mapping,
+/* Whether a key is a word that its mapping has not had; else there is an error. seen: the
+ * keys that it had, to which this one is added. */
+bool rulefile_check_key(struct rulefile *f, struct names *seen,
                         const struct yaml_node *key);
 
 /* Whether a value is of that kind, and no empty scalar; else there is an error. */

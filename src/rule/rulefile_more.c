@@ -140,8 +140,12 @@ static void put_json(struct buf *out, const struct yaml_node *n)
 
 static void check_members(struct rulefile *f, const struct yaml_node *item)
 {
+    struct names seen;
+
+    names_init(&seen);
     for (const struct yaml_node *k = item->child; k; k = k->next->next)
-        (void)rulefile_check_key(f, item, k);
+        (void)rulefile_check_key(f, &seen, k);
+    names_release(&seen);
 }
 
 static void read_example(struct rulefile *f, const struct yaml_node *n,

@@ -85,12 +85,13 @@ static void read_pattern(struct rulefile *f, const struct yaml_node *value,
                          struct where_test *t)
 {
     bool exclude = span_starts(value->text, "!");
-    struct span s =
-        span_trim(span_make(value->text.p + exclude, value->text.n - exclude));
+    struct span s = {NULL, 0};
 
     if (value->kind == YAML_TREE_BAD)
         return;
-    if (value->kind != YAML_TREE_SCALAR || s.n == 0) {
+    if (value->kind == YAML_TREE_SCALAR)
+        s = span_trim(span_make(value->text.p + exclude, value->text.n - exclude));
+    if (s.n == 0) {
         yaml_tree_error(f->book->d, value, "write a pattern: reuters*, or \"!*opinion*\"",
                         "%s where a pattern should stand", yaml_tree_what(value));
         return;
@@ -202,6 +203,7 @@ struct where *rulefile_read_where(struct rulefile *f, const struct yaml_node *ke
                                   const struct yaml_node *value)
 {
     size_t errors = f->book->d->errors, n = 0;
+    struct names seen;
     struct where *w;
 
     if (!rulefile_expect(f, key, value, YAML_TREE_MAPPING,
@@ -213,9 +215,11 @@ struct where *rulefile_read_where(struct rulefile *f, const struct yaml_node *ke
         yaml_tree_error(f->book->d, value, "leave it out", "an empty `where`");
     w = arena_calloc(&f->book->a, 1, sizeof(*w));
     w->tests = arena_calloc(&f->book->a, n, sizeof(*w->tests));
+    names_init(&seen);
     for (const struct yaml_node *k = value->child; k; k = k->next->next)
-        if (rulefile_check_key(f, value, k))
+        if (rulefile_check_key(f, &seen, k))
             read_test(f, k, &w->tests[w->n++]);
+    names_release(&seen);
     if (f->book->d->errors == errors)
         check_words(f, value, w);
     return f->book->d->errors == errors ? w : NULL;
