@@ -2,7 +2,8 @@
  * lint: warnings about rules that are right and yet not what their author wants.
  *
  * Everyday words, rules that can never match, repeated rules, slow terms, too broad
- * terms, conditions that fail an item which lacks the member: the warnings of wirewatch-rules(5).
+ * terms, conditions that fail an item which lacks the member: the warnings of
+ * wirewatch-rules(5).
  */
 #ifndef RULE_LINT_H
 #define RULE_LINT_H

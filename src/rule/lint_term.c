@@ -58,7 +58,7 @@ bool lint_term_is_short_prefix(const struct term *t)
         return false;
     letters.n -= 3;
     return utf8_count(letters) == LITERAL &&
-           !memchr(letters.p, TOKEN_ANY_RUN[0], letters.n) &&
+           !memchr(letters.p, (unsigned char)TOKEN_ANY_RUN[0], letters.n) &&
            !token_is_ideographic(utf8_decode(letters.p, letters.p + letters.n, &bytes));
 }
 

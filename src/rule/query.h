@@ -1,10 +1,11 @@
 /*
  * query: the tree that a rule means.
  *
- * The parser reads the operators of wirewatch-rules(5) and checks all that can be known from one
- * rule: adjacency, mixed AND/OR, chained proximity, operands without a place, pure NOT.
- * `any`/`all`/`none` lists become the same tree. References ($list, @rule) stand as nodes
- * of their own and point to what they mean once rulebook.h has resolved them.
+ * The parser reads the operators of wirewatch-rules(5) and checks all that can be known
+ * from one rule: adjacency, mixed AND/OR, chained proximity, operands without a place,
+ * pure NOT. `any`/`all`/`none` lists become the same tree. References ($list, @rule)
+ * stand as nodes of their own and point to what they mean once rulebook.h has resolved
+ * them.
  */
 #ifndef RULE_QUERY_H
 #define RULE_QUERY_H

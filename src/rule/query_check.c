@@ -127,7 +127,7 @@ static int cmp_member(const void *va, const void *vb)
     const struct member *a = va, *b = vb;
     int c = cmp_u64(&a->meaning, &b->meaning);
 
-    return c ? c : cmp_u64(&(uint64_t){a->index}, &(uint64_t){b->index});
+    return c ? c : (a->index > b->index) - (a->index < b->index);
 }
 
 /* Drops the members of an OF that mean the same as an earlier one. */

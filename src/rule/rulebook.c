@@ -159,7 +159,8 @@ struct rulebook *rulebook_load(const char *const *paths, size_t n, struct diag *
     book_resolve(b);
     if (rulebook_count(b) == 0 && d->errors == errors && d->warnings == warnings)
         diag_add(d, DIAG_WARNING, (struct diag_place){NULL, 0, 0}, span_make(NULL, 0),
-                 NULL, "no rules in the files that were named");
+                 "give at least one rule an id and something to look for",
+                 "no rules in the files that were named");
     return b;
 }
 
@@ -249,13 +250,14 @@ static int visit_lines(struct rulebook *b, struct watchlist *w, rule_fn *fn, voi
 {
     size_t next = 0, number = 0;
     struct watchlist_line line;
-    struct diag before, *d = w->told ? &before : b->d;
+    struct diag before, *d;
     struct arena scratch;
     struct rule rule;
     int rc = 0;
 
     arena_init(&scratch, 1 << 14);
     diag_init(&before);
+    d = w->told ? &before : b->d;
     while (rc == 0 && watchlist_next(w, &next, &number, &line)) {
         arena_reset(&scratch);
         if (watchlist_rule(w, &line, &b->scratch, &scratch, d, &rule) == 0)

@@ -102,7 +102,7 @@ static struct term *read_regex(struct reading *r, struct span s)
 
 static bool has_wildcard(struct span s)
 {
-    if (!memchr(s.p, TOKEN_ANY_RUN[0], s.n))
+    if (!memchr(s.p, (unsigned char)TOKEN_ANY_RUN[0], s.n))
         return false;
     return memmem(s.p, s.n, TOKEN_ANY_RUN, 3) || memmem(s.p, s.n, TOKEN_ANY_ONE, 3);
 }
