@@ -56,20 +56,42 @@ static const char *refuse_word(struct span word, bool first, bool last, const ch
     return NULL;
 }
 
+static size_t skip_blanks(struct span s, size_t i)
+{
+    size_t n;
+
+    while ((n = lex_blank(span_make(s.p + i, s.n - i))) > 0)
+        i += n;
+    return i;
+}
+
+/* `2 OF (`: a number, then what begins at `at`. */
+static bool is_of(struct span word, struct span s, size_t at)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (!isdigit((unsigned char)word.p[i]))
+            return false;
+    if (!span_starts(span_make(s.p + at, s.n - at), "OF"))
+        return false;
+    at = skip_blanks(s, at + 2);
+    return at < s.n && s.p[at] == '(';
+}
+
 /* The first word that is more than a word, as an offset into s; s.n where all is well. */
 static size_t find_foreign(struct span s, const char **message, const char **hint)
 {
-    size_t i = 0, start;
+    size_t start = 0, end, next;
 
-    for (bool first = true; i < s.n; first = false) {
-        while (i < s.n && isspace((unsigned char)s.p[i]))
-            i++;
-        start = i;
-        while (i < s.n && !isspace((unsigned char)s.p[i]))
-            i++;
-        if (i == start)
-            break;
-        *message = refuse_word(span_make(s.p + start, i - start), first, i == s.n, hint);
+    for (bool first = true; start < s.n; first = false, start = next) {
+        for (end = start; end < s.n && !lex_blank(span_make(s.p + end, s.n - end));)
+            end++;
+        next = skip_blanks(s, end);
+        *message =
+            refuse_word(span_make(s.p + start, end - start), first, next == s.n, hint);
+        if (!*message && is_of(span_make(s.p + start, end - start), s, next)) {
+            *message = "an operator in a list of terms";
+            *hint = USE_QUERY;
+        }
         if (*message)
             return start;
     }
@@ -127,10 +149,26 @@ static struct node *read_term(struct words *scratch, struct arena *a, struct lex
     return n;
 }
 
+/* Without blanks of any kind at either end: pasted text has odd ones, and `=US` must
+ * begin with its sign. */
+static struct span trim(struct span s)
+{
+    size_t start = skip_blanks(s, 0), k = 1;
+
+    s = span_make(s.p + start, s.n - start);
+    while (k <= 3 && k <= s.n) {
+        bool blank = lex_blank(span_make(s.p + s.n - k, k)) == k;
+
+        s.n -= blank ? k : 0;
+        k = blank ? 1 : k + 1;
+    }
+    return s;
+}
+
 struct node *entry_parse(struct words *scratch, struct arena *a, struct span text,
                          bool lists, const struct query_source *src, struct diag *d)
 {
-    struct span s = span_trim(text);
+    struct span s = trim(text);
     size_t offset = s.n ? (size_t)(s.p - text.p) : 0, foreign;
     const char *message, *hint;
     struct lexer l;

@@ -76,7 +76,7 @@ static struct span rest_at(const struct lexer *l, size_t at)
     return span_make(l->text.p + at, l->text.n - at);
 }
 
-static size_t blank_at(struct span s)
+size_t lex_blank(struct span s)
 {
     static const char *const wide[] = {"\u00a0", "\u3000", "\u202f", "\u2009", "\ufeff"};
 
@@ -93,7 +93,7 @@ static bool ends_word(const struct lexer *l, size_t at)
 {
     struct span s = rest_at(l, at);
 
-    if (s.n == 0 || s.p[0] == '(' || s.p[0] == ')' || blank_at(s) || quote_mark(s))
+    if (s.n == 0 || s.p[0] == '(' || s.p[0] == ')' || lex_blank(s) || quote_mark(s))
         return true;
     if (s.p[0] != ',')
         return false;
@@ -122,7 +122,7 @@ static bool glued(struct lexer *l, size_t end, const char *what)
 {
     struct span s = rest_at(l, end);
 
-    if (s.n == 0 || blank_at(s) || char_in(s.p[0], "(),"))
+    if (s.n == 0 || lex_blank(s) || char_in(s.p[0], "(),"))
         return false;
     if (*what == 'q' && s.p[0] == '~')
         lex_error(
@@ -139,7 +139,7 @@ static bool glued(struct lexer *l, size_t end, const char *what)
 /* Skips what is glued, so that one mistake gives one message. */
 static size_t skip_glued(const struct lexer *l, size_t at)
 {
-    while (at < l->text.n && !blank_at(rest_at(l, at)) && !char_in(l->text.p[at], "()"))
+    while (at < l->text.n && !lex_blank(rest_at(l, at)) && !char_in(l->text.p[at], "()"))
         at++;
     return at;
 }
@@ -208,7 +208,7 @@ static struct lexeme lex_reference(struct lexer *l, size_t start, enum lex_kind 
     if (kind == LEX_LIST)
         end += lex_list_name(rest_at(l, name));
     else
-        while (end < l->text.n && !blank_at(rest_at(l, end)) &&
+        while (end < l->text.n && !lex_blank(rest_at(l, end)) &&
                !char_in(l->text.p[end], "(),"))
             end++;
     if (end == name) {
@@ -411,14 +411,14 @@ static struct lexeme lex_exact(struct lexer *l, size_t start)
 static bool is_minus(const struct lexer *l, size_t at)
 {
     return l->text.p[at] == '-' && at + 1 < l->text.n && l->text.p[at + 1] != '-' &&
-           !blank_at(rest_at(l, at + 1)) && !char_in(l->text.p[at + 1], "),");
+           !lex_blank(rest_at(l, at + 1)) && !char_in(l->text.p[at + 1], "),");
 }
 
 struct lexeme lex_next(struct lexer *l)
 {
     size_t start = l->at, n;
 
-    while ((n = blank_at(rest_at(l, start))) > 0)
+    while ((n = lex_blank(rest_at(l, start))) > 0)
         start += n;
     if (start >= l->text.n)
         return make(l, LEX_END, l->text.n, l->text.n);

@@ -96,6 +96,9 @@ const char *lex_nearest_field(struct span name);
 /* The name of a field set that lex_field gives. Static text. */
 const char *lex_field_name(uint32_t fields);
 
+/* Bytes of the blank at the start of s, the no-break and full-width ones too; 0: none. */
+size_t lex_blank(struct span s);
+
 /*
  * Bytes of the name that follows a `$`: letters, digits, marks, `_`, `-` and `.`, not
  * beginning with a digit, nor ending in a full stop. 0: no name.

@@ -127,6 +127,13 @@ static int keep(void *ctx, const struct rule *rule)
     return 0;
 }
 
+static int expect_exact(void *ctx, const struct rule *rule)
+{
+    assert_int_equal(rule->query->term->kind, TERM_EXACT);
+    assert_true(span_is(rule->query->term->exact, ctx));
+    return 0;
+}
+
 static void lists_and_rules_are_tied_together(void **state)
 {
     struct fixture *f = *state;
@@ -318,6 +325,17 @@ static int count_to_three(void *ctx, const struct rule *rule)
     return ++*(int *)ctx == 3 ? 42 : 0;
 }
 
+static void pasted_blanks_do_not_count(void **state)
+{
+    struct fixture *f = *state;
+    char exact[] = "US";
+
+    write_text(f, "w.txt", "\u00a0=US\u3000 \n");
+    load(f, path_of(f, "w.txt"));
+    (void)rulebook_each(f->book, expect_exact, exact);
+    expect_clean(f);
+}
+
 static void a_visitor_may_stop(void **state)
 {
     struct fixture *f = *state;
@@ -365,6 +383,30 @@ static void a_long_chain_of_references_is_refused(void **state)
     buf_release(&b);
 }
 
+/* Each rule nearly as deep as may be, and each refers to the next from its bottom. */
+static void depth_is_counted_through_references(void **state)
+{
+    struct fixture *f = *state;
+    struct buf b;
+
+    buf_init(&b, BUF_NO_CAP);
+    (void)buf_add_str(&b, "rules:\n");
+    for (int i = 0; i < 190; i++) {
+        (void)buf_addf(&b, "  - {id: r%d, query: '", i);
+        for (int k = 0; k < 45; k++)
+            (void)buf_add_str(&b, "(x AND (y OR ");
+        (void)buf_addf(&b, "@r%d", i + 1);
+        for (int k = 0; k < 90; k++)
+            (void)buf_add_char(&b, ')');
+        (void)buf_add_str(&b, "'}\n");
+    }
+    (void)buf_add_str(&b, "  - {id: r190, query: z}\n");
+    write_bytes(f, "r.yaml", b.p, b.n);
+    load(f, path_of(f, "r.yaml"));
+    assert_true(f->d.errors > 0);
+    buf_release(&b);
+}
+
 static void any_bytes_are_survived(void **state)
 {
     static const char *const pieces[] = {
@@ -404,9 +446,11 @@ int main(void)
         TEST(problems_of_lines_are_told_once),
         TEST(ids_of_watchlists_are_found_among_many),
         TEST(two_watchlists_of_one_name_need_ids),
+        TEST(pasted_blanks_do_not_count),
         TEST(a_visitor_may_stop),
         TEST(a_small_file_cannot_become_a_large_tree),
         TEST(a_long_chain_of_references_is_refused),
+        TEST(depth_is_counted_through_references),
         TEST(any_bytes_are_survived),
     };
 
