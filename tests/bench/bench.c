@@ -340,44 +340,43 @@ static void print_foot(void)
         printf("Hyperscan is not here (libhyperscan-dev): nothing to compare with.\n");
 }
 
-int main(int argc, char **argv)
+/* Both kinds of phrases, so many of them. 0, or -1 where it failed. */
+static int bench_rules(const char *rules, FILE *json, bool *first)
 {
-    FILE *json = NULL;
-    bool first = true;
+    for (int kind = CORPUS_RARE; kind <= CORPUS_FREQUENT; kind++) {
+        struct result r = {.rules = strtoul(rules, NULL, 10),
+                           .kind = (enum corpus_phrases)kind};
 
-    for (int i = 1; i < argc; i++) {
-        struct result r = {0};
-
-        if (strncmp(argv[i], "--json=", 7) == 0) {
-            json = fopen(argv[i] + 7, "w");
-            if (!json) {
-                fprintf(stderr, "wirewatch-bench: %s: %s\n", argv[i] + 7,
-                        strerror(errno));
-                return 2;
-            }
-            fprintf(json, "[");
-            continue;
+        if (!r.rules || measure_apart(&r) < 0) {
+            fprintf(stderr, "wirewatch-bench: %s rules: failed\n", rules);
+            return -1;
         }
-        if (first)
-            print_head();
-        for (int kind = CORPUS_RARE; kind <= CORPUS_FREQUENT; kind++) {
-            r = (struct result){.rules = strtoul(argv[i], NULL, 10),
-                                .kind = (enum corpus_phrases)kind};
-            if (!r.rules || measure_apart(&r) < 0) {
-                fprintf(stderr, "wirewatch-bench: %s rules: failed\n", argv[i]);
-                return 2;
-            }
-            print_result(&r);
-            if (json)
-                json_result(json, &r, first);
-            first = false;
-        }
-    }
-    print_foot();
-    if (json) {
-        fprintf(json, "]\n");
-        if (fclose(json) != 0)
-            return 2;
+        print_result(&r);
+        if (json)
+            json_result(json, &r, *first);
+        *first = false;
     }
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    bool first = true, with_json = argc > 1 && strncmp(argv[1], "--json=", 7) == 0;
+    FILE *json = with_json ? fopen(argv[1] + 7, "w") : NULL;
+
+    if (with_json && !json) {
+        fprintf(stderr, "wirewatch-bench: %s: %s\n", argv[1] + 7, strerror(errno));
+        return 2;
+    }
+    if (json)
+        fprintf(json, "[");
+    print_head();
+    for (int i = with_json ? 2 : 1; i < argc; i++)
+        if (bench_rules(argv[i], json, &first) < 0)
+            return 2;
+    print_foot();
+    if (!json)
+        return 0;
+    fprintf(json, "]\n");
+    return fclose(json) == 0 ? 0 : 2;
 }

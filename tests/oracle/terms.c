@@ -233,6 +233,19 @@ static bool reads_exactly(struct span text, struct span exact)
     return same;
 }
 
+/* Tries every end up to high for a term that begins at start: the end, or 0. */
+static size_t exact_end(const struct view *v, const struct term *term,
+                        const struct occurrence *o, size_t start, size_t high)
+{
+    for (size_t end = o->end; end <= high;) {
+        if (reads_exactly(span_make(v->text.p + start, end - start), term->exact) &&
+            stands_alone(v->text, start, end, o))
+            return end;
+        end += end < high ? character(behind(v->text, end)) : 1;
+    }
+    return 0;
+}
+
 /*
  * Whether the words [first, past), with some of what separates them from their
  * neighbours, read as the term does: tries every beginning and every end.
@@ -244,14 +257,12 @@ static bool exact_at(const struct view *v, const struct term *term, struct occur
     size_t high = o->past < w->n ? w->start[o->past] : v->text.n;
 
     for (size_t start = o->start;; start = previous(v->text, start)) {
-        for (size_t end = o->end; end <= high;) {
-            if (reads_exactly(span_make(v->text.p + start, end - start), term->exact) &&
-                stands_alone(v->text, start, end, o)) {
-                o->start = start;
-                o->end = end;
-                return true;
-            }
-            end += end < high ? character(behind(v->text, end)) : 1;
+        size_t end = exact_end(v, term, o, start, high);
+
+        if (end) {
+            o->start = start;
+            o->end = end;
+            return true;
         }
         if (start <= low)
             return false;
