@@ -21,7 +21,8 @@ struct alert {
     const struct match *match;
 };
 
-/* Appends one JSON line with its LF, in the form of wirewatch-alerts(7). 0, or -1 at the cap. */
+/* Appends one JSON line with its LF, in the form of wirewatch-alerts(7). 0, or -1 at the
+ * cap. */
 int alert_put_json(struct buf *out, const struct alert *a);
 
 /*

@@ -1,9 +1,9 @@
 /*
  * hash: 64-bit hashes of byte strings.
  *
- * Words and phrases are compared by these 64 bits alone, so the function mixes with a full
- * 64x64 -> 128 bit multiply, the way of wyhash and its family. The value is the same on
- * every machine and byte order: ids of items that come without one are made of it.
+ * Words and phrases are compared by these 64 bits alone, so the function mixes with a
+ * full 64x64 -> 128 bit multiply, the way of wyhash and its family. The value is the same
+ * on every machine and byte order: ids of items that come without one are made of it.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H

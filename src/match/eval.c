@@ -163,15 +163,27 @@ static bool hold_near(struct matcher *m, const struct program_node *n,
 /* --- ATLEAST
  * ---------------------------------------------------------------------------------- */
 
+static int cmp_u32(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* By field and last word. Of those that end together the order is fixed too, though it
+   means nothing: the count must not depend on how the list came about. */
 static int cmp_end(const void *va, const void *vb)
 {
     const struct place *a = va, *b = vb;
+    uint32_t n = a->n < b->n ? a->n : b->n;
+    int c = cmp_u32(a->runs[0].field, b->runs[0].field);
 
-    if (a->runs[0].field != b->runs[0].field)
-        return a->runs[0].field < b->runs[0].field ? -1 : 1;
-    if (a->hi != b->hi)
-        return a->hi < b->hi ? -1 : 1;
-    return (a->lo > b->lo) - (a->lo < b->lo);
+    if (!c)
+        c = cmp_u32(a->hi, b->hi);
+    for (uint32_t i = 0; !c && i < n; i++) {
+        c = cmp_u32(a->runs[i].w0, b->runs[i].w0);
+        if (!c)
+            c = cmp_u32(b->runs[i].w1, a->runs[i].w1);
+    }
+    return c ? c : cmp_u32(a->n, b->n);
 }
 
 /* Takes the words of p where they are all free; a bit a word. */

@@ -349,7 +349,7 @@ static uint32_t *furthest_ends(struct matcher *m, const struct places *b)
     for (size_t i = 0; i < b->n; i++) {
         bool new_field = i && b->p[i].runs[0].field != b->p[i - 1].runs[0].field;
 
-        furthest[i] = b->p[i].hi;
+        furthest[i] = has_words(&b->p[i]) ? b->p[i].hi : 0;
         if (i && !new_field && furthest[i - 1] > furthest[i])
             furthest[i] = furthest[i - 1];
     }

@@ -170,6 +170,8 @@ static const struct row near_rows[] = {
     {"(a NEAR/5 b) BEFORE/2 c", "a c b"},
     {"c BEFORE/2 (a NEAR/5 b)", "[c] x [a] x [b]"},
     {"chip BEFORE/3 chip", "[chip] x [chip]"},
+    {"\"a b\" NOT NEAR/1 /\\$/",
+     "[a $ b]"}, /* the match touches no word: nothing is near */
     {"chip NOT NEAR/2 ban", "chip ban x x [chip]"},
     {"chip NOT NEAR/2 ban", "chip x ban"},
     {"chip NOT NEAR/2 ban", "ban x chip"},
