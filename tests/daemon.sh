@@ -35,7 +35,7 @@ stop() {
     kill -TERM "$daemon" && within 20 is_gone "$daemon" && wait "$daemon"
     rc=$?
     cat "$log"
-    [ $rc -eq 0 ] && grep -q ': ended: ' "$log"
+    [ "$rc" -eq 0 ] && grep -q ': ended: ' "$log"
 }
 
 # Whether a child has ended, waited for or not.
@@ -92,13 +92,13 @@ got_all() {
     wait "$subscriber"
     rc=$?
     cat "$scratch/got"
-    return $rc
+    return "$rc"
 }
 
 # --- a filter ------------------------------------------------------------------------------
 
 filter() {
-    "$BUILD/wirewatchd" --stdin -r "$rules" "$@"
+    "$BUILD/wirewatchd" --stdin -r "$rules"
 }
 
 filter_pipe() {
@@ -233,7 +233,7 @@ check "its socket has the mode that was asked for" mode_is
 check "records come through a unix stream" feed_stream
 check "records come through TCP, with counted octets" feed_tcp
 # A NUL that is missing at the end cuts the last record, which is not taken for whole.
-if grep -q listening.*::1 "$log"; then
+if grep -q "listening.*::1" "$log"; then
     check "records come through TCP over v6, ended by NUL" feed_v6
     check "a whole connection is one document" feed_document
     if command -v nc >/dev/null; then
@@ -314,7 +314,7 @@ connection_kept() {
         said 'reloaded: 5 rules' && item 6 >&4 && within 20 grep -q '"item":{"id":"6"' "$alerts"
     rc=$?
     exec 4>&-
-    return $rc
+    return "$rc"
 }
 
 check "a daemon for reloads starts" start_reload
@@ -506,7 +506,7 @@ too_many() {
     rc=$?
     exec 6>&- 7>&-
     wait $one $two
-    return $rc
+    return "$rc"
 }
 
 slow_loris() {
@@ -516,7 +516,7 @@ slow_loris() {
         said 'input slow: .* closed after 0 records: a record was not finished within record_timeout'
     rc=$?
     exec 6>&-
-    return $rc
+    return "$rc"
 }
 
 idle_closed() {
@@ -526,7 +526,7 @@ idle_closed() {
         said 'input idle: .* closed after 0 records: nothing came within idle_timeout'
     rc=$?
     exec 6>&-
-    return $rc
+    return "$rc"
 }
 
 stranger_refused() {

@@ -1,0 +1,253 @@
+/* alert: what a match looks like, to programs and to people. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "app/alert.h"
+#include "app/syslog.h"
+
+static struct span tags[] = {SPAN("policy"), SPAN("chips")};
+
+/* An alert on the first place of each of the words in the title and the body. */
+struct sample {
+    struct item item;
+    struct match match;
+    struct match_place places[4];
+    struct alert alert;
+};
+
+static void add_place(struct sample *s, enum item_field field, const char *word)
+{
+    struct span text = s->item.field[field];
+    const char *at = memmem(text.p, text.n, word, strlen(word));
+
+    assert_non_null(at);
+    s->places[s->match.n_places++] = (struct match_place){
+        field, (uint32_t)(at - text.p), (uint32_t)((size_t)(at - text.p) + strlen(word)),
+        span_of(word)};
+}
+
+static void make(struct sample *s, const char *title, const char *body)
+{
+    memset(s, 0, sizeof(*s));
+    s->item.id = span_of("i1");
+    s->item.field[ITEM_TITLE] = span_of(title);
+    s->item.field[ITEM_BODY] = span_of(body);
+    s->match.places = s->places;
+    s->match.total = 20;
+    s->alert = (struct alert){
+        .seq = 42,
+        .time_ms = INT64_C(1795294093123),
+        .rule = {.id = SPAN("gpu"), .priority = RULE_HIGH, .tags = tags, .n_tags = 2},
+        .item = &s->item,
+        .match = &s->match,
+    };
+}
+
+static void json_is(const struct sample *s, const char *expected)
+{
+    struct buf b;
+
+    buf_init(&b, 100000);
+    assert_int_equal(alert_put_json(&b, &s->alert), 0);
+    assert_string_equal(buf_cstr(&b), expected);
+    buf_release(&b);
+}
+
+static void json_has_its_members_in_order_and_leaves_out_absent_ones(void **state)
+{
+    struct sample s;
+
+    (void)state;
+    make(&s, "New export controls", NULL);
+    s.alert.rule.title = span_of("GPU \"controls\"");
+    s.item.field[ITEM_URL] = span_of("https://x.example/1");
+    s.item.field[ITEM_SOURCE] = span_of("Wire");
+    s.item.date_published = span_of("2026-11-21T20:48:00Z");
+    s.item.language = span_of("en");
+    add_place(&s, ITEM_TITLE, "export controls");
+    json_is(&s, "{\"type\":\"alert\",\"seq\":42,\"time\":\"2026-11-21T20:48:13.123Z\","
+                "\"rule\":{\"id\":\"gpu\",\"title\":\"GPU "
+                "\\\"controls\\\"\",\"priority\":\"high\","
+                "\"tags\":[\"policy\",\"chips\"]},"
+                "\"item\":{\"id\":\"i1\",\"title\":\"New export controls\","
+                "\"url\":\"https://x.example/1\",\"source\":\"Wire\","
+                "\"date_published\":\"2026-11-21T20:48:00Z\",\"language\":\"en\"},"
+                "\"matches\":[{\"field\":\"title\",\"start\":4,\"end\":19,"
+                "\"text\":\"export controls\",\"term\":\"export controls\"}],"
+                "\"matches_total\":20,\"snippet\":\"New export controls\"}\n");
+    make(&s, NULL, NULL);
+    s.alert.rule.n_tags = 0;
+    s.match.total = 0;
+    json_is(&s,
+            "{\"type\":\"alert\",\"seq\":42,\"time\":\"2026-11-21T20:48:13.123Z\","
+            "\"rule\":{\"id\":\"gpu\",\"priority\":\"high\"},\"item\":{\"id\":\"i1\"},"
+            "\"matches\":[],\"matches_total\":0}\n");
+}
+
+static void json_is_json_whatever_the_item_says(void **state)
+{
+    struct sample s;
+    struct buf b;
+    json_t *j;
+
+    (void)state;
+    make(&s, "a \"\\\b\x01\x7f \xe2\x80\xa8 chip\n\n\t\xf0\x9f\x98\x80", NULL);
+    add_place(&s, ITEM_TITLE, "chip");
+    buf_init(&b, 100000);
+    assert_int_equal(alert_put_json(&b, &s.alert), 0);
+    j = json_loadb(b.p, b.n, 0, NULL);
+    assert_non_null(j);
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(j, "item"), "title")),
+        s.item.field[ITEM_TITLE].p);
+    json_decref(j);
+    buf_release(&b);
+}
+
+static void json_over_the_cap_leaves_nothing(void **state)
+{
+    struct sample s;
+    struct buf b;
+
+    (void)state;
+    make(&s, "chip", NULL);
+    add_place(&s, ITEM_TITLE, "chip");
+    buf_init(&b, 100);
+    (void)buf_add_str(&b, "before");
+    assert_int_equal(alert_put_json(&b, &s.alert), -1);
+    assert_int_equal(b.n, 6);
+    buf_release(&b);
+}
+
+static void text_is(struct sample *s, bool colour, unsigned width, const char *expected)
+{
+    struct buf b;
+
+    buf_init(&b, 100000);
+    assert_int_equal(alert_put_text(&b, &s->alert, colour, width), 0);
+    assert_string_equal(buf_cstr(&b), expected);
+    buf_release(&b);
+}
+
+static void text_shows_title_and_snippet_with_what_matched(void **state)
+{
+    struct sample s;
+
+    (void)state;
+    make(&s, "New export controls", "The H200 is listed.");
+    s.item.field[ITEM_URL] = span_of("https://x.example/1");
+    s.item.field[ITEM_SOURCE] = span_of("Wire");
+    add_place(&s, ITEM_TITLE, "export");
+    add_place(&s, ITEM_BODY, "H200");
+    text_is(&s, false, 0,
+            "2026-11-21 20:48:13Z  high  gpu  Wire\n"
+            "    New export controls\n"
+            "    The H200 is listed.\n"
+            "    https://x.example/1\n\n");
+    text_is(&s, true, 0,
+            "2026-11-21 20:48:13Z  \033[1;33mhigh\033[0m  \033[1mgpu\033[0m  Wire\n"
+            "    New \033[1mexport\033[0m controls\n"
+            "    The \033[1mH200\033[0m is listed.\n"
+            "    https://x.example/1\n\n");
+}
+
+static void text_lets_nothing_through_that_drives_a_terminal(void **state)
+{
+    struct sample s;
+    struct buf b;
+
+    (void)state;
+    make(&s,
+         "a\033[2Jb\rc\xc2\x9b"
+         "31md\xe2\x80\xae"
+         "e\x07 chip",
+         "x\ty");
+    s.alert.rule.id = span_of("r\033[31m");
+    s.item.field[ITEM_SOURCE] = span_of("s\033]0;t\007");
+    add_place(&s, ITEM_TITLE, "chip");
+    buf_init(&b, 10000);
+    assert_int_equal(alert_put_text(&b, &s.alert, false, 80), 0);
+    for (size_t i = 0; i < b.n; i++)
+        assert_true((unsigned char)b.p[i] >= ' ' || b.p[i] == '\n');
+    assert_null(memmem(b.p, b.n, "\xc2\x9b", 2));
+    assert_null(memmem(b.p, b.n, "\xe2\x80\xae", 3));
+    buf_release(&b);
+}
+
+static void text_breaks_lines_between_words_and_wide_characters(void **state)
+{
+    struct sample s;
+
+    (void)state;
+    make(&s, "one two three four five six seven eight nine ten", NULL);
+    add_place(&s, ITEM_TITLE, "ten");
+    text_is(&s, false, 40,
+            "2026-11-21 20:48:13Z  high  gpu\n"
+            "    one two three four five six seven\n"
+            "    eight nine ten\n\n");
+    make(&s, "一二三四五六七八九十一二三四五六七八九十", NULL);
+    add_place(&s, ITEM_TITLE, "三");
+    text_is(&s, false, 40,
+            "2026-11-21 20:48:13Z  high  gpu\n"
+            "    一二三四五六七八九十一二三四五六七八\n"
+            "    九十\n\n");
+}
+
+static void the_journal_gets_fields_and_the_length_of_what_has_lines(void **state)
+{
+    struct sample s;
+    struct buf b;
+
+    (void)state;
+    make(&s, "Two\nlines", NULL);
+    s.item.id = span_of("a\nb");
+    buf_init(&b, 100000);
+    assert_int_equal(syslog_put_journal(&b, &s.alert), 0);
+    static const char expected[] = "MESSAGE=gpu (high): Two lines\nPRIORITY=4\n"
+                                   "SYSLOG_IDENTIFIER=wirewatchd\nWIREWATCH_SEQ=42\n"
+                                   "WIREWATCH_RULE=gpu\nWIREWATCH_PRIORITY=high\n"
+                                   "WIREWATCH_ITEM\n\3\0\0\0\0\0\0\0a\nb\n";
+    assert_int_equal(b.n, sizeof(expected) - 1);
+    assert_memory_equal(b.p, expected, b.n);
+    buf_release(&b);
+}
+
+static void syslog_gets_one_line_of_bounded_length(void **state)
+{
+    static char title[10000];
+    struct sample s;
+    struct buf b;
+
+    (void)state;
+    memset(title, '\n', sizeof(title) - 1);
+    make(&s, title, NULL);
+    buf_init(&b, 100000);
+    assert_int_equal(syslog_put_alert(&b, &s.alert), 0);
+    assert_true(b.n < 3 * SYSLOG_TEXT_MOST);
+    assert_null(memchr(b.p, '\n', b.n));
+    assert_memory_equal(b.p, "<28>", 4); /* daemon, warning */
+    buf_release(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(json_has_its_members_in_order_and_leaves_out_absent_ones),
+        cmocka_unit_test(json_is_json_whatever_the_item_says),
+        cmocka_unit_test(json_over_the_cap_leaves_nothing),
+        cmocka_unit_test(text_shows_title_and_snippet_with_what_matched),
+        cmocka_unit_test(text_lets_nothing_through_that_drives_a_terminal),
+        cmocka_unit_test(text_breaks_lines_between_words_and_wide_characters),
+        cmocka_unit_test(the_journal_gets_fields_and_the_length_of_what_has_lines),
+        cmocka_unit_test(syslog_gets_one_line_of_bounded_length),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,207 @@
+/* config: the file is read whole, and every problem is found with its place. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "app/config.h"
+#include "io/listen.h"
+
+static void reads_what_is_written_and_defaults_for_the_rest(void **state)
+{
+    static const char text[] = "\xef\xbb\xbf# a comment\n"
+                               "rules = /a /b ; said inline\n"
+                               "   /c\n"
+                               "rules = /d\r\n"
+                               "[input.local]\n"
+                               "listen = unix:/run/in.sock\n"
+                               "max_record = 64k\n"
+                               "record_timeout = 1500ms\n"
+                               "mode = 0600\n"
+                               "allow = uid:0, gid:12\n"
+                               "[output.desk]\n"
+                               "listen = tcp:[::1]:0\n"
+                               "when_full = disconnect\n"
+                               "min_priority = high\n"
+                               "tags = policy, !draft*\n"
+                               "[output.log]\n"
+                               "write = file:/var/log/x";
+    struct diag d;
+    struct config *c;
+
+    (void)state;
+    diag_init(&d);
+    c = config_parse("x.ini", span_of(text), &d);
+    diag_print(&d, stderr, false);
+    assert_int_equal(d.errors, 0);
+    assert_int_equal(c->rules.n, 4);
+    assert_string_equal(c->rules.text[2], "/c");
+    assert_int_equal(c->n_inputs, 1);
+    assert_string_equal(c->inputs[0].name, "local");
+    assert_int_equal(c->inputs[0].addr.kind, ADDR_UNIX);
+    assert_int_equal(c->inputs[0].max_record, 65536);
+    assert_int_equal(c->inputs[0].record_timeout_ms, 1500);
+    assert_int_equal(c->inputs[0].mode, 0600);
+    assert_int_equal(c->inputs[0].allow.n, 2);
+    assert_true(c->inputs[0].uid == LISTEN_KEEP);
+    assert_int_equal(c->inputs[0].max_connections, 256);
+    assert_int_equal(c->n_outputs, 2);
+    assert_int_equal(c->outputs[0].when_full, OUTQ_DISCONNECT);
+    assert_int_equal(c->outputs[0].min_priority, RULE_HIGH);
+    assert_int_equal(c->outputs[0].tags.n, 2);
+    assert_int_equal(c->outputs[1].kind, CONFIG_FILE);
+    assert_string_equal(c->outputs[1].path, "/var/log/x");
+    assert_int_equal(c->outputs[1].when_full, OUTQ_DROP_OLDEST);
+    config_free(c);
+    diag_release(&d);
+}
+
+struct bad {
+    const char *text;
+    const char *place; /* LINE:COLUMN of the first error */
+    const char *message;
+};
+
+#define IN     "[input.a]\nlisten = stdin\n"
+#define OUT    "[output.a]\nwrite = stdout\n"
+#define LONG50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
+static const struct bad bad_rows[] = {
+    {"ruels = x\n", "1:1", "unknown key `ruels`"},
+    {"listen = stdin\n", "1:1", "unknown key `listen`"},
+    {"log_level = INFO\n", "1:13", "bad value of `log_level`"},
+    {"log_level = info\nlog_level = info\n", "2:1", "`log_level` is given twice"},
+    {"rules =\n", "1:8", "`rules` has no value"},
+    {"rules\n", "1:1", "expected KEY = VALUE"},
+    {"rules: /x\n", "1:1", "expected KEY = VALUE"}, /* inih would take it */
+    {"  rules = x\n", "1:3", "an indented line"},
+    {"log_level = info\n debug\n", "2:2", "`log_level` is no list"},
+    {"rules = /" LONG50 LONG50 LONG50 LONG50 "\n", "1:200", "the line has 209 bytes"},
+    {"[input.a\n", "1:9", "the `]` of a section is missing"},
+    {"[journal] listen = stdin\n", "1:11", "expected nothing after the section"},
+    {"[inputs.a]\n", "1:2", "unknown section"},
+    {"[input]\n", "1:2", "unknown section"},
+    {"[input.]\nlisten = stdin\n", "1:8", "bad name of a section"},
+    {"[input.a/b]\nlisten = stdin\n", "1:8", "bad name of a section"},
+    {IN IN, "3:2", "[input.a] is there already, at line 1"},
+    {IN "[input.b]\nlisten = stdin\n", "4:10", "stdin is used by [input.a] already"},
+    {"[input.a]\n", "1:1", "[input.a] has no `listen`"},
+    {IN "ack = yes\n", "3:7", "bad value of `ack`: it is not in this version"},
+    {IN "format = feed\n", "3:10", "bad value of `format`"},
+    {IN "mode = 0600\n", "3:1", "`mode` does nothing here"},
+    {IN "max_record = 1\n", "3:14", "bad value of `max_record`: expected 64 to"},
+    {IN "max_record = 99999999999999999999999\n", "3:14", "bad value of `max_record`"},
+    {IN "max_record = -1\n", "3:14", "bad value of `max_record`"},
+    {IN "max_record = 1kk\n", "3:14", "bad value of `max_record`"},
+    {"[input.a]\nlisten = unix:/x\nmode = 1777\n", "3:8", "bad value of `mode`"},
+    {"[input.a]\nlisten = unix:/x\nallow = root\n", "3:9", "bad value of `allow`"},
+    {"[input.a]\nlisten = unix:/x\ngroup = no-such-group\n", "3:9",
+     "bad value of `group`"},
+    {"[input.a]\nlisten = tcp:1.2.3.4:5\nallow = uid:0\n", "3:1", "`allow` does nothing"},
+    {"[output.a]\n", "1:1", "[output.a] has neither"},
+    {OUT "listen = unix:/x\n", "1:1", "[output.a] has both"},
+    {OUT "when_full = disconnect\n", "3:13", "bad value of `when_full`"},
+    {OUT "max_connections = 3\n", "3:1", "`max_connections` does nothing here"},
+    {OUT "notices = maybe\n", "3:11", "bad value of `notices`"},
+    {OUT "tags = !\n", "3:8", "bad value of `tags`"},
+    {"[output.a]\nwrite = file:\n", "2:9", "bad value of `write`"},
+    {"[output.a]\nwrite = journal:\nformat = text\n", "3:1",
+     "`format` does nothing here"},
+    {"[output.a]\nlisten = unix-dgram:/x\n", "2:10", "bad value of `listen`"},
+    {"[journal]\npath = /x\n", "2:8", "bad value of `path`: it is not in this version"},
+    /* a character is a column, not a byte */
+    {"[output.a]\nwrite = stdout\ntags = \xc3\xa4, !\nnotices=\xc3\xa4\n", "3:8",
+     "bad value"},
+};
+
+static void every_mistake_has_its_place_and_message(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad_rows) / sizeof(bad_rows[0]); i++) {
+        const struct bad *row = &bad_rows[i];
+        char place[64], message[512];
+        struct diag d;
+        struct config *c;
+
+        diag_init(&d);
+        c = config_parse("x.ini", span_of(row->text), &d);
+        diag_sort(&d);
+        if (!d.n)
+            fail_msg("no error in: %s", row->text);
+        (void)snprintf(place, sizeof(place), "%zu:%zu", d.problems[0].place.line,
+                       d.problems[0].place.column);
+        (void)snprintf(message, sizeof(message), "%.*s", (int)d.problems[0].message.n,
+                       d.problems[0].message.p);
+        if (strncmp(message, row->message, strlen(row->message)) != 0)
+            fail_msg("expected '%s', found '%s'", row->message, message);
+        assert_string_equal(place, row->place);
+        config_free(c);
+        diag_release(&d);
+    }
+}
+
+static void all_mistakes_are_found_in_one_run(void **state)
+{
+    struct diag d;
+    struct config *c;
+
+    (void)state;
+    diag_init(&d);
+    c = config_parse("x.ini",
+                     span_of("a = 1\n[input.a]\nb = 2\n[outputs.c]\nd = 3\nrules\n"), &d);
+    assert_int_equal(d.errors, 5); /* a, b, no listen, outputs.c, no value */
+    config_free(c);
+    diag_release(&d);
+}
+
+static void any_bytes_are_survived(void **state)
+{
+    unsigned seed = 7;
+
+    (void)state;
+    for (int round = 0; round < 2000; round++) {
+        static const char some[] =
+            "[]=:;#\n\n \tinput.output.write=listen stdout\0\xff\xef\xbb\xbf";
+        char text[300];
+        struct diag d;
+
+        for (size_t i = 0; i < sizeof(text); i++) {
+            seed = seed * 1103515245 + 12345;
+            text[i] = some[(seed >> 16) % (sizeof(some) - 1)];
+        }
+        diag_init(&d);
+        config_free(config_parse("x.ini", span_make(text, sizeof(text)), &d));
+        diag_release(&d);
+    }
+}
+
+static void a_file_that_is_not_there_is_an_error(void **state)
+{
+    struct diag d;
+
+    (void)state;
+    diag_init(&d);
+    config_free(config_load("/nonexistent/x.ini", &d));
+    assert_int_equal(d.errors, 1);
+    config_free(config_load("/", &d));
+    assert_int_equal(d.errors, 2);
+    diag_release(&d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_what_is_written_and_defaults_for_the_rest),
+        cmocka_unit_test(every_mistake_has_its_place_and_message),
+        cmocka_unit_test(all_mistakes_are_found_in_one_run),
+        cmocka_unit_test(any_bytes_are_survived),
+        cmocka_unit_test(a_file_that_is_not_there_is_an_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

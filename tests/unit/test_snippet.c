@@ -1,0 +1,114 @@
+/* snippet: the piece of a text around its matches, cut where a reader would cut. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "app/snippet.h"
+#include "text/utf8.h"
+
+static void snippet_is(const char *text, size_t start, size_t end, size_t bytes,
+                       const char *expected)
+{
+    struct item item = {.id = SPAN("1")};
+    struct match_place place = {ITEM_BODY, (uint32_t)start, (uint32_t)end, SPAN("t")};
+    struct snippet s;
+    char out[SNIPPET_ROOM + 1];
+
+    item.field[ITEM_BODY] = span_of(text);
+    s = snippet_find(&item, &place, 1, bytes);
+    out[snippet_text(&s, out)] = '\0';
+    assert_string_equal(out, expected);
+}
+
+static void cuts_at_words_and_collapses_white_space(void **state)
+{
+    static const char text[] =
+        "The first words, then  the\n\nmatch stands here, and the rest.";
+
+    (void)state;
+    snippet_is(text, 28, 33, 100,
+               "The first words, then the match stands here, and the rest.");
+    snippet_is(text, 28, 33, 30, "... then the match stands here, ...");
+    snippet_is(text, 28, 33, 5, "... match ...");
+    snippet_is(text, 0, 3, 12, "The first ...");
+    snippet_is("match", 0, 5, 100, "match");
+    snippet_is("  match  ", 2, 7, 100, "match");
+}
+
+static void shows_further_places_that_go_in(void **state)
+{
+    struct item item = {.id = SPAN("1")};
+    struct match_place places[] = {
+        {ITEM_BODY, 4, 7, SPAN("t")},
+        {ITEM_BODY, 40, 45, SPAN("t")},
+        {ITEM_URL, 0, 1, SPAN("t")}, /* of another field: not its business */
+    };
+    struct snippet s;
+
+    (void)state;
+    item.field[ITEM_BODY] =
+        span_of("one two three four five six seven eight nine ten end");
+    item.field[ITEM_URL] = span_of("u");
+    s = snippet_find(&item, places, 3, 44);
+    assert_true(s.begin <= 4 && s.end >= 45);
+}
+
+static void cuts_between_characters_where_there_are_no_words(void **state)
+{
+    char text[3001] = "";
+
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        (void)strcat(text, "\xe8\x8a\xaf");
+    for (uint32_t at = 0; at < 2900; at += 3) {
+        struct item item = {.id = SPAN("1")};
+        struct match_place place = {ITEM_BODY, at, at + 6, SPAN("t")};
+        struct snippet s;
+        char out[SNIPPET_ROOM];
+        size_t n;
+
+        item.field[ITEM_BODY] = span_of(text);
+        s = snippet_find(&item, &place, 1, SNIPPET_BYTES);
+        n = snippet_text(&s, out);
+        assert_true(utf8_valid(span_make(out, n)));
+        assert_true(s.begin <= at && s.end >= at + 6);
+        assert_true(n <= SNIPPET_BYTES + 8);
+    }
+}
+
+static void a_place_of_any_length_fits(void **state)
+{
+    static char text[100001];
+    char out[SNIPPET_ROOM];
+    struct item item = {.id = SPAN("1")};
+    struct match_place place = {ITEM_BODY, 1, 99999, SPAN("t")};
+    struct snippet s;
+
+    (void)state;
+    memset(text, 'x', 100000);
+    for (size_t i = 0; i < 100000; i += 97)
+        text[i] = ' ';
+    item.field[ITEM_BODY] = span_of(text);
+    s = snippet_find(&item, &place, 1, SNIPPET_BYTES);
+    assert_true(snippet_text(&s, out) <= SNIPPET_ROOM);
+    memset(text, ' ', 100000);
+    s = snippet_find(&item, &place, 1, SNIPPET_BYTES);
+    assert_true(snippet_text(&s, out) <= SNIPPET_ROOM);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cuts_at_words_and_collapses_white_space),
+        cmocka_unit_test(shows_further_places_that_go_in),
+        cmocka_unit_test(cuts_between_characters_where_there_are_no_words),
+        cmocka_unit_test(a_place_of_any_length_fits),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
