@@ -481,6 +481,19 @@ check "block: a full queue stops the inputs" block_holds
 check "block: when the reader goes on, nothing was lost" block_loses_nothing
 check "it ends well after blocking" stop
 
+# A reader that must not lose anything and never reads cannot keep the daemon from ending.
+ends_blocked() {
+    start && exec 5<>"/dev/tcp/127.0.0.1/$(port_of 'output all')" && said ': subscriber 1' || return
+    many_items 30000 400 | timeout 20 "$talk" "$in" 2>/dev/null &
+    cleanup_pid $!
+    said 'output all: full, reading stops' && stop && said 'lines not taken by their readers'
+    rc=$?
+    exec 5>&-
+    return "$rc"
+}
+
+check "SIGTERM ends it within its bound though a reader blocks it" ends_blocked
+
 # --- limits --------------------------------------------------------------------------------
 
 start_limits() {

@@ -39,7 +39,8 @@ struct daemon {
     struct event *tick;     /* for the throttle's reports */
     struct event *look;     /* whether the end has come */
     struct event *deadline; /* of the end */
-    bool ending;
+    bool stopping;          /* a signal asked for the end */
+    bool ending;            /* no input can bring anything more */
     enum daemon_end end;
 };
 
@@ -135,6 +136,23 @@ static size_t lines_waiting(const struct daemon *d)
     return n;
 }
 
+/* Whether what waits waits for something to be mended, not for a reader. */
+static bool all_stuck(const struct daemon *d)
+{
+    for (size_t i = 0; i < d->n_outputs; i++)
+        if (output_waiting(d->outputs[i]) && !output_is_stuck(d->outputs[i]))
+            return false;
+    return true;
+}
+
+static void set_deadline(struct daemon *d)
+{
+    const struct timeval bound = {DAEMON_DRAIN_S, 0};
+
+    if (!evtimer_pending(d->deadline, NULL))
+        (void)evtimer_add(d->deadline, &bound);
+}
+
 /* Once: no input can bring anything more. What is queued goes out yet. */
 static void end_outputs(struct daemon *d)
 {
@@ -155,10 +173,13 @@ static void daemon_on_look(evutil_socket_t fd, short what, void *ctx)
     if (!inputs_are_over(d))
         return; /* looks again when the next connection ends */
     end_outputs(d);
-    if (lines_waiting(d))
-        look_in(d, DRAIN_LOOK_MS);
-    else
+    if (!lines_waiting(d)) {
         (void)event_base_loopbreak(d->base);
+        return;
+    }
+    if (all_stuck(d))
+        set_deadline(d);
+    look_in(d, DRAIN_LOOK_MS);
 }
 
 static void daemon_on_deadline(evutil_socket_t fd, short what, void *ctx)
@@ -174,14 +195,13 @@ static void daemon_on_deadline(evutil_socket_t fd, short what, void *ctx)
 
 static void stop(struct daemon *d)
 {
-    const struct timeval bound = {DAEMON_DRAIN_S, 0};
-
-    if (evtimer_pending(d->deadline, NULL)) { /* asked twice: now */
+    if (d->stopping) { /* asked twice: now */
         (void)event_base_loopbreak(d->base);
         return;
     }
+    d->stopping = true;
     sdnotify_send(&d->notify, "STOPPING=1\nSTATUS=Draining");
-    (void)evtimer_add(d->deadline, &bound);
+    set_deadline(d);
     for (size_t i = 0; i < d->n_inputs; i++)
         input_finish(d->inputs[i]);
     look_in(d, 0);
@@ -344,6 +364,16 @@ static size_t open_inputs(struct daemon *d)
     return failed;
 }
 
+static void warn_of_unused_sockets(const struct daemon *d)
+{
+    for (size_t i = 0; i < d->sockets.n; i++)
+        if (!d->sockets.taken[i])
+            log_warning(d->log,
+                        "the service manager passed a socket named %s, which no input or "
+                        "output listens on",
+                        d->sockets.names[i]);
+}
+
 static void free_events(struct daemon *d)
 {
     for (size_t i = 0; i < N_SIGNALS; i++)
@@ -356,8 +386,8 @@ static void free_events(struct daemon *d)
 
 static void release(struct daemon *d)
 {
-    for (size_t i = 0; i < d->n_inputs; i++)
-        input_free(d->inputs[i]);
+    while (d->n_inputs) /* closing a full output would start those that are left */
+        input_free(d->inputs[--d->n_inputs]);
     for (size_t i = 0; i < d->n_outputs; i++)
         output_free(d->outputs[i]);
     free(d->inputs);
@@ -375,7 +405,7 @@ static void log_summary(const struct daemon *d)
     char text[STATS_TEXT_SIZE];
 
     for (size_t i = 0; i < d->n_outputs; i++)
-        s.dropped += output_dropped(d->outputs[i]);
+        s.dropped += output_dropped(d->outputs[i]) + output_waiting(d->outputs[i]);
     stats_format(&s, text);
     log_info(d->log, "ended: %s", text);
 }
@@ -398,6 +428,7 @@ enum daemon_end daemon_run(const struct log *log, const struct daemon_options *o
         reload_new(d.base, options->rules, options->n_rules, daemon_on_reloaded, &d);
     if (d.reload && open_outputs(&d) + open_inputs(&d) == 0) {
         d.end = DAEMON_DONE;
+        warn_of_unused_sockets(&d);
         log_info(log, "ready: %zu rules, %zu inputs, %zu outputs",
                  pipeline_rules(d.pipeline), d.n_inputs, d.n_outputs);
         tell_status(&d, "READY=1\n");

@@ -15,6 +15,9 @@
 #include "io/listen.h"
 #include "io/sink.h"
 
+#define LOG_BURST    5
+#define LOG_EVERY_MS 5000
+
 struct output {
     const struct log *log;
     const struct config_output *config;
@@ -28,6 +31,7 @@ struct output {
     size_t n_listeners;
     int socket_fd; /* of a socket file of ours; -1: none */
     uint64_t too_large;
+    struct log_limit limit;
 };
 
 /* --- what the queues ask for
@@ -108,7 +112,8 @@ static void output_on_line(void *ctx, struct subscriber *s, struct span line)
 
 static void output_on_accept(void *ctx, int fd)
 {
-    const struct output *o = ctx;
+    struct output *o = ctx;
+    uint64_t held_back;
     struct peer p;
 
     peer_of(fd, &p);
@@ -116,8 +121,9 @@ static void output_on_accept(void *ctx, int fd)
         hub_add(o->hub, fd, &p);
         return;
     }
-    log_warning(o->log, "%s: subscriber %s refused: it is not in `allow`", o->label,
-                p.text);
+    if (log_limit_pass(&o->limit, clock_mono_ns(), &held_back))
+        log_warning(o->log, "%s: subscriber %s refused: it is not in `allow`", o->label,
+                    p.text);
     (void)close(fd);
 }
 
@@ -235,6 +241,7 @@ struct output *output_new(struct event_base *base, const struct log *log,
     o->config = config;
     o->events = *events;
     o->socket_fd = -1;
+    log_limit_init(&o->limit, LOG_BURST, LOG_EVERY_MS);
     (void)snprintf(o->label, sizeof(o->label), "output %s", config->name);
     o->filter = filter_new(config);
     o->form = form_of(config);
@@ -308,6 +315,11 @@ void output_finish(struct output *o)
 size_t output_waiting(const struct output *o)
 {
     return o->sink ? sink_waiting(o->sink) : hub_waiting(o->hub);
+}
+
+bool output_is_stuck(const struct output *o)
+{
+    return o->sink && sink_is_stuck(o->sink);
 }
 
 uint64_t output_dropped(const struct output *o)

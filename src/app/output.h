@@ -48,4 +48,8 @@ void output_finish(struct output *o);
 size_t output_waiting(const struct output *o);
 uint64_t output_dropped(const struct output *o);
 
+/* Whether it waits for something to be mended: a full disk, a socket that is not there.
+ */
+bool output_is_stuck(const struct output *o);
+
 #endif

@@ -205,8 +205,7 @@ void sink_reopen(struct sink *s)
     if (!s->kind->reopen)
         return;
     s->kind->reopen(s->self, &s->queue);
-    if (s->queue.count)
-        write_now(s);
+    write_now(s);
 }
 
 size_t sink_waiting(const struct sink *s)
@@ -217,4 +216,9 @@ size_t sink_waiting(const struct sink *s)
 uint64_t sink_dropped(const struct sink *s)
 {
     return s->queue.dropped_all;
+}
+
+bool sink_is_stuck(const struct sink *s)
+{
+    return s->trouble_ns != 0;
 }

@@ -60,4 +60,7 @@ void sink_reopen(struct sink *s);
 size_t sink_waiting(const struct sink *s);
 uint64_t sink_dropped(const struct sink *s);
 
+/* Whether the last try failed. */
+bool sink_is_stuck(const struct sink *s);
+
 #endif

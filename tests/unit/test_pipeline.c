@@ -1,0 +1,283 @@
+/* pipeline: the way of a record to the outputs, and what it takes of the heap. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "app/pipeline.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WITH_ASAN
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define WITH_ASAN
+#endif
+
+/* What stands in for the heap has no other place to count in. */
+static size_t taken, given;
+
+#ifndef WITH_ASAN
+void *__libc_malloc(size_t n);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t n);
+void __libc_free(void *p);
+
+void *malloc(size_t n)
+{
+    taken++;
+    return __libc_malloc(n);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    taken++;
+    return __libc_calloc(count, size);
+}
+
+void *realloc(void *p, size_t n)
+{
+    taken++;
+    given += p != NULL;
+    return __libc_realloc(p, n);
+}
+
+void free(void *p)
+{
+    given += p != NULL;
+    __libc_free(p);
+}
+#endif
+
+struct world {
+    struct log log;
+    struct pipeline *pipeline;
+    struct item_reader *reader;
+    size_t alerts;
+    char last[4096]; /* the last alert or notice */
+};
+
+static void keep(struct world *w, const struct chunk *c)
+{
+    size_t n = c->n < sizeof(w->last) ? c->n : sizeof(w->last) - 1;
+
+    memcpy(w->last, c->p, n);
+    w->last[n] = '\0';
+}
+
+static void on_alert(void *ctx, struct render *r)
+{
+    struct world *w = ctx;
+
+    w->alerts++;
+    keep(w, render_get(r, RENDER_JSON));
+}
+
+static void on_notice(void *ctx, struct chunk *line)
+{
+    keep(ctx, line);
+}
+
+static struct ruleset *load(const char *yaml)
+{
+    char path[] = "/tmp/test_pipeline.XXXXXX.yaml";
+    const char *paths[] = {path};
+    struct ruleset *rs;
+    struct diag d;
+    int fd = mkstemps(path, 5);
+
+    assert_true(write(fd, yaml, strlen(yaml)) == (ssize_t)strlen(yaml));
+    (void)close(fd);
+    diag_init(&d);
+    rs = ruleset_load(paths, 1, &d);
+    diag_print(&d, stderr, false);
+    assert_non_null(rs);
+    diag_release(&d);
+    (void)unlink(path);
+    return rs;
+}
+
+static struct matcher *matcher_of(const char *yaml)
+{
+    struct ruleset *rs = load(yaml);
+    struct matcher *m = matcher_new(rs);
+
+    ruleset_unref(rs);
+    return m;
+}
+
+static void begin(struct world *w)
+{
+    struct pipeline_options o = {
+        .throttle_keys = 100,
+        .ctx = w,
+        .on_alert = on_alert,
+        .on_notice = on_notice,
+    };
+
+    memset(w, 0, sizeof(*w));
+    log_init(&w->log, "(expected)");
+    w->log.level = LOG_LEVEL_ERROR;
+    w->reader = item_reader_new(ITEM_FORMAT_AUTO);
+    w->pipeline = pipeline_new(
+        &w->log,
+        matcher_of("rules:\n"
+                   "  - {id: controls, any: [export controls]}\n"
+                   "  - {id: often, any: [market], throttle: {max: 1, per: 1h}}\n"),
+        &o);
+}
+
+static void end(struct world *w)
+{
+    pipeline_free(w->pipeline);
+    item_reader_free(w->reader);
+}
+
+static void feed(struct world *w, enum frame_got got, const char *text)
+{
+    struct conn_record r = {
+        .got = got,
+        .bytes = span_of(text),
+        .input = "local",
+        .connection = 3,
+        .peer = "uid 0",
+        .number = 7,
+    };
+
+    pipeline_record(w->pipeline, w->reader, &r);
+}
+
+static void a_record_becomes_an_alert_with_the_next_number(void **state)
+{
+    struct world w;
+
+    (void)state;
+    begin(&w);
+    feed(&w, FRAME_RECORD, "nothing of interest");
+    feed(&w, FRAME_RECORD, "{\"id\":\"a\",\"title\":\"New export controls\"}");
+    feed(&w, FRAME_RECORD, "more export controls");
+    assert_int_equal(w.alerts, 2);
+    assert_non_null(strstr(w.last, "\"seq\":2,"));
+    assert_int_equal(pipeline_stats(w.pipeline).items, 3);
+    end(&w);
+}
+
+static void a_bad_record_is_counted_and_announced(void **state)
+{
+    static const enum frame_got bad[] = {FRAME_RECORD, FRAME_TOO_LONG, FRAME_CUT,
+                                         FRAME_BROKEN};
+    struct world w;
+
+    (void)state;
+    begin(&w);
+    for (size_t i = 0; i < 4; i++) {
+        w.last[0] = '\0';
+        feed(&w, bad[i], "{\"title\":");
+        assert_non_null(strstr(w.last, "\"notice\":\"rejected\""));
+        assert_non_null(strstr(
+            w.last, "\"input\":\"local\",\"connection\":3,\"record\":7,\"error\":"));
+    }
+    assert_int_equal(pipeline_stats(w.pipeline).rejected, 4);
+    end(&w);
+}
+
+/* A flood of bad records must not push alerts out of the queues. */
+static void announcements_of_bad_records_are_few(void **state)
+{
+    struct world w;
+    int announced = 0;
+
+    (void)state;
+    begin(&w);
+    for (int i = 0; i < 1000; i++) {
+        w.last[0] = '\0';
+        feed(&w, FRAME_TOO_LONG, "x");
+        announced += w.last[0] != '\0';
+    }
+    assert_in_range(announced, 1, 50);
+    assert_int_equal(pipeline_stats(w.pipeline).rejected, 1000);
+    end(&w);
+}
+
+static void what_a_throttle_holds_back_gets_no_number(void **state)
+{
+    struct world w;
+
+    (void)state;
+    begin(&w);
+    for (int i = 0; i < 3; i++)
+        feed(&w, FRAME_RECORD, "the market");
+    assert_true(pipeline_wants_tick(w.pipeline));
+    feed(&w, FRAME_RECORD, "export controls");
+    assert_non_null(strstr(w.last, "\"seq\":2,"));
+    pipeline_finish(w.pipeline);
+    assert_non_null(strstr(w.last, "\"notice\":\"suppressed\""));
+    assert_non_null(strstr(w.last, "\"count\":2,\"rule\":\"often\""));
+    assert_int_equal(pipeline_stats(w.pipeline).suppressed, 2);
+    end(&w);
+}
+
+static void new_rules_take_over_from_the_next_item(void **state)
+{
+    struct world w;
+
+    (void)state;
+    begin(&w);
+    feed(&w, FRAME_RECORD, "brand new");
+    assert_int_equal(w.alerts, 0);
+    pipeline_set_matcher(w.pipeline,
+                         matcher_of("rules: [{id: new, any: [brand new]}]\n"));
+    pipeline_tell_reload(w.pipeline, 0);
+    assert_non_null(strstr(w.last, "\"notice\":\"reloaded\""));
+    feed(&w, FRAME_RECORD, "brand new");
+    assert_int_equal(w.alerts, 1);
+    assert_non_null(strstr(w.last, "\"seq\":1,"));
+    end(&w);
+}
+
+static void a_million_items_leave_the_heap_as_it_was(void **state)
+{
+    struct world w;
+    size_t taken_before = 0, given_before = 0;
+
+    (void)state;
+    begin(&w);
+    for (int i = 0; i < 1010000; i++) {
+        if (i == 10000) {
+            taken_before = taken;
+            given_before = given;
+            w.alerts = 0;
+        }
+        feed(&w, FRAME_RECORD, i % 4 ? "Shares rose on Monday" : "New export controls");
+    }
+    assert_int_equal(w.alerts, 250000);
+#ifndef WITH_ASAN
+    /* One chunk for each alert, given back; nothing for anything else. */
+    assert_int_equal(taken - taken_before, w.alerts);
+    assert_int_equal(given - given_before, w.alerts);
+#else
+    (void)taken_before;
+    (void)given_before;
+#endif
+    end(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_record_becomes_an_alert_with_the_next_number),
+        cmocka_unit_test(a_bad_record_is_counted_and_announced),
+        cmocka_unit_test(announcements_of_bad_records_are_few),
+        cmocka_unit_test(what_a_throttle_holds_back_gets_no_number),
+        cmocka_unit_test(new_rules_take_over_from_the_next_item),
+        cmocka_unit_test(a_million_items_leave_the_heap_as_it_was),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
