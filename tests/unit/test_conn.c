@@ -1,0 +1,313 @@
+/* conn: records come out of connections whole, in order, and within their limits. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "io/conn.h"
+
+struct world {
+    struct event_base *base;
+    struct log log;
+    struct conn_group *group;
+    size_t records;
+    size_t bytes;
+    uint64_t last_number;
+    uint64_t connections[10000]; /* of each record, in order */
+    char last[256];
+    enum frame_got got;
+    int empty;
+    size_t pause_at; /* pause the group at this record; 0: never */
+};
+
+static void on_record(void *ctx, const struct conn_record *r)
+{
+    struct world *w = ctx;
+
+    if (w->records < 10000)
+        w->connections[w->records] = r->connection;
+    w->records++;
+    w->bytes += r->bytes.n;
+    w->last_number = r->number;
+    w->got = r->got;
+    (void)snprintf(w->last, sizeof(w->last), "%.*s", (int)r->bytes.n,
+                   r->bytes.n ? r->bytes.p : "");
+    if (w->records == w->pause_at)
+        conn_group_pause(w->group, true);
+}
+
+static void on_empty(void *ctx)
+{
+    ((struct world *)ctx)->empty++;
+}
+
+static void begin(struct world *w, enum frame_mode framing)
+{
+    struct conn_options o = {
+        .name = "test",
+        .framing = framing,
+        .record_bytes = 1000,
+        .most = 3,
+        .ctx = w,
+        .on_record = on_record,
+        .on_empty = on_empty,
+    };
+
+    memset(w, 0, sizeof(*w));
+    w->base = event_base_new();
+    log_init(&w->log, "(expected)");
+    w->log.level = LOG_LEVEL_ERROR;
+    w->group = conn_group_new(w->base, &w->log, &o);
+}
+
+static void end(struct world *w)
+{
+    conn_group_free(w->group);
+    event_base_free(w->base);
+}
+
+/* One end is the group's, the other is returned. */
+static int connect_one(struct world *w)
+{
+    int fds[2];
+
+    assert_int_equal(
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
+    conn_group_accept(w->group, fds[0]);
+    return fds[1];
+}
+
+static void say(int fd, const char *text)
+{
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+}
+
+static void turns(struct world *w, int n)
+{
+    for (int i = 0; i < n; i++)
+        (void)event_base_loop(w->base, EVLOOP_NONBLOCK);
+}
+
+static void counts_records_of_each_connection_from_one(void **state)
+{
+    struct world w;
+    int a, b;
+
+    (void)state;
+    begin(&w, FRAME_NEWLINE);
+    a = connect_one(&w);
+    b = connect_one(&w);
+    say(a, "one\ntwo\nthr");
+    turns(&w, 3);
+    assert_int_equal(w.records, 2);
+    assert_string_equal(w.last, "two");
+    say(b, "other\n");
+    turns(&w, 3);
+    assert_int_equal(w.last_number, 1);
+    assert_int_equal(w.connections[2], 2);
+    say(a, "ee");
+    (void)close(a); /* the last record may lack its end */
+    turns(&w, 3);
+    assert_string_equal(w.last, "three");
+    assert_int_equal(w.last_number, 3);
+    assert_int_equal(w.empty, 0);
+    (void)close(b);
+    turns(&w, 3);
+    assert_int_equal(w.empty, 1);
+    end(&w);
+}
+
+static void a_record_over_the_limit_is_reported_and_skipped(void **state)
+{
+    char text[3000];
+    struct world w;
+    int a;
+
+    (void)state;
+    begin(&w, FRAME_NEWLINE);
+    a = connect_one(&w);
+    memset(text, 'x', sizeof(text));
+    text[sizeof(text) - 1] = '\0';
+    say(a, text);
+    turns(&w, 9);
+    say(a, "\nshort\n");
+    turns(&w, 9);
+    assert_int_equal(w.records, 2);
+    assert_string_equal(w.last, "short");
+    (void)close(a);
+    end(&w);
+}
+
+static void a_broken_octet_stream_is_closed_at_once(void **state)
+{
+    struct world w;
+    char c;
+    int a;
+
+    (void)state;
+    begin(&w, FRAME_OCTET);
+    a = connect_one(&w);
+    say(a, "3 abcx");
+    turns(&w, 5);
+    assert_int_equal(w.records, 2);
+    assert_int_equal(w.got, FRAME_BROKEN);
+    assert_int_equal(read(a, &c, 1), 0);
+    (void)close(a);
+    end(&w);
+}
+
+/* The pause comes in the middle of what one read has brought. */
+static void a_pause_holds_even_records_that_were_read(void **state)
+{
+    struct world w;
+    int a;
+
+    (void)state;
+    begin(&w, FRAME_NEWLINE);
+    a = connect_one(&w);
+    w.pause_at = 2;
+    say(a, "1\n2\n3\n4\n");
+    (void)close(a);
+    turns(&w, 5);
+    assert_int_equal(w.records, 2);
+    conn_group_pause(w.group, false);
+    turns(&w, 5);
+    assert_int_equal(w.records, 4);
+    assert_int_equal(w.empty, 1);
+    end(&w);
+}
+
+/* A sender of many small records gets only so many a turn: the other one is served before
+ * it is through. */
+static void a_fast_sender_does_not_starve_the_others(void **state)
+{
+    static char text[40001];
+    size_t first_of_b = 0;
+    struct world w;
+    int a, b;
+
+    (void)state;
+    begin(&w, FRAME_NEWLINE);
+    a = connect_one(&w);
+    b = connect_one(&w);
+    for (size_t i = 0; i < 40000; i += 2)
+        memcpy(text + i, "x\n", 2);
+    say(a, text);
+    say(b, "y\n");
+    turns(&w, 100);
+    assert_int_equal(w.records, 20001);
+    while (first_of_b < 10000 && w.connections[first_of_b] != 2)
+        first_of_b++;
+    assert_true(first_of_b < 5000);
+    (void)close(a);
+    (void)close(b);
+    end(&w);
+}
+
+static void more_than_so_many_are_refused(void **state)
+{
+    struct world w;
+    int fds[5];
+    char c;
+
+    (void)state;
+    begin(&w, FRAME_NEWLINE);
+    for (int i = 0; i < 5; i++)
+        fds[i] = connect_one(&w);
+    assert_int_equal(conn_group_count(w.group), 3);
+    assert_int_equal(read(fds[4], &c, 1), 0);
+    for (int i = 0; i < 5; i++)
+        (void)close(fds[i]);
+    turns(&w, 3);
+    assert_int_equal(conn_group_count(w.group), 0);
+    end(&w);
+}
+
+static void a_finish_reads_what_was_sent_and_no_more(void **state)
+{
+    struct world w;
+    int a, b;
+
+    (void)state;
+    begin(&w, FRAME_NEWLINE);
+    a = connect_one(&w);
+    b = connect_one(&w);
+    say(a, "1\n2\nhalf");
+    conn_group_finish(w.group);
+    turns(&w, 10);
+    assert_int_equal(w.records, 2); /* half a record is none */
+    assert_int_equal(conn_group_count(w.group), 0);
+    assert_int_equal(w.empty, 1);
+    (void)close(a);
+    (void)close(b);
+    end(&w);
+}
+
+static void datagrams_are_streams_of_their_own(void **state)
+{
+    char text[2000];
+    struct world w;
+    int fds[2];
+
+    (void)state;
+    begin(&w, FRAME_NEWLINE);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, fds), 0);
+    conn_group_datagrams(w.group, fds[0]);
+    say(fds[1], "one\ntwo");
+    say(fds[1], "three\n");
+    turns(&w, 3);
+    assert_int_equal(w.records, 3);
+    assert_string_equal(w.last, "three");
+    memset(text, 'x', sizeof(text)); /* longer than a record may be */
+    assert_int_equal(write(fds[1], text, sizeof(text)), sizeof(text));
+    turns(&w, 3);
+    assert_int_equal(w.got, FRAME_TOO_LONG);
+    say(fds[1], "four");
+    turns(&w, 3);
+    assert_string_equal(w.last, "four");
+    (void)close(fds[1]);
+    end(&w);
+}
+
+static void a_regular_file_is_read_to_its_end(void **state)
+{
+    char path[] = "/tmp/test_conn.XXXXXX";
+    int fd = mkstemp(path);
+    struct world w;
+
+    (void)state;
+    begin(&w, FRAME_NEWLINE);
+    for (int i = 0; i < 1000; i++)
+        say(fd, "a line of some length\n");
+    (void)lseek(fd, 0, SEEK_SET);
+    conn_group_read(w.group, fd, true, "a file");
+    turns(&w, 200);
+    assert_int_equal(w.records, 1000);
+    assert_int_equal(w.empty, 1);
+    (void)unlink(path);
+    end(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_records_of_each_connection_from_one),
+        cmocka_unit_test(a_record_over_the_limit_is_reported_and_skipped),
+        cmocka_unit_test(a_broken_octet_stream_is_closed_at_once),
+        cmocka_unit_test(a_pause_holds_even_records_that_were_read),
+        cmocka_unit_test(a_fast_sender_does_not_starve_the_others),
+        cmocka_unit_test(more_than_so_many_are_refused),
+        cmocka_unit_test(a_finish_reads_what_was_sent_and_no_more),
+        cmocka_unit_test(datagrams_are_streams_of_their_own),
+        cmocka_unit_test(a_regular_file_is_read_to_its_end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,382 @@
+/* hub: each subscriber gets whole lines at its own speed, and hears what it missed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "io/hub.h"
+
+#define LINE_BYTES 1000
+#define BUFFERS    4608 /* the least that the kernel gives a socket */
+
+struct world {
+    struct event_base *base;
+    struct log log;
+    struct hub *hub;
+    int blocked;
+    char line[HUB_LINE_MOST + 1];
+};
+
+static struct chunk *make_notice(void *ctx, uint64_t dropped, bool disconnected)
+{
+    char text[64];
+
+    (void)ctx;
+    (void)snprintf(text, sizeof(text), "dropped %d%s\n", (int)dropped,
+                   disconnected ? " bye" : "");
+    return chunk_new(span_of(text));
+}
+
+static void on_pressure(void *ctx, bool blocked)
+{
+    ((struct world *)ctx)->blocked += blocked ? 1 : -1;
+}
+
+static void on_line(void *ctx, struct subscriber *s, struct span line)
+{
+    struct world *w = ctx;
+    struct chunk *c = chunk_new(span_of("heard\n"));
+
+    memcpy(w->line, line.p, line.n);
+    w->line[line.n] = '\0';
+    subscriber_want_notices(s, span_is(line, "notices"));
+    subscriber_push(s, c);
+    chunk_unref(c);
+}
+
+static void begin(struct world *w, enum outq_rule rule)
+{
+    struct hub_options o = {
+        .name = "output test",
+        .rule = rule,
+        .cap_bytes = 20000,
+        .most = 4,
+        .ctx = w,
+        .make_notice = make_notice,
+        .on_pressure = on_pressure,
+        .on_line = on_line,
+    };
+
+    memset(w, 0, sizeof(*w));
+    w->base = event_base_new();
+    log_init(&w->log, "(expected)");
+    w->log.level = LOG_LEVEL_ERROR;
+    w->hub = hub_new(w->base, &w->log, &o);
+}
+
+static void end(struct world *w)
+{
+    hub_free(w->hub);
+    assert_int_equal(w->blocked, 0);
+    event_base_free(w->base);
+}
+
+static int subscribe(struct world *w)
+{
+    const int small = BUFFERS;
+    struct peer p = {.text = "test"};
+    int fds[2];
+
+    assert_int_equal(
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
+    (void)setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
+    hub_add(w->hub, fds[0], &p);
+    return fds[1];
+}
+
+static void turns(struct world *w, int n)
+{
+    for (int i = 0; i < n; i++)
+        (void)event_base_loop(w->base, EVLOOP_NONBLOCK);
+}
+
+/* Lines "NUMBER xxxx..." with numbers from .. to - 1. */
+static void push_lines(struct world *w, int from, int to)
+{
+    char text[LINE_BYTES + 1];
+
+    for (int i = from; i < to; i++) {
+        struct chunk *c;
+
+        memset(text, 'x', LINE_BYTES);
+        text[snprintf(text, sizeof(text), "%d", i)] = ' ';
+        text[LINE_BYTES - 1] = '\n';
+        c = chunk_new(span_make(text, LINE_BYTES));
+        hub_push(w->hub, c);
+        chunk_unref(c);
+    }
+}
+
+struct heard {
+    int lines;
+    int dropped;
+    int last;
+    bool bye;
+    bool closed;
+};
+
+/* Reads all there is, while the hub goes on writing; every line must be whole, and follow
+ * the one before. */
+static struct heard listen_to(struct world *w, int fd)
+{
+    struct heard h = {0, 0, -1, false, false};
+    static char bytes[1 << 20];
+    size_t n = 0;
+    ssize_t got;
+    char *p = bytes, *lf;
+
+    for (int quiet = 0; quiet < 3 && !h.closed;) {
+        got = read(fd, bytes + n, sizeof(bytes) - n);
+        n += got > 0 ? (size_t)got : 0;
+        h.closed = got == 0;
+        quiet = got > 0 ? 0 : quiet + 1;
+        turns(w, 2);
+    }
+    for (; (lf = memchr(p, '\n', n - (size_t)(p - bytes))); p = lf + 1) {
+        if (strncmp(p, "dropped ", 8) == 0) {
+            h.dropped += atoi(p + 8);
+            h.last += atoi(p + 8);
+            h.bye = lf[-1] == 'e';
+        } else {
+            assert_int_equal(lf - p, LINE_BYTES - 1);
+            assert_int_equal(atoi(p), ++h.last);
+            h.lines++;
+        }
+    }
+    return h;
+}
+
+static void every_subscriber_gets_every_line(void **state)
+{
+    struct world w;
+    int a, b;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    a = subscribe(&w);
+    b = subscribe(&w);
+    push_lines(&w, 0, 10);
+    assert_int_equal(listen_to(&w, a).lines, 10);
+    assert_int_equal(listen_to(&w, b).lines, 10);
+    (void)close(a);
+    turns(&w, 2);
+    assert_int_equal(hub_count(w.hub), 1);
+    push_lines(&w, 10, 11);
+    turns(&w, 2);
+    (void)close(b);
+    end(&w);
+}
+
+static void a_slow_one_hears_where_lines_are_missing(void **state)
+{
+    struct world w;
+    struct heard h;
+    int a;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    a = subscribe(&w);
+    for (int i = 0; i < 100; i++) {
+        push_lines(&w, i * 10, i * 10 + 10);
+        turns(&w, 1);
+    }
+    h = listen_to(&w, a);
+    assert_true(h.dropped > 0);
+    assert_int_equal(h.lines + h.dropped, 1000);
+    assert_int_equal(h.last, 999);
+    assert_int_equal(hub_dropped(w.hub), h.dropped);
+    (void)close(a);
+    end(&w);
+}
+
+static void a_slow_one_costs_the_others_nothing(void **state)
+{
+    struct world w;
+    struct heard h = {0};
+    int slow, fast, lines = 0;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    slow = subscribe(&w);
+    fast = subscribe(&w);
+    for (int i = 0; i < 50; i++) {
+        push_lines(&w, 0, 10);
+        h = listen_to(&w, fast);
+        lines += h.lines;
+        assert_int_equal(h.dropped, 0);
+    }
+    assert_int_equal(lines, 500);
+    (void)close(slow);
+    (void)close(fast);
+    end(&w);
+}
+
+static void a_slow_one_is_let_go_with_a_last_word(void **state)
+{
+    struct world w;
+    struct heard h;
+    int a;
+
+    (void)state;
+    begin(&w, OUTQ_DISCONNECT);
+    a = subscribe(&w);
+    push_lines(&w, 0, 100);
+    h = listen_to(&w, a);
+    assert_true(h.closed);
+    assert_true(h.bye);
+    assert_true(h.lines > 0);
+    assert_int_equal(hub_count(w.hub), 0);
+    assert_int_equal(hub_dropped(w.hub), h.dropped);
+    (void)close(a);
+    end(&w);
+}
+
+static void a_slow_one_presses_and_loses_nothing(void **state)
+{
+    struct world w;
+    struct heard h;
+    int a;
+
+    (void)state;
+    begin(&w, OUTQ_BLOCK);
+    a = subscribe(&w);
+    push_lines(&w, 0, 60); /* over the cap: what one item brings still gets in */
+    assert_int_equal(w.blocked, 1);
+    h = listen_to(&w, a);
+    assert_int_equal(w.blocked, 0);
+    assert_int_equal(h.lines, 60);
+    push_lines(&w, 60, 120);
+    assert_int_equal(w.blocked, 1);
+    (void)close(a); /* one that goes presses no more */
+    turns(&w, 3);
+    assert_int_equal(w.blocked, 0);
+    end(&w);
+}
+
+static void notices_are_for_those_who_ask(void **state)
+{
+    struct world w;
+    struct chunk *c = chunk_new(span_of("notice\n"));
+    char bytes[100] = "";
+    int a, b;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    a = subscribe(&w);
+    b = subscribe(&w);
+    assert_int_equal(write(a, "noti", 4), 4); /* in two pieces, and more behind */
+    turns(&w, 2);
+    assert_int_equal(write(a, "ces\r\nignored\n", 13), 13);
+    turns(&w, 2);
+    assert_string_equal(w.line, "notices");
+    hub_push_notice(w.hub, c);
+    turns(&w, 2);
+    assert_int_equal(read(a, bytes, sizeof(bytes)), 13);
+    assert_memory_equal(bytes, "heard\nnotice\n", 13);
+    assert_int_equal(read(b, bytes, sizeof(bytes)), -1);
+    chunk_unref(c);
+    (void)close(a);
+    (void)close(b);
+    end(&w);
+}
+
+static void endless_talk_is_not_kept(void **state)
+{
+    char bytes[1000];
+    struct world w;
+    int a;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    a = subscribe(&w);
+    memset(bytes, 'x', sizeof(bytes));
+    for (int i = 0; i < 100; i++) {
+        assert_int_equal(write(a, bytes, sizeof(bytes)), sizeof(bytes));
+        turns(&w, 1);
+    }
+    assert_true(strlen(w.line) > 0); /* refused as far as it goes */
+    assert_int_equal(hub_count(w.hub), 1);
+    (void)close(a);
+    end(&w);
+}
+
+/* Closing the sending half, as `nc` does, does not end a subscription. */
+static void one_that_stops_talking_still_listens(void **state)
+{
+    struct world w;
+    int a;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    a = subscribe(&w);
+    (void)shutdown(a, SHUT_WR);
+    turns(&w, 2);
+    push_lines(&w, 0, 3);
+    assert_int_equal(listen_to(&w, a).lines, 3);
+    (void)close(a);
+    push_lines(&w, 3, 4);
+    turns(&w, 2);
+    assert_int_equal(hub_count(w.hub), 0);
+    end(&w);
+}
+
+static void an_end_waits_for_the_queues(void **state)
+{
+    struct world w;
+    struct heard h;
+    int a;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    a = subscribe(&w);
+    push_lines(&w, 0, 15);
+    hub_finish(w.hub);
+    assert_true(hub_waiting(w.hub) > 0);
+    h = listen_to(&w, a);
+    assert_int_equal(h.lines, 15);
+    assert_true(h.closed);
+    (void)close(a);
+    end(&w);
+}
+
+static void more_than_so_many_are_refused(void **state)
+{
+    struct world w;
+    int fds[6];
+    char c;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    for (int i = 0; i < 6; i++)
+        fds[i] = subscribe(&w);
+    assert_int_equal(hub_count(w.hub), 4);
+    assert_int_equal(read(fds[5], &c, 1), 0);
+    for (int i = 0; i < 6; i++)
+        (void)close(fds[i]);
+    end(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_subscriber_gets_every_line),
+        cmocka_unit_test(a_slow_one_hears_where_lines_are_missing),
+        cmocka_unit_test(a_slow_one_costs_the_others_nothing),
+        cmocka_unit_test(a_slow_one_is_let_go_with_a_last_word),
+        cmocka_unit_test(a_slow_one_presses_and_loses_nothing),
+        cmocka_unit_test(notices_are_for_those_who_ask),
+        cmocka_unit_test(endless_talk_is_not_kept),
+        cmocka_unit_test(one_that_stops_talking_still_listens),
+        cmocka_unit_test(an_end_waits_for_the_queues),
+        cmocka_unit_test(more_than_so_many_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
