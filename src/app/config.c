@@ -17,8 +17,7 @@
 
 #define NAME_MOST 40 /* inih cuts a section's name at 49 bytes */
 
-/* --- the struct
- * ------------------------------------------------------------------------- */
+/* --- the struct -------------------------------------------------------------------- */
 
 static void set_defaults(void *section, enum option_section kind)
 {
@@ -113,8 +112,7 @@ void config_free(struct config *c)
     free(c);
 }
 
-/* --- reading lines
- * ---------------------------------------------------------------------- */
+/* --- reading lines ----------------------------------------------------------------- */
 
 /*
  * inih splits lines into keys and values but tells no line numbers, cuts long lines, and
@@ -314,8 +312,7 @@ static char *next_line(char *out, int room, void *ctx)
     return out;
 }
 
-/* --- keys
- * ------------------------------------------------------------------------------- */
+/* --- keys -------------------------------------------------------------------------- */
 
 static void refuse_key(struct reading *r, const char *name)
 {
@@ -406,8 +403,7 @@ struct config *config_parse(const char *name, struct span text, struct diag *d)
     return r.config;
 }
 
-/* --- the file
- * --------------------------------------------------------------------------- */
+/* --- the file ---------------------------------------------------------------------- */
 
 /* 0, or -1 with errno (EFBIG where it is too large). */
 static int read_file(const char *path, struct buf *b)

@@ -99,8 +99,7 @@ static void check_input(struct checker *k, struct config_input *in)
     check_allow(k, &in->allow_words, &in->allow);
 }
 
-/* --- outputs
- * ---------------------------------------------------------------------------- */
+/* --- outputs ----------------------------------------------------------------------- */
 
 static void check_write(struct checker *k, struct config_output *out)
 {
@@ -194,8 +193,7 @@ static void check_output(struct checker *k, struct config_output *out)
     check_allow(k, &out->allow_words, &out->allow);
 }
 
-/* --- sections against each other
- * -------------------------------------------------------- */
+/* --- sections against each other --------------------------------------------------- */
 
 /* What a section occupies, or NULL. A service manager may pass several sockets of one
  * name, a port 0 is a new one each time, and the journal takes any number of writers. */

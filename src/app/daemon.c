@@ -44,8 +44,7 @@ struct daemon {
     enum daemon_end end;
 };
 
-/* --- the way of a record
- * ---------------------------------------------------------------- */
+/* --- the way of a record ----------------------------------------------------------- */
 
 static void tick_in(struct daemon *d, int64_t ms)
 {
@@ -103,8 +102,7 @@ static void daemon_on_pressure(void *ctx, bool blocked)
         input_pause(d->inputs[i], !before);
 }
 
-/* --- the end
- * ---------------------------------------------------------------------------- */
+/* --- the end ----------------------------------------------------------------------- */
 
 static void look_in(struct daemon *d, int ms)
 {
@@ -219,8 +217,7 @@ static void daemon_on_gone(void *ctx, int error)
     (void)event_base_loopbreak(d->base);
 }
 
-/* --- signals and the service manager
- * ---------------------------------------------------- */
+/* --- signals and the service manager ----------------------------------------------- */
 
 static void tell_status(const struct daemon *d, const char *before)
 {
@@ -287,8 +284,7 @@ static void daemon_on_watchdog(evutil_socket_t fd, short what, void *ctx)
     sdnotify_send(&d->notify, "WATCHDOG=1");
 }
 
-/* --- putting it together
- * ---------------------------------------------------------------- */
+/* --- putting it together ----------------------------------------------------------- */
 
 static unsigned terminal_width(void)
 {

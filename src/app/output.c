@@ -34,8 +34,7 @@ struct output {
     struct log_limit limit;
 };
 
-/* --- what the queues ask for
- * ------------------------------------------------------------ */
+/* --- what the queues ask for ------------------------------------------------------- */
 
 static struct chunk *make_sink_notice(void *ctx, uint64_t dropped)
 {
@@ -65,8 +64,7 @@ static void output_on_gone(void *ctx, int error)
     o->events.on_gone(o->events.ctx, error);
 }
 
-/* --- what subscribers say
- * --------------------------------------------------------------- */
+/* --- what subscribers say ---------------------------------------------------------- */
 
 static void answer(struct subscriber *s, const char *text)
 {
@@ -127,8 +125,7 @@ static void output_on_accept(void *ctx, int fd)
     (void)close(fd);
 }
 
-/* --- opening
- * ---------------------------------------------------------------------------- */
+/* --- opening ----------------------------------------------------------------------- */
 
 static enum render_form form_of(const struct config_output *c)
 {
@@ -273,8 +270,7 @@ void output_free(struct output *o)
     free(o);
 }
 
-/* --- alerts
- * ----------------------------------------------------------------------------- */
+/* --- alerts ------------------------------------------------------------------------ */
 
 void output_alert(struct output *o, struct render *r)
 {

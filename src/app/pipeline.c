@@ -25,8 +25,7 @@ struct pipeline {
     uint64_t seq;
 };
 
-/* --- the line
- * --------------------------------------------------------------------------- */
+/* --- the line ---------------------------------------------------------------------- */
 
 static void on_match(void *ctx, const struct match *match)
 {
@@ -78,8 +77,7 @@ void pipeline_record(struct pipeline *p, struct item_reader *reader,
     }
 }
 
-/* --- what goes wrong, and what is held back
- * --------------------------------------------- */
+/* --- what goes wrong, and what is held back ---------------------------------------- */
 
 static void send_notice(struct pipeline *p)
 {
@@ -119,8 +117,7 @@ static void on_suppressed(void *ctx, const struct suppressed *s)
     buf_reset(&p->notice);
 }
 
-/* --- around it
- * -------------------------------------------------------------------------- */
+/* --- around it --------------------------------------------------------------------- */
 
 struct pipeline *pipeline_new(const struct log *log, struct matcher *m,
                               const struct pipeline_options *options)

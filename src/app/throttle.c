@@ -73,8 +73,7 @@ void throttle_free(struct throttle *t)
     free(t);
 }
 
-/* --- keys
- * ------------------------------------------------------------------------------- */
+/* --- keys -------------------------------------------------------------------------- */
 
 /* The value of an item's member, by the name a rule's author gave it. */
 static struct span member_of(const struct item *item, struct span name)
@@ -109,8 +108,7 @@ static bool by_rule(const struct rule_throttle *how)
     return !how->by.n || span_is(how->by, "rule");
 }
 
-/* --- entries
- * ---------------------------------------------------------------------------- */
+/* --- entries ----------------------------------------------------------------------- */
 
 static struct entry **bucket(struct throttle *t, uint64_t key)
 {

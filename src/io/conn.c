@@ -49,8 +49,7 @@ struct conn_group {
     char *bytes; /* what one read gets; shared, since nothing stays in it */
 };
 
-/* --- life
- * ------------------------------------------------------------------------------- */
+/* --- life -------------------------------------------------------------------------- */
 
 static struct timeval timeval_of(int64_t ms)
 {
@@ -103,8 +102,7 @@ static bool is_pollable(int fd)
     return can;
 }
 
-/* --- records
- * ---------------------------------------------------------------------------- */
+/* --- records ----------------------------------------------------------------------- */
 
 static bool inside_record(const struct frame *f)
 {
@@ -185,8 +183,7 @@ static bool work_off(struct conn *c)
     return true;
 }
 
-/* --- reading
- * ---------------------------------------------------------------------------- */
+/* --- reading ----------------------------------------------------------------------- */
 
 static void read_end(struct conn *c)
 {
@@ -357,8 +354,7 @@ static void stop_reading(struct conn *c)
     (void)evtimer_del(c->late); /* not the sender's fault */
 }
 
-/* --- the group
- * -------------------------------------------------------------------------- */
+/* --- the group --------------------------------------------------------------------- */
 
 struct conn_group *conn_group_new(struct event_base *base, const struct log *log,
                                   const struct conn_options *options)

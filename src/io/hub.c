@@ -48,8 +48,7 @@ struct hub {
     bool finishing;
 };
 
-/* --- one subscriber
- * --------------------------------------------------------------------- */
+/* --- one subscriber ---------------------------------------------------------------- */
 
 static void set_pressing(struct subscriber *s, bool pressing)
 {
@@ -206,8 +205,7 @@ void subscriber_want_notices(struct subscriber *s, bool want)
     s->wants_notices = want;
 }
 
-/* --- what subscribers say
- * --------------------------------------------------------------- */
+/* --- what subscribers say ---------------------------------------------------------- */
 
 static void subscriber_on_writable(evutil_socket_t fd, short what, void *ctx)
 {
@@ -281,8 +279,7 @@ static void subscriber_on_readable(evutil_socket_t fd, short what, void *ctx)
     }
 }
 
-/* --- the hub
- * ---------------------------------------------------------------------------- */
+/* --- the hub ----------------------------------------------------------------------- */
 
 struct hub *hub_new(struct event_base *base, const struct log *log,
                     const struct hub_options *options)

@@ -23,8 +23,7 @@
 #define KEEPALIVE_EVERY 20
 #define KEEPALIVE_COUNT 3
 
-/* --- opening
- * ---------------------------------------------------------------------------- */
+/* --- opening ----------------------------------------------------------------------- */
 
 static int fail(char error[LISTEN_ERROR_SIZE], const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
@@ -185,8 +184,7 @@ void listen_describe(const struct addr *a, int fd, char out[128])
     }
 }
 
-/* --- accepting
- * -------------------------------------------------------------------------- */
+/* --- accepting --------------------------------------------------------------------- */
 
 struct listener {
     const struct log *log;
