@@ -11,6 +11,7 @@
 #include "base/suggest.h"
 
 #define OPTIONS_MOST 24
+#define WORDS_MOST   8
 
 enum { OPTION_VERSION = 1000 };
 
@@ -30,7 +31,7 @@ static void print_option(const struct cli_option *o)
 
 static void print_help(const struct cli_usage *u)
 {
-    static const struct cli_option help = {'h', "help", NULL, "print this"};
+    static const struct cli_option help = {'h', "help", NULL, "print this", false};
 
     (void)printf("usage: %s %s\n\n%s\n\n", u->command, u->synopsis, u->about);
     for (const struct cli_option *o = u->options; o->name; o++)
@@ -108,6 +109,51 @@ static int say_bad(const struct cli_args *a, int got, const struct option *longs
     return CLI_BAD;
 }
 
+/* The words that a help text begins with, up to its remark; "or" between them is none. */
+static size_t words_of(const char *help, struct span words[WORDS_MOST])
+{
+    size_t n = 0;
+
+    while (*help && *help != '(' && n < WORDS_MOST) {
+        struct span word = span_make(help, strcspn(help, ", "));
+
+        if (word.n && !span_is(word, "or"))
+            words[n++] = word;
+        help += word.n;
+        help += strspn(help, ", ");
+    }
+    return n;
+}
+
+/* The letter of the option, with a->choice set; or CLI_BAD after a message. */
+static int choose(struct cli_args *a, const struct cli_option *o)
+{
+    struct span words[WORDS_MOST], value = span_of(a->value);
+    size_t n = words_of(o->help, words);
+    ptrdiff_t near;
+
+    for (a->choice = 0; (size_t)a->choice < n; a->choice++)
+        if (span_eq(words[a->choice], value))
+            return o->letter;
+    near = suggest_nearest(value, words, n);
+    if (near >= 0)
+        (void)cli_fail(a->usage, "--%s cannot be '%s'; did you mean '%.*s'?", o->name,
+                       a->value, (int)words[near].n, words[near].p);
+    else
+        (void)cli_fail(a->usage, "--%s is %.*s, not '%s'", o->name,
+                       (int)(words[n - 1].p + words[n - 1].n - o->help), o->help,
+                       a->value);
+    return CLI_BAD;
+}
+
+static int take(struct cli_args *a, int letter)
+{
+    for (const struct cli_option *o = a->usage->options; o->name; o++)
+        if (o->letter == letter && o->one_of)
+            return choose(a, o);
+    return letter;
+}
+
 int cli_next(struct cli_args *a)
 {
     struct tables t;
@@ -124,7 +170,7 @@ int cli_next(struct cli_args *a)
     case '?': return say_bad(a, got, t.longs);
     case 'h': print_help(a->usage); return CLI_HELP;
     case OPTION_VERSION: (void)puts("wirewatch " WIREWATCH_VERSION); return CLI_HELP;
-    default: return got;
+    default: return take(a, got);
     }
 }
 
@@ -133,15 +179,12 @@ enum cli_exit cli_stop(int got)
     return got == CLI_HELP ? CLI_OK : CLI_TROUBLE;
 }
 
-int cli_colour(const char *when, int fd, bool *colour)
+bool cli_colour(enum cli_when when, int fd)
 {
     const char *term = getenv("TERM");
     const char *no_colour = getenv("NO_COLOR");
 
-    *colour =
-        isatty(fd) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
-    if (!when || strcmp(when, "auto") == 0)
-        return 0;
-    *colour = strcmp(when, "always") == 0;
-    return *colour || strcmp(when, "never") == 0 ? 0 : -1;
+    if (when != CLI_AUTO)
+        return when == CLI_ALWAYS;
+    return isatty(fd) && !(no_colour && *no_colour) && term && strcmp(term, "dumb") != 0;
 }

@@ -15,6 +15,8 @@ struct cli_option {
     const char *name;  /* long form, without the dashes */
     const char *value; /* what it takes, as help calls it; NULL: nothing */
     const char *help;
+    bool one_of; /* it takes one of the words that help begins with: "this, that or else
+                    (remark)"; any other is refused */
 };
 
 struct cli_usage {
@@ -30,7 +32,8 @@ struct cli_args {
     int argc;
     char **argv; /* [0] is the command's name; sorted by cli_next, operands last */
     const char *value;
-    int first; /* index of the first operand, when cli_next has returned CLI_END */
+    int choice; /* which of its words the value is, from 0; of a one_of option */
+    int first;  /* index of the first operand, when cli_next has returned CLI_END */
 };
 
 enum { CLI_END = 0, CLI_HELP = -1, CLI_BAD = -2 };
@@ -49,7 +52,15 @@ enum cli_exit cli_stop(int got);
 enum cli_exit cli_fail(const struct cli_usage *u, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* "auto", "always", "never" (NULL is auto) for a stream: 0, or -1 for another word. */
-int cli_colour(const char *when, int fd, bool *colour);
+/* Colours: the row, and whether a stream has them. */
+enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
+
+#define CLI_COLOR                                                                        \
+    {                                                                                    \
+        CLI_COLOR_LETTER, "color", "WHEN", "auto, always or never (auto)", true          \
+    }
+enum { CLI_COLOR_LETTER = 256 };
+
+bool cli_colour(enum cli_when when, int fd);
 
 #endif

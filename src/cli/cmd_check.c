@@ -7,16 +7,16 @@
 #include "rule/lint.h"
 
 static const struct cli_option options[] = {
-    {256, "color", "WHEN", "auto, always or never (auto)"},
-    {0, NULL, NULL, NULL},
+    CLI_COLOR,
+    {0, NULL, NULL, NULL, false},
 };
 
-static const struct cli_usage usage = {"wirewatch check", "RULES...",
-                                       "Reads rule files, directories or globs of them "
-                                       "as one set and prints every problem,\n"
-                                       "errors and warnings, to standard error. Exit "
-                                       "status: 0, or 2 where there are errors.",
-                                       options};
+static const struct cli_usage usage = {
+    "wirewatch check", "RULES...",
+    "Reads rule files, directories or globs of them as one set and prints every\n"
+    "problem, errors and warnings, to standard error. Exit status: 0, or 2 where\n"
+    "there are errors.",
+    options};
 
 struct checking {
     struct lint *lint;
@@ -52,20 +52,17 @@ static const char *plural(size_t n)
 int cmd_check(int argc, char **argv)
 {
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
-    const char *colour = NULL;
+    enum cli_when colour = CLI_AUTO;
     struct diag d;
-    bool use;
     size_t rules;
     int got, code;
 
     while ((got = cli_next(&args)) > 0)
-        colour = args.value;
+        colour = (enum cli_when)args.choice;
     if (got != CLI_END)
         return cli_stop(got);
     if (args.first == argc)
         return cli_fail(&usage, "which rules? Name at least one file");
-    if (cli_colour(colour, 2, &use) < 0)
-        return cli_fail(&usage, "--color is auto, always or never, not '%s'", colour);
     diag_init(&d);
     check_all(argv + args.first, (size_t)(argc - args.first), &d, &rules);
     rules_print_problems(&d, colour);

@@ -11,18 +11,18 @@
 #include "cli/tree.h"
 
 static const struct cli_option options[] = {
-    {'r', "rules", "PATH", "rule file, directory or glob; may be given again"},
-    {'R', "rule", "ID", "only this rule"},
-    {'i', "input", "FORMAT", "auto, ndjson, text or feed (auto)"},
-    {256, "color", "WHEN", "auto, always or never (auto)"},
-    {0, NULL, NULL, NULL},
+    {'r', "rules", "PATH", "rule file, directory or glob; may be given again", false},
+    {'R', "rule", "ID", "only this rule", false},
+    {'i', "input", "FORMAT", SOURCE_FORMATS, true},
+    CLI_COLOR,
+    {0, NULL, NULL, NULL, false},
 };
 
 static const struct cli_usage usage = {
-    "wirewatch explain", "-r RULES [--rule=ID] [FILE]",
-    "For each item in the file or standard input and each rule, shows the rule's tree\n"
-    "with, at every node, whether it held and where, and which nodes kept the rule from\n"
-    "matching. Exit status: 0 some rule matched, 1 none did, 2 trouble.",
+    "wirewatch explain", "-r RULES [--rule=ID] [FILE...]",
+    "For each item in the files or standard input and each rule, shows the rule's\n"
+    "tree with, at every node, whether it held and where, and which nodes kept the\n"
+    "rule from matching. Exit status: 0 some rule matched, 1 none did, 2 trouble.",
     options};
 
 struct run {
@@ -31,8 +31,8 @@ struct run {
     struct source source;
     struct diag load; /* problems of the rule files, to which places in them point */
     struct diag d;
-    const char *id;     /* NULL: every rule */
-    const char *colour; /* as typed */
+    const char *id; /* NULL: every rule */
+    enum cli_when colour;
     struct tree tree;
     struct where_item where;
     const struct item *item; /* in work */
@@ -122,12 +122,10 @@ static int read_options(struct cli_args *a, struct run *r)
             rule_paths_add(&r->rules, a->value);
         else if (got == 'R')
             r->id = a->value;
-        else if (got == 256)
-            r->colour = a->value;
-        else if (item_format_parse(span_of(a->value), &r->source.format) < 0)
-            return cli_fail(a->usage, "--input is auto, ndjson, text or feed, not '%s'",
-                            a->value),
-                   CLI_BAD;
+        else if (got == CLI_COLOR_LETTER)
+            r->colour = (enum cli_when)a->choice;
+        else
+            r->source.format = (enum item_format)a->choice;
     }
     return got;
 }
@@ -165,12 +163,11 @@ int cmd_explain(int argc, char **argv)
     output_init(&r.out);
     where_item_init(&r.where);
     r.tree.out = &r.out.text;
+    r.tree.colour = cli_colour(r.colour, STDOUT_FILENO);
     if (got != CLI_END)
         code = cli_stop(got);
     else if (!r.rules.n)
         (void)cli_fail(&usage, "which rules? Name them with -r RULES");
-    else if (cli_colour(r.colour, STDOUT_FILENO, &r.tree.colour) < 0)
-        (void)cli_fail(&usage, "--color is auto, always or never, not '%s'", r.colour);
     else
         code = explain_all(&r, argv + args.first, argc - args.first);
     rules_print_problems(&r.d, r.colour);

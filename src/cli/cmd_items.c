@@ -5,16 +5,16 @@
 #include "cli/source.h"
 
 static const struct cli_option options[] = {
-    {'f', "format", "FORMAT", "auto, ndjson, text or feed (auto)"},
-    {'F', "framing", "FRAMING", "newline, nul, octet or document (newline)"},
-    {0, NULL, NULL, NULL},
+    {'f', "format", "FORMAT", SOURCE_FORMATS, true},
+    {'F', "framing", "FRAMING", SOURCE_FRAMINGS, true},
+    {0, NULL, NULL, NULL, false},
 };
 
 static const struct cli_usage usage = {
     "wirewatch items", "[FILE...]",
-    "Prints the items in the files or standard input, one canonical JSON object a line:\n"
-    "the very text that rules are matched against. Exit status: 0, or 2 where something\n"
-    "was damaged; what could be read is printed all the same.",
+    "Prints the items in the files or standard input, one canonical JSON object a\n"
+    "line: the very text that rules are matched against. Exit status: 0, or 2 where\n"
+    "something was damaged; what could be read is printed all the same.",
     options};
 
 static void on_item(void *ctx, const struct item *item)
@@ -31,34 +31,20 @@ static void on_pause(void *ctx)
     (void)output_flush(ctx);
 }
 
-static int read_options(struct cli_args *a, struct source *s)
-{
-    int got;
-
-    while ((got = cli_next(a)) > 0) {
-        struct span value = span_of(a->value);
-
-        if (got == 'f' && item_format_parse(value, &s->format) < 0)
-            return cli_fail(a->usage, "--format is auto, ndjson, text or feed, not '%s'",
-                            a->value),
-                   CLI_BAD;
-        if (got == 'F' && frame_mode_parse(value, &s->framing) < 0)
-            return cli_fail(a->usage,
-                            "--framing is newline, nul, octet or document, not '%s'",
-                            a->value),
-                   CLI_BAD;
-    }
-    return got;
-}
-
 int cmd_items(int argc, char **argv)
 {
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
     struct output out;
     struct source s = {
         .who = usage.command, .on_item = on_item, .on_pause = on_pause, .ctx = &out};
-    int got = read_options(&args, &s), written;
+    int got, written;
 
+    while ((got = cli_next(&args)) > 0) {
+        if (got == 'f')
+            s.format = (enum item_format)args.choice;
+        else
+            s.framing = (enum frame_mode)args.choice;
+    }
     if (got != CLI_END)
         return cli_stop(got);
     output_init(&out);

@@ -14,15 +14,16 @@
 #define CHUNK ((size_t)64 << 10)
 
 static const struct cli_option options[] = {
-    {'t', "to", "ADDRESS", "unix:PATH or tcp:HOST:PORT (unix:/run/wirewatch/in.sock)"},
-    {0, NULL, NULL, NULL},
+    {'t', "to", "ADDRESS", "an input of the daemon", false},
+    {0, NULL, NULL, NULL, false},
 };
 
 static const struct cli_usage usage = {
     "wirewatch send", "[--to=ADDRESS] [FILE...]",
     "Sends the files or standard input, one after the other, to an input of a running\n"
-    "daemon, and waits until the daemon has read it all and closed the connection. What\n"
-    "the daemon answers is printed. Exit status: 0 all was taken, 2 trouble.",
+    "daemon, waits until the daemon has read it all and closed the connection, and\n"
+    "prints what it answers. An address is unix:PATH or tcp:HOST:PORT; the default is\n"
+    "unix:/run/wirewatch/in.sock. Exit status: 0 all was taken, 2 trouble.",
     options};
 
 struct sending {

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/connect.h"
+#include "cli/look.h"
 #include "cli/output.h"
 #include "feed/frame.h"
 
@@ -17,18 +17,19 @@
 #define CHUNK     ((size_t)64 << 10)
 
 static const struct cli_option options[] = {
-    {'s', "from", "ADDRESS",
-     "unix:PATH or tcp:HOST:PORT (unix:/run/wirewatch/alerts.sock)"},
-    {'f', "format", "FORMAT", "json or text (text on a terminal, else json)"},
-    {'n', "count", "N", "end after so many alerts"},
-    {256, "color", "WHEN", "auto, always or never (auto)"},
-    {0, NULL, NULL, NULL},
+    {'s', "from", "ADDRESS", "an output of the daemon", false},
+    {'f', "format", "FORMAT", LOOK_FORMATS, true},
+    {'n', "count", "N", "end after so many alerts", false},
+    CLI_COLOR,
+    {0, NULL, NULL, NULL, false},
 };
 
 static const struct cli_usage usage = {
     "wirewatch tail", "[--from=ADDRESS]",
-    "Prints the alerts and notices of a running daemon until it closes the connection.\n"
-    "Exit status: 0 at its end or after --count alerts, 2 trouble.",
+    "Prints the alerts and notices of a running daemon until it closes the\n"
+    "connection. An address is unix:PATH or tcp:HOST:PORT; the default is\n"
+    "unix:/run/wirewatch/alerts.sock. Exit status: 0 at its end or after --count\n"
+    "alerts, 2 trouble.",
     options};
 
 struct run {
@@ -36,11 +37,9 @@ struct run {
     struct alert_reader reader;
     struct frame frame;
     const char *address;
-    const char *format;
-    const char *colour_typed;
-    bool text;
-    bool colour;
-    unsigned width;
+    enum look_format format;
+    enum cli_when colour;
+    struct look look;
     uint64_t alerts;
     uint64_t most; /* UINT64_MAX: no end */
 };
@@ -56,8 +55,8 @@ static void put_line(struct run *r, struct span line)
     struct alert a;
     int got = alert_read(&r->reader, line, &a);
 
-    if (r->text && got == 0)
-        (void)alert_put_text(&r->out.text, &a, r->colour, r->width);
+    if (r->look.text && got == 0)
+        look_put(&r->look, &r->out.text, &a);
     else
         put_raw(r, line); /* notices are short, and for both kinds of reader */
     r->alerts += got == 0;
@@ -107,9 +106,9 @@ static int read_options(struct cli_args *a, struct run *r)
         if (got == 's')
             r->address = a->value;
         else if (got == 'f')
-            r->format = a->value;
-        else if (got == 256)
-            r->colour_typed = a->value;
+            r->format = (enum look_format)a->choice;
+        else if (got == CLI_COLOR_LETTER)
+            r->colour = (enum cli_when)a->choice;
         else {
             r->most = strtoull(a->value, &end, 10);
             if (*end || !*a->value || !r->most || a->value[0] == '-')
@@ -121,25 +120,12 @@ static int read_options(struct cli_args *a, struct run *r)
     return got;
 }
 
-static int settle_output(struct run *r)
-{
-    struct winsize size;
-
-    if (cli_colour(r->colour_typed, STDOUT_FILENO, &r->colour) < 0)
-        return cli_fail(&usage, "--color is auto, always or never, not '%s'",
-                        r->colour_typed);
-    r->text = r->format ? strcmp(r->format, "text") == 0 : isatty(STDOUT_FILENO) == 1;
-    if (r->format && !r->text && strcmp(r->format, "json") != 0)
-        return cli_fail(&usage, "--format is json or text, not '%s'", r->format);
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-        r->width = size.ws_col;
-    return 0;
-}
-
 int cmd_tail(int argc, char **argv)
 {
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
-    struct run r = {.address = "unix:/run/wirewatch/alerts.sock", .most = UINT64_MAX};
+    struct run r = {.address = "unix:/run/wirewatch/alerts.sock",
+                    .format = LOOK_AUTO,
+                    .most = UINT64_MAX};
     int got = read_options(&args, &r), fd, code;
 
     if (got != CLI_END)
@@ -147,8 +133,7 @@ int cmd_tail(int argc, char **argv)
     if (args.first < argc)
         return cli_fail(&usage, "it takes no files; '%s' is one too many",
                         argv[args.first]);
-    if (settle_output(&r) != 0)
-        return CLI_TROUBLE;
+    r.look = look_settle(r.format, r.colour);
     fd = connect_to(usage.command, r.address);
     if (fd < 0)
         return CLI_TROUBLE;

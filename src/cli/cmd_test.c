@@ -9,17 +9,16 @@
 #include "feed/item.h"
 
 static const struct cli_option options[] = {
-    {256, "color", "WHEN", "auto, always or never (auto)"},
-    {0, NULL, NULL, NULL},
+    CLI_COLOR,
+    {0, NULL, NULL, NULL, false},
 };
 
-static const struct cli_usage usage = {"wirewatch test", "RULES...",
-                                       "Runs the examples inside the rules and prints "
-                                       "those that failed, and why. The rules'\n"
-                                       "where and throttle do not apply to examples. "
-                                       "Exit status: 0 all held, 1 some failed,\n"
-                                       "2 trouble.",
-                                       options};
+static const struct cli_usage usage = {
+    "wirewatch test", "RULES...",
+    "Runs the examples inside the rules and prints those that failed, and why. The\n"
+    "rules' where and throttle do not apply to examples. Exit status: 0 all held,\n"
+    "1 some failed, 2 trouble.",
+    options};
 
 struct run {
     struct output out;
@@ -96,7 +95,7 @@ static int test_rule(void *ctx, const struct rule *rule)
 }
 
 static enum cli_exit test_all(struct run *r, const char *const *paths, size_t n,
-                              const char *colour)
+                              enum cli_when colour)
 {
     struct rulebook *book = rulebook_load(paths, n, &r->load);
     enum cli_exit code;
@@ -119,22 +118,21 @@ static enum cli_exit test_all(struct run *r, const char *const *paths, size_t n,
 int cmd_test(int argc, char **argv)
 {
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
-    const char *colour = NULL;
+    enum cli_when colour = CLI_AUTO;
     struct run r = {.tried = 0};
     int got, code;
 
     while ((got = cli_next(&args)) > 0)
-        colour = args.value;
+        colour = (enum cli_when)args.choice;
     if (got != CLI_END)
         return cli_stop(got);
     if (args.first == argc)
         return cli_fail(&usage, "which rules? Name at least one file");
-    if (cli_colour(colour, STDOUT_FILENO, &r.tree.colour) < 0)
-        return cli_fail(&usage, "--color is auto, always or never, not '%s'", colour);
     diag_init(&r.load);
     diag_init(&r.d);
     output_init(&r.out);
     r.tree.out = &r.out.text;
+    r.tree.colour = cli_colour(colour, STDOUT_FILENO);
     r.items[0] = item_reader_new(ITEM_FORMAT_TEXT);
     r.items[1] = item_reader_new(ITEM_FORMAT_NDJSON);
     code = test_all(&r, (const char *const *)argv + args.first,

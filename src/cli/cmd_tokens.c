@@ -12,7 +12,7 @@
 #include "text/utf8.h"
 
 static const struct cli_option options[] = {
-    {0, NULL, NULL, NULL},
+    {0, NULL, NULL, NULL, false},
 };
 
 static const struct cli_usage usage = {

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "cli/args.h"
 
 void rule_paths_add(struct rule_paths *l, const char *path)
 {
@@ -18,16 +17,13 @@ void rule_paths_release(struct rule_paths *l)
     *l = (struct rule_paths){0};
 }
 
-void rules_print_problems(struct diag *d, const char *colour)
+void rules_print_problems(struct diag *d, enum cli_when colour)
 {
-    bool use;
-
-    (void)cli_colour(colour, STDERR_FILENO, &use);
     diag_sort(d);
-    diag_print(d, stderr, use);
+    diag_print(d, stderr, cli_colour(colour, STDERR_FILENO));
 }
 
-struct ruleset *rules_load(const struct rule_paths *l, const char *colour)
+struct ruleset *rules_load(const struct rule_paths *l, enum cli_when colour)
 {
     struct ruleset *rs;
     struct diag d;

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/diag.h"
+#include "cli/args.h"
 #include "match/ruleset.h"
 
 /* Paths gathered from -r options; they belong to argv. */
@@ -20,10 +21,10 @@ struct rule_paths {
 void rule_paths_add(struct rule_paths *l, const char *path);
 void rule_paths_release(struct rule_paths *l);
 
-/* Prints what is in d to stderr, sorted, with colour where stderr and `colour` allow. */
-void rules_print_problems(struct diag *d, const char *colour);
+/* Prints what is in d to stderr, sorted, with colour where it may have some. */
+void rules_print_problems(struct diag *d, enum cli_when colour);
 
 /* The compiled rules, or NULL after all problems were printed. */
-struct ruleset *rules_load(const struct rule_paths *l, const char *colour);
+struct ruleset *rules_load(const struct rule_paths *l, enum cli_when colour);
 
 #endif

@@ -13,6 +13,11 @@
 /* A record over this many bytes is skipped and reported. */
 #define SOURCE_RECORD_MOST ((size_t)16 << 20)
 
+/* Rows of options: which format, which framing; their choices are the enums' values. */
+#define SOURCE_FORMATS  "auto, ndjson, text or feed (auto)"
+#define SOURCE_FRAMINGS "newline, nul, octet or document (newline)"
+_Static_assert(ITEM_FORMAT_FEED == 3 && FRAME_DOCUMENT == 3, "in the order of the words");
+
 struct source {
     const char *who; /* for messages: "wirewatch match" */
     enum item_format format;
