@@ -18,6 +18,7 @@
 #include "base/vec.h"
 #include "match/intern.h"
 #include "match/program.h"
+#include "match/rarity.h"
 
 /* What a node would cost to be woken by, and how large it is with all it refers to. */
 struct build_weight {
@@ -56,6 +57,7 @@ struct build {
     struct intern special_numbers;
     struct intern shared; /* address of what a $list or @rule stands for -> ref */
     struct stemmer *stemmer;
+    struct rarity rarity;
 };
 
 /* What became of a node of a rule's tree: for explain. */

@@ -236,6 +236,7 @@ static void release(struct build *b)
     intern_release(&b->special_numbers);
     intern_release(&b->shared);
     stemmer_free(b->stemmer);
+    rarity_release(&b->rarity);
 }
 
 struct ruleset *build_finish(struct build *b)

@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "match/build.h"
-#include "match/rarity.h"
 #include "match/wild.h"
 #include "text/fold.h"
 #include "text/token.h"
@@ -54,73 +53,82 @@ static uint32_t special_number(struct build *b, const struct word_pattern *w)
     return number;
 }
 
-/* Wakings a million words that waiting for a special word costs, its own look-up
- * included. */
-static double special_cost(const struct word_pattern *w)
-{
-    double cost = 3 * rarity_per_million(w->text);
-    struct span inner;
-
-    if (w->kind == WORD_STEM)
-        return cost + 2000;
-    inner = w->text;
-    return span_starts(inner, TOKEN_ANY_RUN) ? cost + 20000 : cost + 500;
-}
-
+/* How a phrase can be found: by one of its words, or by two in a row. */
 struct anchor {
-    double cost;
+    double cost; /* how often it is to be expected, in a million words */
     uint64_t key;
-    size_t at;
+    uint8_t at;
     uint8_t words; /* 2: a pair */
 };
 
-static void consider(struct anchor *best, struct anchor a)
+/* A word of a phrase in the making. */
+struct keyed_word {
+    uint64_t key;
+    double cost;
+    bool special;
+};
+
+/* A wildcard or stem has many forms, and finding it costs more than a look. */
+static double special_cost(const struct word_pattern *w, double rarity)
 {
-    if (a.cost < best->cost)
-        *best = a;
+    if (w->kind == WORD_STEM)
+        return 3 * rarity + 2000;
+    return 3 * rarity + (span_starts(w->text, TOKEN_ANY_RUN) ? 20000 : 500);
+}
+
+static struct keyed_word key_word(struct build *b, const struct word_pattern *w)
+{
+    uint64_t hash = hash_bytes(w->text.p, w->text.n);
+    double rarity = rarity_per_million(&b->rarity, hash, w->text);
+
+    if (w->kind == WORD_PLAIN)
+        return (struct keyed_word){hash, rarity, false};
+    return (struct keyed_word){special_number(b, w), special_cost(w, rarity), true};
 }
 
 /* Words that stand side by side in a phrase do so more often than chance has it. */
 #define TOGETHER 30.0
 
-/* Two plain words in a row, w[0] and w[1], as an anchor. */
-static struct anchor pair_anchor(const struct word_pattern *w, size_t at)
+static double pair_cost(double a, double b)
 {
-    double a = rarity_per_million(w[0].text), b = rarity_per_million(w[1].text);
-    double least = a < b ? a : b, cost = TOGETHER * a * b / 1e6;
-    uint64_t first = hash_bytes(w[0].text.p, w[0].text.n);
+    double cost = TOGETHER * a * b / 1e6, least = (a < b ? a : b) / 2;
 
-    return (struct anchor){cost < least / 2 ? cost : least / 2,
-                           lexicon_pair(first, hash_bytes(w[1].text.p, w[1].text.n)), at,
-                           2};
+    return cost < least ? cost : least;
+}
+
+static struct anchor find_anchor(const struct keyed_word *w, size_t n)
+{
+    struct anchor best = {.cost = INFINITY};
+
+    for (uint8_t i = 0; i < n; i++) {
+        bool pair = i + 1u < n && !w[i].special && !w[i + 1].special;
+        double cost = pair ? pair_cost(w[i].cost, w[i + 1].cost) : w[i].cost;
+
+        if (cost >= best.cost)
+            continue;
+        best = (struct anchor){cost, w[i].key, i, 1};
+        if (w[i].special)
+            best.key = program_special_key((uint32_t)w[i].key);
+        if (pair)
+            best = (struct anchor){cost, lexicon_pair(w[i].key, w[i + 1].key), i, 2};
+    }
+    return best;
 }
 
 /* Appends the keys of a phrase and finds its anchor. */
 static struct anchor add_keys(struct build *b, const struct phrase *ph, uint64_t *mask)
 {
-    struct anchor best = {INFINITY, 0, 0, 1};
+    struct keyed_word words[TERM_WORDS_MOST];
 
     *mask = 0;
     for (size_t i = 0; i < ph->n; i++) {
-        const struct word_pattern *w = &ph->words[i];
-        uint64_t key;
-
-        if (w->kind == WORD_PLAIN) {
-            key = hash_bytes(w->text.p, w->text.n);
-            consider(&best, (struct anchor){rarity_per_million(w->text), key, i, 1});
-            if (i + 1 < ph->n && w[1].kind == WORD_PLAIN)
-                consider(&best, pair_anchor(w, i));
-        } else {
-            key = special_number(b, w);
-            *mask |= (uint64_t)1 << i;
-            consider(&best, (struct anchor){special_cost(w),
-                                            program_special_key((uint32_t)key), i, 1});
-        }
-        *(uint64_t *)vec_push(&b->keys) = key;
+        words[i] = key_word(b, &ph->words[i]);
+        *mask |= (uint64_t)words[i].special << i;
+        *(uint64_t *)vec_push(&b->keys) = words[i].key;
     }
     if (*mask)
         *(uint64_t *)vec_push(&b->keys) = *mask;
-    return best;
+    return find_anchor(words, ph->n);
 }
 
 static bool all_special(uint64_t mask, size_t n)
@@ -141,7 +149,7 @@ static double add_phrase(struct build *b, const struct phrase *ph, uint32_t term
     p->first = first;
     p->term = term;
     p->n = (uint8_t)ph->n;
-    p->anchor = (uint8_t)anchor.at;
+    p->anchor = anchor.at;
     p->anchors = anchor.words;
     p->specials = mask != 0;
     *(uint64_t *)vec_push(&b->phrase_anchor) = anchor.key;

@@ -42,6 +42,7 @@ void build_init(struct build *b, struct diag *diag)
     intern_init(&b->special_numbers);
     intern_init(&b->shared);
     b->stemmer = stemmer_new();
+    rarity_init(&b->rarity);
 }
 
 static bool is_plain(const struct rule *r)

@@ -1,6 +1,6 @@
 #include "match/rarity.h"
 
-#include <stdlib.h>
+#include "base/hash.h"
 
 /*
  * The everyday words of English news with their rough frequency per million words, in
@@ -50,12 +50,19 @@ static const struct {
     {"your", 1200},
 };
 
-static int cmp_common(const void *key, const void *element)
+void rarity_init(struct rarity *r)
 {
-    const struct span *word = key;
-    const char *const *entry = element;
+    intern_init(&r->common);
+    for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
+        struct span word = span_of(common[i].word);
 
-    return span_cmp(*word, span_of(*entry));
+        intern_add(&r->common, hash_bytes(word.p, word.n), common[i].per_million);
+    }
+}
+
+void rarity_release(struct rarity *r)
+{
+    intern_release(&r->common);
 }
 
 /* Of words that no table lists, the longer ones are the rarer ones. */
@@ -67,16 +74,14 @@ static double by_length(size_t n)
     return per_million[n < last ? n : last];
 }
 
-double rarity_per_million(struct span folded)
+double rarity_per_million(const struct rarity *r, uint64_t hash, struct span folded)
 {
-    size_t n = sizeof(common) / sizeof(common[0]);
-    const void *found = bsearch(&folded, common, n, sizeof(common[0]), cmp_common);
+    uint32_t known = intern_find(&r->common, hash);
 
-    if (found)
-        return common[((const char *)found - (const char *)common) / sizeof(common[0])]
-            .per_million;
+    if (known != INTERN_NONE)
+        return known;
     if (folded.n &&
-        (unsigned char)folded.p[0] >= 0xe0) /* one character of Han, kana, ... */
+        (unsigned char)folded.p[0] >= 0xe0) /* a character of Han, kana, ... */
         return 800;
     return by_length(folded.n);
 }
