@@ -1,7 +1,7 @@
 /*
  * config_file: the lines of a configuration file, and where each key stood.
  *
- * Shared by the reader (config.c) and the check of what keys mean together
+ * Shared by the reader (config_read.c) and the check of what keys mean together
  * (config_check.c), so that both can point at the right place. Lives for one load.
  */
 #ifndef APP_CONFIG_FILE_H

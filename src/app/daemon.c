@@ -8,12 +8,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "app/input.h"
-#include "app/output.h"
 #include "app/pipeline.h"
+#include "app/ports.h"
 #include "app/reload.h"
 #include "base/clock.h"
-#include "base/mem.h"
 #include "io/sdnotify.h"
 
 #define DRAIN_LOOK_MS 5 /* how often to look whether all is written, at the end */
@@ -29,11 +27,7 @@ struct daemon {
     struct sdnotify notify;
     struct pipeline *pipeline;
     struct reload *reload;
-    struct input **inputs;
-    size_t n_inputs;
-    struct output **outputs;
-    size_t n_outputs;
-    size_t pressing; /* outputs that are full and may not drop */
+    struct ports *ports;
     struct event *signals[N_SIGNALS];
     struct event *watchdog;
     struct event *tick;     /* for the throttle's reports */
@@ -75,31 +69,16 @@ static void daemon_on_tick(evutil_socket_t fd, short what, void *ctx)
 
 static void daemon_on_alert(void *ctx, struct render *r)
 {
-    struct daemon *d = ctx;
+    const struct daemon *d = ctx;
 
-    for (size_t i = 0; i < d->n_outputs; i++)
-        output_alert(d->outputs[i], r);
+    ports_alert(d->ports, r);
 }
 
 static void daemon_on_notice(void *ctx, struct chunk *line)
 {
-    struct daemon *d = ctx;
+    const struct daemon *d = ctx;
 
-    for (size_t i = 0; i < d->n_outputs; i++)
-        output_notice(d->outputs[i], line);
-}
-
-/* Backpressure: while any output is full that may not drop, nothing is read. */
-static void daemon_on_pressure(void *ctx, bool blocked)
-{
-    struct daemon *d = ctx;
-    bool before = d->pressing > 0;
-
-    d->pressing += blocked ? 1 : (size_t)-1;
-    if ((d->pressing > 0) == before)
-        return;
-    for (size_t i = 0; i < d->n_inputs; i++)
-        input_pause(d->inputs[i], !before);
+    ports_notice(d->ports, line);
 }
 
 /* --- the end ----------------------------------------------------------------------- */
@@ -117,32 +96,6 @@ static void daemon_on_empty(void *ctx)
     look_in(ctx, 0);
 }
 
-static bool inputs_are_over(const struct daemon *d)
-{
-    for (size_t i = 0; i < d->n_inputs; i++)
-        if (!input_is_over(d->inputs[i]))
-            return false;
-    return true;
-}
-
-static size_t lines_waiting(const struct daemon *d)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < d->n_outputs; i++)
-        n += output_waiting(d->outputs[i]);
-    return n;
-}
-
-/* Whether what waits waits for something to be mended, not for a reader. */
-static bool all_stuck(const struct daemon *d)
-{
-    for (size_t i = 0; i < d->n_outputs; i++)
-        if (output_waiting(d->outputs[i]) && !output_is_stuck(d->outputs[i]))
-            return false;
-    return true;
-}
-
 static void set_deadline(struct daemon *d)
 {
     const struct timeval bound = {DAEMON_DRAIN_S, 0};
@@ -158,8 +111,7 @@ static void end_outputs(struct daemon *d)
         return;
     d->ending = true;
     pipeline_finish(d->pipeline);
-    for (size_t i = 0; i < d->n_outputs; i++)
-        output_finish(d->outputs[i]);
+    ports_finish_outputs(d->ports);
 }
 
 static void daemon_on_look(evutil_socket_t fd, short what, void *ctx)
@@ -168,14 +120,14 @@ static void daemon_on_look(evutil_socket_t fd, short what, void *ctx)
 
     (void)fd;
     (void)what;
-    if (!inputs_are_over(d))
+    if (!ports_are_over(d->ports))
         return; /* looks again when the next connection ends */
     end_outputs(d);
-    if (!lines_waiting(d)) {
+    if (!ports_waiting(d->ports)) {
         (void)event_base_loopbreak(d->base);
         return;
     }
-    if (all_stuck(d))
+    if (ports_are_stuck(d->ports))
         set_deadline(d);
     look_in(d, DRAIN_LOOK_MS);
 }
@@ -187,7 +139,7 @@ static void daemon_on_deadline(evutil_socket_t fd, short what, void *ctx)
     (void)fd;
     (void)what;
     log_warning(d->log, "ending after %d s, with %zu lines not taken by their readers",
-                DAEMON_DRAIN_S, lines_waiting(d));
+                DAEMON_DRAIN_S, ports_waiting(d->ports));
     (void)event_base_loopbreak(d->base);
 }
 
@@ -200,8 +152,7 @@ static void stop(struct daemon *d)
     d->stopping = true;
     sdnotify_send(&d->notify, "STOPPING=1\nSTATUS=Draining");
     set_deadline(d);
-    for (size_t i = 0; i < d->n_inputs; i++)
-        input_finish(d->inputs[i]);
+    ports_finish_inputs(d->ports);
     look_in(d, 0);
 }
 
@@ -222,7 +173,8 @@ static void daemon_on_gone(void *ctx, int error)
 static void tell_status(const struct daemon *d, const char *before)
 {
     sdnotify_send(&d->notify, "%sSTATUS=%zu rules, %zu inputs, %zu outputs", before,
-                  pipeline_rules(d->pipeline), d->n_inputs, d->n_outputs);
+                  pipeline_rules(d->pipeline), ports_inputs(d->ports),
+                  ports_outputs(d->ports));
 }
 
 static void log_problems(const struct daemon *d, const struct diag *diag)
@@ -267,10 +219,7 @@ static void daemon_on_signal(evutil_socket_t number, short what, void *ctx)
     (void)what;
     switch (number) {
     case SIGHUP: start_reload(d); break;
-    case SIGUSR1:
-        for (size_t i = 0; i < d->n_outputs; i++)
-            output_reopen(d->outputs[i]);
-        break;
+    case SIGUSR1: ports_reopen(d->ports); break;
     default: stop(d); break;
     }
 }
@@ -323,41 +272,17 @@ static void make_events(struct daemon *d)
         (void)event_add(d->watchdog, &tv);
 }
 
-/* Opens all, reports all that fails: how many. */
-static size_t open_outputs(struct daemon *d)
+static int open_ports(struct daemon *d)
 {
-    const struct config *c = d->options.config;
-    const struct output_events events = {d, daemon_on_pressure, daemon_on_gone};
-    size_t failed = 0;
+    const struct ports_options options = {
+        .config = d->options.config,
+        .input = {d, daemon_on_record, daemon_on_empty},
+        .ctx = d,
+        .on_gone = daemon_on_gone,
+    };
 
-    d->outputs = mem_calloc(c->n_outputs, sizeof(struct output *));
-    for (size_t i = 0; i < c->n_outputs; i++) {
-        struct output *o =
-            output_new(d->base, d->log, &c->outputs[i], &d->sockets, &events);
-
-        if (o)
-            d->outputs[d->n_outputs++] = o;
-        failed += !o;
-    }
-    return failed;
-}
-
-static size_t open_inputs(struct daemon *d)
-{
-    const struct config *c = d->options.config;
-    const struct input_events events = {d, daemon_on_record, daemon_on_empty};
-    size_t failed = 0;
-
-    d->inputs = mem_calloc(c->n_inputs, sizeof(struct input *));
-    for (size_t i = 0; i < c->n_inputs; i++) {
-        struct input *in =
-            input_new(d->base, d->log, &c->inputs[i], &d->sockets, &events);
-
-        if (in)
-            d->inputs[d->n_inputs++] = in;
-        failed += !in;
-    }
-    return failed;
+    d->ports = ports_new(d->base, d->log, &options, &d->sockets);
+    return d->ports ? 0 : -1;
 }
 
 static void warn_of_unused_sockets(const struct daemon *d)
@@ -382,12 +307,7 @@ static void free_events(struct daemon *d)
 
 static void release(struct daemon *d)
 {
-    while (d->n_inputs) /* closing a full output would start those that are left */
-        input_free(d->inputs[--d->n_inputs]);
-    for (size_t i = 0; i < d->n_outputs; i++)
-        output_free(d->outputs[i]);
-    free(d->inputs);
-    free(d->outputs);
+    ports_free(d->ports);
     reload_free(d->reload);
     pipeline_free(d->pipeline);
     free_events(d);
@@ -400,8 +320,7 @@ static void log_summary(const struct daemon *d)
     struct stats s = pipeline_stats(d->pipeline);
     char text[STATS_TEXT_SIZE];
 
-    for (size_t i = 0; i < d->n_outputs; i++)
-        s.dropped += output_dropped(d->outputs[i]) + output_waiting(d->outputs[i]);
+    s.dropped = ports_dropped(d->ports) + ports_waiting(d->ports);
     stats_format(&s, text);
     log_info(d->log, "ended: %s", text);
 }
@@ -422,11 +341,12 @@ enum daemon_end daemon_run(const struct log *log, const struct daemon_options *o
     make_pipeline(&d, rs);
     d.reload =
         reload_new(d.base, options->rules, options->n_rules, daemon_on_reloaded, &d);
-    if (d.reload && open_outputs(&d) + open_inputs(&d) == 0) {
+    if (d.reload && open_ports(&d) == 0) {
         d.end = DAEMON_DONE;
         warn_of_unused_sockets(&d);
         log_info(log, "ready: %zu rules, %zu inputs, %zu outputs",
-                 pipeline_rules(d.pipeline), d.n_inputs, d.n_outputs);
+                 pipeline_rules(d.pipeline), ports_inputs(d.ports),
+                 ports_outputs(d.ports));
         tell_status(&d, "READY=1\n");
         (void)event_base_dispatch(d.base);
         log_summary(&d);

@@ -1,0 +1,173 @@
+#include "app/ports.h"
+
+#include <stdlib.h>
+
+#include "app/output.h"
+#include "base/mem.h"
+
+struct ports {
+    struct input **inputs;
+    size_t n_inputs;
+    struct output **outputs;
+    size_t n_outputs;
+    size_t pressing; /* outputs that are full and may not drop */
+    struct ports_options options;
+};
+
+static void ports_on_pressure(void *ctx, bool blocked)
+{
+    struct ports *p = ctx;
+    bool before = p->pressing > 0;
+
+    p->pressing += blocked ? 1 : (size_t)-1;
+    if ((p->pressing > 0) == before)
+        return;
+    for (size_t i = 0; i < p->n_inputs; i++)
+        input_pause(p->inputs[i], !before);
+}
+
+static void ports_on_gone(void *ctx, int error)
+{
+    const struct ports *p = ctx;
+
+    p->options.on_gone(p->options.ctx, error);
+}
+
+/* How many could not be opened. */
+static size_t open_outputs(struct ports *p, struct event_base *base,
+                           const struct log *log, struct activated *sockets)
+{
+    const struct output_events events = {p, ports_on_pressure, ports_on_gone};
+    const struct config *c = p->options.config;
+    size_t failed = 0;
+
+    p->outputs = mem_calloc(c->n_outputs, sizeof(struct output *));
+    for (size_t i = 0; i < c->n_outputs; i++) {
+        struct output *o = output_new(base, log, &c->outputs[i], sockets, &events);
+
+        if (o)
+            p->outputs[p->n_outputs++] = o;
+        failed += !o;
+    }
+    return failed;
+}
+
+static size_t open_inputs(struct ports *p, struct event_base *base, const struct log *log,
+                          struct activated *sockets)
+{
+    const struct config *c = p->options.config;
+    size_t failed = 0;
+
+    p->inputs = mem_calloc(c->n_inputs, sizeof(struct input *));
+    for (size_t i = 0; i < c->n_inputs; i++) {
+        struct input *in =
+            input_new(base, log, &c->inputs[i], sockets, &p->options.input);
+
+        if (in)
+            p->inputs[p->n_inputs++] = in;
+        failed += !in;
+    }
+    return failed;
+}
+
+struct ports *ports_new(struct event_base *base, const struct log *log,
+                        const struct ports_options *options, struct activated *sockets)
+{
+    struct ports *p = mem_zalloc(sizeof(*p));
+    size_t failed;
+
+    p->options = *options;
+    failed = open_outputs(p, base, log, sockets);
+    failed += open_inputs(p, base, log, sockets);
+    if (!failed)
+        return p;
+    ports_free(p);
+    return NULL;
+}
+
+void ports_free(struct ports *p)
+{
+    if (!p)
+        return;
+    while (p->n_inputs) /* closing a full output would start those that are left */
+        input_free(p->inputs[--p->n_inputs]);
+    for (size_t i = 0; i < p->n_outputs; i++)
+        output_free(p->outputs[i]);
+    free(p->inputs);
+    free(p->outputs);
+    free(p);
+}
+
+size_t ports_inputs(const struct ports *p)
+{
+    return p->n_inputs;
+}
+
+size_t ports_outputs(const struct ports *p)
+{
+    return p->n_outputs;
+}
+
+void ports_alert(struct ports *p, struct render *r)
+{
+    for (size_t i = 0; i < p->n_outputs; i++)
+        output_alert(p->outputs[i], r);
+}
+
+void ports_notice(struct ports *p, struct chunk *line)
+{
+    for (size_t i = 0; i < p->n_outputs; i++)
+        output_notice(p->outputs[i], line);
+}
+
+void ports_reopen(struct ports *p)
+{
+    for (size_t i = 0; i < p->n_outputs; i++)
+        output_reopen(p->outputs[i]);
+}
+
+void ports_finish_inputs(struct ports *p)
+{
+    for (size_t i = 0; i < p->n_inputs; i++)
+        input_finish(p->inputs[i]);
+}
+
+void ports_finish_outputs(struct ports *p)
+{
+    for (size_t i = 0; i < p->n_outputs; i++)
+        output_finish(p->outputs[i]);
+}
+
+bool ports_are_over(const struct ports *p)
+{
+    for (size_t i = 0; i < p->n_inputs; i++)
+        if (!input_is_over(p->inputs[i]))
+            return false;
+    return true;
+}
+
+size_t ports_waiting(const struct ports *p)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->n_outputs; i++)
+        n += output_waiting(p->outputs[i]);
+    return n;
+}
+
+bool ports_are_stuck(const struct ports *p)
+{
+    for (size_t i = 0; i < p->n_outputs; i++)
+        if (output_waiting(p->outputs[i]) && !output_is_stuck(p->outputs[i]))
+            return false;
+    return true;
+}
+
+uint64_t ports_dropped(const struct ports *p)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < p->n_outputs; i++)
+        n += output_dropped(p->outputs[i]);
+    return n;
+}

@@ -1,0 +1,64 @@
+/*
+ * ports: all inputs and outputs of the daemon, and the backpressure between them.
+ *
+ * While any output is full that may not drop, no input is read.
+ */
+#ifndef APP_PORTS_H
+#define APP_PORTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <event2/event.h>
+
+#include "app/config.h"
+#include "app/input.h"
+#include "app/render.h"
+#include "base/log.h"
+#include "io/activate.h"
+
+struct ports;
+
+struct ports_options {
+    const struct config *config;
+    struct input_events input;
+    void *ctx;
+    void (*on_gone)(void *ctx, int error); /* standard output is closed */
+};
+
+/* Opens all, outputs first. NULL where something could not be opened; all that could not
+ * was logged. */
+struct ports *ports_new(struct event_base *base, const struct log *log,
+                        const struct ports_options *options, struct activated *sockets);
+
+/* Writes what can be written without waiting, and closes. NULL is fine. */
+void ports_free(struct ports *p);
+
+size_t ports_inputs(const struct ports *p);
+size_t ports_outputs(const struct ports *p);
+
+/* To all outputs (those whose filters let it pass; those who want notices). */
+void ports_alert(struct ports *p, struct render *r);
+void ports_notice(struct ports *p, struct chunk *line);
+
+/* Opens log files again. */
+void ports_reopen(struct ports *p);
+
+/* The end, in two steps: inputs take what was sent by now; then outputs write what they
+ * hold. */
+void ports_finish_inputs(struct ports *p);
+void ports_finish_outputs(struct ports *p);
+
+/* Whether no input can bring anything more. */
+bool ports_are_over(const struct ports *p);
+
+/* Lines that wait in outputs, and whether all of these wait for something to be mended,
+ * not for a reader. */
+size_t ports_waiting(const struct ports *p);
+bool ports_are_stuck(const struct ports *p);
+
+/* Lines dropped since the start. */
+uint64_t ports_dropped(const struct ports *p);
+
+#endif
