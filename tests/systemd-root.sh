@@ -24,7 +24,7 @@ make_root() {
     suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
     rm -rf "$cached"
     debootstrap --variant=minbase --include="$units,$libraries" "$suite" "$cached" \
-        "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" && touch "$cached.done"
+        ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} && touch "$cached.done"
 }
 
 # The copy, without the services that have no business in a container.

@@ -100,17 +100,18 @@ static struct anchor find_anchor(const struct keyed_word *w, size_t n)
 {
     struct anchor best = {.cost = INFINITY};
 
-    for (uint8_t i = 0; i < n; i++) {
-        bool pair = i + 1u < n && !w[i].special && !w[i + 1].special;
+    for (size_t i = 0; i < n; i++) {
+        bool pair = i + 1 < n && !w[i].special && !w[i + 1].special;
         double cost = pair ? pair_cost(w[i].cost, w[i + 1].cost) : w[i].cost;
 
         if (cost >= best.cost)
             continue;
-        best = (struct anchor){cost, w[i].key, i, 1};
+        best = (struct anchor){cost, w[i].key, (uint8_t)i, 1};
         if (w[i].special)
             best.key = program_special_key((uint32_t)w[i].key);
         if (pair)
-            best = (struct anchor){cost, lexicon_pair(w[i].key, w[i + 1].key), i, 2};
+            best = (struct anchor){cost, lexicon_pair(w[i].key, w[i + 1].key), (uint8_t)i,
+                                   2};
     }
     return best;
 }

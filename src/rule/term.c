@@ -302,6 +302,19 @@ static bool joins_words(uint32_t before, uint32_t after)
            !(is_digit(before) && is_digit(after));
 }
 
+static int add_hyphen(struct reading *r, struct span s, struct hyphens *h, size_t at,
+                      size_t bytes)
+{
+    if (h->n == TERM_HYPHENS_MOST) {
+        fail(r, written_at(s, at), "more than 6 hyphens in one term",
+             "each may be there or not in the text: write blanks for some of them");
+        return -1;
+    }
+    h->at[h->n] = at;
+    h->bytes[h->n++] = bytes;
+    return 0;
+}
+
 static int find_hyphens(struct reading *r, struct span s, struct span draft,
                         struct hyphens *h)
 {
@@ -315,16 +328,9 @@ static int find_hyphens(struct reading *r, struct span s, struct span draft,
         uint32_t cp = utf8_decode(draft.p + i, end, &bytes);
 
         if (hyphen && i + hyphen < draft.n &&
-            joins_words(before, utf8_decode(draft.p + i + hyphen, end, &ignored))) {
-            if (h->n == TERM_HYPHENS_MOST) {
-                fail(r, written_at(s, i), "more than 6 hyphens in one term",
-                     "each may be there or not in the text: write blanks for some of "
-                     "them");
-                return -1;
-            }
-            h->at[h->n] = i;
-            h->bytes[h->n++] = hyphen;
-        }
+            joins_words(before, utf8_decode(draft.p + i + hyphen, end, &ignored)) &&
+            add_hyphen(r, s, h, i, hyphen) < 0)
+            return -1;
         before = cp;
     }
     return 0;
