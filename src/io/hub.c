@@ -297,8 +297,10 @@ void hub_free(struct hub *h)
 {
     if (!h)
         return;
-    while (h->first)
-        close_subscriber(h->first, "the output is closed");
+    for (struct subscriber *s = h->first, *next; s; s = next) {
+        next = s->next;
+        close_subscriber(s, "the output is closed");
+    }
     free(h);
 }
 

@@ -154,7 +154,7 @@ int listen_open(const struct addr *a, const struct listen_rights *rights,
 
 void listen_unlink(const struct addr *a, int fd)
 {
-    struct sockaddr_un sun;
+    struct sockaddr_un sun = {.sun_family = AF_UNSPEC};
     socklen_t len = sizeof(sun);
     struct stat st;
 
@@ -168,7 +168,7 @@ void listen_unlink(const struct addr *a, int fd)
 
 void listen_describe(const struct addr *a, int fd, char out[128])
 {
-    struct sockaddr_storage sa;
+    struct sockaddr_storage sa = {.ss_family = AF_UNSPEC};
     socklen_t len = sizeof(sa);
     char text[ADDR_TEXT_SIZE];
 

@@ -24,7 +24,7 @@ void peer_set_local(struct peer *p, pid_t pid, uid_t uid, gid_t gid)
 
 void peer_of(int fd, struct peer *p)
 {
-    struct sockaddr_storage sa;
+    struct sockaddr_storage sa = {.ss_family = AF_UNSPEC};
     struct ucred cred;
     socklen_t sa_len = sizeof(sa), cred_len = sizeof(cred);
 

@@ -1,0 +1,120 @@
+/* reload: rules compiled in a thread, handed over on the loop. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "app/reload.h"
+
+struct world {
+    struct event_base *base;
+    char path[64];
+    const char *paths[1];
+    struct reload *reload;
+    int done;
+    int failed;
+    size_t rules; /* of the last set that came */
+    size_t errors;
+};
+
+static void on_done(void *ctx, struct matcher *m, struct diag *d)
+{
+    struct world *w = ctx;
+
+    w->done++;
+    w->failed += !m;
+    w->errors = d->errors;
+    w->rules = m ? ruleset_count(matcher_ruleset(m)) : 0;
+    matcher_free(m);
+    (void)event_base_loopbreak(w->base);
+}
+
+static void write_rules(const struct world *w, const char *text)
+{
+    FILE *f = fopen(w->path, "w");
+
+    (void)fputs(text, f);
+    (void)fclose(f);
+}
+
+static void begin(struct world *w, const char *rules)
+{
+    memset(w, 0, sizeof(*w));
+    (void)strcpy(w->path, "/tmp/test_reload.XXXXXX.yaml");
+    (void)close(mkstemps(w->path, 5));
+    w->paths[0] = w->path;
+    write_rules(w, rules);
+    w->base = event_base_new();
+    w->reload = reload_new(w->base, w->paths, 1, on_done, w);
+}
+
+static void end(struct world *w)
+{
+    reload_free(w->reload);
+    event_base_free(w->base);
+    (void)unlink(w->path);
+}
+
+static void brings_the_rules_or_all_errors(void **state)
+{
+    struct world w;
+
+    (void)state;
+    begin(&w, "rules: [{id: a, any: [x]}, {id: b, any: [y]}]\n");
+    reload_start(w.reload);
+    (void)event_base_dispatch(w.base);
+    assert_int_equal(w.rules, 2);
+    write_rules(&w, "rules: [{id: a, any: []}, {id: b, anny: [y]}]\n");
+    reload_start(w.reload);
+    (void)event_base_dispatch(w.base);
+    assert_int_equal(w.failed, 1);
+    assert_true(w.errors >= 2);
+    end(&w);
+}
+
+static void many_askings_make_two_runs(void **state)
+{
+    struct world w;
+
+    (void)state;
+    begin(&w, "rules: [{id: a, any: [x]}]\n");
+    for (int i = 0; i < 50; i++)
+        reload_start(w.reload);
+    (void)event_base_dispatch(w.base);
+    (void)event_base_dispatch(w.base);
+    assert_int_equal(w.done, 2);
+    (void)event_base_loop(w.base, EVLOOP_NONBLOCK);
+    assert_int_equal(w.done, 2);
+    end(&w);
+}
+
+static void an_end_in_the_middle_is_well(void **state)
+{
+    struct world w;
+
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        begin(&w, i % 2 ? "rules: [{id: a, any: [x]}]\n" : "rules: [{id: a}]\n");
+        reload_start(w.reload);
+        reload_start(w.reload);
+        end(&w);
+        assert_int_equal(w.done, 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(brings_the_rules_or_all_errors),
+        cmocka_unit_test(many_askings_make_two_runs),
+        cmocka_unit_test(an_end_in_the_middle_is_well),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
