@@ -413,7 +413,7 @@ slow_subscriber() {
     local n=30000 before
     before=$(grep -c ': subscriber ' "$log")
     exec 5<>"/dev/tcp/127.0.0.1/$(port_of "output $1")" && within 20 more_subscribers "$before" || return
-    many_items $n 400 | "$talk" "$in" && item last | "$talk" "$in" && said "output $1: subscriber .* does not keep up"
+    many_items "$n" 400 | "$talk" "$in" && item last | "$talk" "$in" && said "output $1: subscriber .* does not keep up"
 }
 
 # What comes from descriptor 5, up to the last item.
@@ -466,14 +466,14 @@ block_holds() {
     exec 5<>"/dev/tcp/127.0.0.1/$(port_of 'output all')" && said ': subscriber 1' || return
     { many_items 30000 400 && item last; } | "$talk" "$in" &
     sender=$!
-    cleanup_pid $sender
-    said 'output all: full, reading stops' && kill -0 $sender
+    cleanup_pid "$sender"
+    said 'output all: full, reading stops' && kill -0 "$sender"
 }
 
 block_loses_nothing() {
     read_to_last
     wc -l "$scratch/got"
-    lines_are 30001 '^{"type":"alert".*}$' "$scratch/got" && within 20 is_gone $sender && wait $sender
+    lines_are 30001 '^{"type":"alert".*}$' "$scratch/got" && within 20 is_gone "$sender" && wait "$sender"
 }
 
 check "a daemon that must not drop starts" start_block
@@ -510,15 +510,15 @@ start_limits() {
 too_many() {
     local one two
     mkfifo "$scratch/hold1" "$scratch/hold2" 2>/dev/null
-    "$talk" "$in" <"$scratch/hold1" & one=$! && cleanup_pid $one
-    "$talk" "$in" <"$scratch/hold2" & two=$! && cleanup_pid $two
+    "$talk" "$in" <"$scratch/hold1" & one=$! && cleanup_pid "$one"
+    "$talk" "$in" <"$scratch/hold2" & two=$! && cleanup_pid "$two"
     exec 6>"$scratch/hold1" 7>"$scratch/hold2"
     item 1 >&6 && item 2 >&7 && has 2 alert "$alerts" || return
     item 3 | "$talk" "$in"
     said 'input few: connection of uid .* refused: max_connections are open'
     rc=$?
     exec 6>&- 7>&-
-    wait $one $two
+    wait "$one" "$two"
     return "$rc"
 }
 
@@ -544,7 +544,7 @@ idle_closed() {
 
 stranger_refused() {
     item 4 | "$talk" "$scratch/mine" 2>/dev/null
-    said 'input mine: connection of uid .* refused: it is not in `allow`'
+    said 'input mine: connection of uid .* refused: it is not in .allow'
 }
 
 # More connections than descriptors: those that got one are served, and when they go the
@@ -612,7 +612,7 @@ throttled() {
     rm -f "$alerts" "$in"
     config '[input.local]' "listen = unix:$in" '[output.log]' "write = file:$alerts" 'notices = yes'
     start || return
-    for i in 1 2 3 4 5; do item $i 'the market'; done | "$talk" "$in"
+    for i in 1 2 3 4 5; do item "$i" 'the market'; done | "$talk" "$in"
     has 2 '"id":"often"' "$alerts" && stop &&
         has 1 '"notice":"suppressed".*"count":3,"rule":"often","first":"3","last":"5"' "$alerts" &&
         grep -q '2 alerts, 3 suppressed' "$log"

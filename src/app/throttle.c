@@ -75,6 +75,12 @@ void throttle_free(struct throttle *t)
 
 /* --- keys -------------------------------------------------------------------------- */
 
+/* A JSON string between its quotes (escapes stay: it is only compared and shown). */
+static struct span without_quotes(struct span json)
+{
+    return json.n >= 2 && json.p[0] == '"' ? span_make(json.p + 1, json.n - 2) : json;
+}
+
 /* The value of an item's member, by the name a rule's author gave it. */
 static struct span member_of(const struct item *item, struct span name)
 {
@@ -99,7 +105,7 @@ static struct span member_of(const struct item *item, struct span name)
         return item->date_published;
     for (size_t i = 0; i < item->n_extras; i++)
         if (span_eq(name, item->extras[i].name))
-            return item->extras[i].value;
+            return without_quotes(item->extras[i].value);
     return span_make(NULL, 0);
 }
 

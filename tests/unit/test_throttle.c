@@ -34,9 +34,12 @@ static bool pass(struct throttle *t, const char *rule, const char *by, const cha
     struct rule_throttle how = {2, 1000, span_of(by)};
     struct ruleset_rule r = {.id = span_of(rule), .throttle = &how};
     struct item item = {.id = span_of(id)};
-    struct item_extra extra = {span_of("desk"), span_of(source)};
+    struct item_extra extra = {span_of("desk"), {NULL, 0}};
+    char quoted[64];
 
     item.field[ITEM_SOURCE] = span_of(source);
+    (void)snprintf(quoted, sizeof(quoted), "\"%s\"", source); /* as JSON has it */
+    extra.value = span_of(quoted);
     item.extras = &extra;
     item.n_extras = 1;
     return throttle_pass(t, &r, &item, now);
