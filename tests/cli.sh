@@ -1,0 +1,568 @@
+#!/bin/bash
+# wirewatch, command by command, from outside: what it prints, where, and how it ends.
+. tests/lib/tap.sh
+
+export TERM=xterm
+unset NO_COLOR
+wirewatch=$BUILD/wirewatch
+cd "$scratch" || exit 2
+
+# --- helpers -------------------------------------------------------------------------------
+
+# gives CODE ARGUMENT...: runs wirewatch; its output is then in out and err.
+gives() {
+    local want=$1 rc
+    shift
+    "$wirewatch" "$@" >out 2>err
+    rc=$?
+    head -n 20 out err
+    [ "$rc" -eq "$want" ] || { echo "exit status $rc, not $want" && return 1; }
+}
+
+# Each argument is a text that one line of the file must have in it.
+has() {
+    local file=$1 text
+    shift
+    for text; do
+        grep -qF -e "$text" "$file" || { echo "$file lacks: $text" && return 1; }
+    done
+}
+
+has_lines() {
+    [ "$(grep -c '' "$1")" -eq "$2" ] || { echo "$1 has not $2 lines" && return 1; }
+}
+
+# Nothing was printed on stderr.
+quiet() {
+    [ ! -s err ]
+}
+
+# fails TEXT ARGUMENT...: trouble, one line that says TEXT, and nothing on stdout.
+fails() {
+    local text=$1
+    shift
+    gives 2 "$@" </dev/null && has err "$text" && has_lines err 1 && [ ! -s out ]
+}
+
+# The rule and the title of each alert in out.
+alerts() {
+    sed -E 's/.*"rule":\{"id":"([^"]*)".*"item":\{.*"title":"([^"]*)".*/\1: \2/' out
+}
+
+# alerts_are LINE...: just these, in this order.
+alerts_are() {
+    printf '%s\n' "$@" | diff - <(alerts)
+}
+
+cat >rules.yaml <<'EOF'
+rules:
+  - id: controls
+    any: [export controls]
+EOF
+cat >cafe.yaml <<'EOF'
+rules:
+  - id: cafe
+    any: [cafe]
+EOF
+echo 'New export controls' >one
+echo 'Nvidia opens a cafe' >two
+echo 'Nothing of note' >none
+printf '%s\n' '{"title":"export controls: a"}' '{"title":3' 'export controls: b' >damaged
+commands='match check test explain items tokens send tail'
+
+# --- every command -------------------------------------------------------------------------
+
+# help_fits COMMAND...: at most 80 columns and 24 lines, on stdout.
+help_fits() {
+    gives 0 "$@" --help && quiet && has out "usage: wirewatch" "--help" &&
+        awk 'length > 80 { print "too wide: " $0; bad = 1 } END { exit bad || NR > 24 }' out
+}
+
+names_every_command() {
+    gives 0 --help && for c in $commands; do has out "  $c " || return; done
+}
+
+check "help fits a small terminal" help_fits
+for c in $commands; do
+    check "help of $c fits a small terminal" help_fits "$c"
+    check "$c knows its version" gives 0 "$c" --version
+    check "$c suggests the option that was meant" fails "did you mean '--help'?" "$c" --hlep
+    check "$c refuses an unknown letter" fails "unknown option '-Z'" "$c" -Z
+done
+check "help names every command" names_every_command
+check "no command is trouble" fails "which command?"
+check "an unknown command is trouble" fails "unknown command 'frobnicate'; 'wirewatch --help' lists them" frobnicate
+check "a mistyped command is suggested" fails "unknown command 'macth'; did you mean 'match'?" macth
+check "a value that is missing is asked for" fails "option '--format' needs a value" match -r rules.yaml --format
+check "so it is for a letter" fails "option '-r' needs a value" match -r
+
+# option COMMAND OPTION WORDS: any other word is refused, one near is suggested.
+for row in 'match --format json or text' 'match --input auto, ndjson, text or feed' \
+    'match --framing newline, nul, octet or document' 'match --color auto, always or never' \
+    'items --format auto, ndjson, text or feed' 'items --framing newline, nul, octet or document' \
+    'explain --input auto, ndjson, text or feed' 'explain --color auto, always or never' \
+    'check --color auto, always or never' 'test --color auto, always or never' \
+    'tail --format json or text' 'tail --color auto, always or never'; do
+    read -r c option words <<<"$row"
+    check "$c $option takes only $words" fails "$option is $words, not 'quux'" "$c" "$option=quux" rules.yaml
+done
+check "a word nearly right is suggested" fails "--format cannot be 'jsn'; did you mean 'json'?" match --format=jsn
+
+# --- match: what goes in -------------------------------------------------------------------
+
+one_alert() {
+    gives 0 match -r rules.yaml one && quiet && alerts_are 'controls: New export controls'
+}
+
+from_stdin() {
+    gives 0 match -r rules.yaml <one && one_line=$(alerts) &&
+        gives 0 match -r rules.yaml - <one && [ "$(alerts)" = "$one_line" ] && [ "$one_line" ]
+}
+
+several_files() {
+    gives 0 match -r rules.yaml -r cafe.yaml one - none two < <(cat one) &&
+        alerts_are 'controls: New export controls' 'controls: New export controls' \
+            'cafe: Nvidia opens a cafe'
+}
+
+rules_of_a_directory() {
+    mkdir -p rules.d && cp rules.yaml cafe.yaml rules.d && gives 0 match -r rules.d one two &&
+        has_lines out 2
+}
+
+rules_of_a_glob() {
+    gives 0 match -r 'rules.d/c*.yaml' one two && alerts_are 'cafe: Nvidia opens a cafe'
+}
+
+goes_on_after_missing() {
+    gives 2 match -r rules.yaml missing one && has_lines out 1 &&
+        has err 'wirewatch match: cannot open missing: No such file or directory'
+}
+
+goes_on_after_unreadable() {
+    cp one locked && chmod 0 locked && gives 2 match -r rules.yaml locked one && has_lines out 1 &&
+        has err 'wirewatch match: cannot open locked: Permission denied'
+}
+
+goes_on_after_directory() {
+    gives 2 match -r rules.yaml rules.d one && has_lines out 1 &&
+        has err 'wirewatch match: cannot read rules.d: Is a directory'
+}
+
+damage_is_reported() {
+    gives 2 match -r rules.yaml damaged one && has_lines out 3 && has_lines err 1 &&
+        has err 'wirewatch match: damaged: record 2: not JSON'
+}
+
+check "an item that matches gives an alert and exit status 0" one_alert
+check "nothing found is exit status 1" gives 1 match -r rules.yaml none
+check "an empty input is exit status 1" gives 1 match -r rules.yaml /dev/null
+check "standard input is read where no file is named, and for -" from_stdin
+check "several files and several rules are read in their order" several_files
+check "rules can be a directory" rules_of_a_directory
+check "and a glob" rules_of_a_glob
+check "no rules is trouble" fails "which rules? Name them with -r RULES" match one
+check "missing rules are trouble" fails "nope.yaml: error: No such file" match -r nope.yaml one
+check "a missing file is reported, the others are read" goes_on_after_missing
+if [ "$(id -u)" -eq 0 ]; then
+    skip "an unreadable file is reported, the others are read" "root may read everything"
+else
+    check "an unreadable file is reported, the others are read" goes_on_after_unreadable
+fi
+check "a directory is reported, the others are read" goes_on_after_directory
+check "damage is reported with its record, the rest is read" damage_is_reported
+
+# --- match: records ------------------------------------------------------------------------
+
+framing() {
+    gives 0 match -r rules.yaml --framing="$1" framed && quiet && has_lines out "$2"
+}
+
+nul_framing() {
+    printf 'export controls\non two lines\0no\0more export controls\0' >framed && framing nul 2
+}
+
+octet_framing() {
+    printf '15 export controls2 no17 export controls:x' >framed && framing octet 2
+}
+
+document_framing() {
+    printf 'export controls\n\nexport controls\n' >framed && framing document 1
+}
+
+octet_broken() {
+    printf '15 export controlsoops' | gives 2 match -r rules.yaml --framing=octet &&
+        has_lines out 1 && has err 'standard input: record 2: no record length'
+}
+
+octet_cut() {
+    printf '15 export controls9 ab' | gives 2 match -r rules.yaml --framing=octet &&
+        has_lines out 1 && has err 'record 2: the input ends in the middle of it'
+}
+
+# 17 MiB without a line end between two records.
+giant_is_skipped() {
+    { cat one && head -c 17825792 /dev/zero | tr '\0' x && echo && cat one; } |
+        gives 2 match -r rules.yaml && has_lines out 2 && has_lines err 1 &&
+        has err 'standard input: record 2: longer than 16 MiB; skipped'
+}
+
+check "NUL framing" nul_framing
+check "octet framing" octet_framing
+check "document framing" document_framing
+check "a length that is none ends octet framing, and says so" octet_broken
+check "a record that is cut is reported" octet_cut
+check "a record over 16 MiB is skipped, the rest is read" giant_is_skipped
+
+# --- match: what comes out -----------------------------------------------------------------
+
+is_json() {
+    gives 0 match -r rules.yaml "$@" one && has out '{"type":"alert","seq":1,' '"matches_total":1'
+}
+
+is_text() {
+    gives 0 match -r rules.yaml --format=text one && has out 'normal  controls' '    New export controls' &&
+        ! grep -q $'\e' out
+}
+
+# on_terminal ARGUMENT...: what a person would see is in seen.
+on_terminal() {
+    script -qec "$wirewatch $*" /dev/null </dev/null >seen 2>&1
+    cat -v seen
+}
+
+has_colour() {
+    grep -q $'\e\\[1m' seen
+}
+
+colour_on_terminal() {
+    on_terminal match -r rules.yaml one && has seen normal && has_colour
+}
+
+no_colour_when_asked() {
+    on_terminal match -r rules.yaml --color=never one && has seen normal && ! has_colour
+}
+
+no_colour_from_environment() {
+    NO_COLOR=1 on_terminal match -r rules.yaml one && has seen normal && ! has_colour
+}
+
+no_colour_on_dumb_terminal() {
+    TERM=dumb on_terminal match -r rules.yaml one && has seen normal && ! has_colour
+}
+
+colour_in_a_file() {
+    NO_COLOR=1 gives 0 match -r rules.yaml --format=text --color=always one && cp out seen && has_colour
+}
+
+json_on_terminal() {
+    on_terminal match -r rules.yaml --format=json one && has seen '"type":"alert"'
+}
+
+# A producer that is in no hurry: each alert is there before the next item is written.
+alerts_at_once() {
+    local line i
+    mkfifo slow_in slow_out
+    "$wirewatch" match -r rules.yaml slow_in >slow_out 2>err &
+    cleanup_pid $!
+    exec 6<slow_out 5>slow_in
+    for i in 1 2 3; do
+        echo "export controls $i" >&5
+        read -r -t 10 line <&6 && [[ $line == *"export controls $i"* ]] || return
+    done
+    exec 5>&- 6<&-
+    wait $!
+}
+
+full_disk() {
+    "$wirewatch" "$@" >/dev/full 2>err
+    local rc=$?
+    cat err
+    [ "$rc" -eq 2 ] && has_lines err 1 && has err 'No space left on device'
+}
+
+# The reader goes away after a line: no word about it, and an end.
+closed_pipe() {
+    yes 'export controls' | timeout 20 "$wirewatch" "$@" 2>err | head -n 1 >out
+    local rc=${PIPESTATUS[1]}
+    cat err
+    [ "$rc" -eq 141 ] && quiet && has_lines out 1
+}
+
+check "alerts are JSON lines where nobody looks" is_json
+check "and where asked for" is_json --format=json
+check "text is plain in a file" is_text
+check "a terminal gets text in colour" colour_on_terminal
+check "not with --color=never" no_colour_when_asked
+check "nor with NO_COLOR" no_colour_from_environment
+check "nor on a dumb terminal" no_colour_on_dumb_terminal
+check "--color=always has its way everywhere" colour_in_a_file
+check "a terminal gets JSON where asked for" json_on_terminal
+check "a slow input's alerts come at once" alerts_at_once
+check "a full disk is trouble for match" full_disk match -r rules.yaml one
+check "for items" full_disk items one
+check "for tokens" full_disk tokens one
+check "for test" full_disk test rules.yaml
+check "for explain" full_disk explain -r rules.yaml one
+check "a reader that goes away is no matter to match" closed_pipe match -r rules.yaml
+check "nor to items" closed_pipe items
+
+# --- items ---------------------------------------------------------------------------------
+
+items_reread() {
+    printf '%s\n' '{"body":"b","title":"A &amp; B","tags":["x","y"],"link":"http://a/","odd":{"k":[1,2]},"lang":"de_AT"}' \
+        'plain “text” \ with "signs"' '{"content_html":"<p>one<p>two","author":"Z"}' >mixed &&
+        gives 0 items mixed && has_lines out 3 && has out '"odd":{"k":[1,2]}' '"language":"de-AT"' &&
+        cp out first && gives 0 items first && diff first out
+}
+
+items_text() {
+    echo '{"title":"x"}' | gives 0 items --format=text && has out '\"title\"'
+}
+
+items_ndjson() {
+    echo 'plain' | gives 2 items --format=ndjson && has err 'standard input: record 1: ' && [ ! -s out ]
+}
+
+items_damaged() {
+    gives 2 items damaged && has_lines out 2 && has err 'wirewatch items: damaged: record 2: not JSON: at byte'
+}
+
+check "items that are read again are the same" items_reread
+check "JSON can be read as text" items_text
+check "text is damage where NDJSON is asked for" items_ndjson
+check "damaged items are reported, the others printed" items_damaged
+check "nothing in, nothing out" gives 0 items /dev/null
+
+# --- tokens --------------------------------------------------------------------------------
+
+# tokens_are LINE...: with blanks for tabs.
+tokens_are() {
+    printf '%s\n' "$@" | tr ' ' '\t' | diff - out
+}
+
+tokens_of_arguments() {
+    gives 0 tokens U.S. 'export-controls Huawei华为' && tokens_are '0 0 4 us' '1 5 11 export' \
+        '2 12 20 controls' '3 21 27 huawei' '4 27 30 华' '5 30 33 为'
+}
+
+tokens_of_stdin() {
+    printf 'one\ntwo' | gives 0 tokens && tokens_are '0 0 3 one' '1 4 7 two'
+}
+
+# A byte that is no UTF-8 counts as the three of U+FFFD.
+tokens_of_damage() {
+    printf 'a\xffb\0c' | gives 0 tokens && tokens_are '0 0 1 a' '1 4 5 b' '2 6 7 c'
+}
+
+check "tokens of arguments" tokens_of_arguments
+check "tokens of standard input" tokens_of_stdin
+check "bad bytes and NUL are no obstacle" tokens_of_damage
+check "an empty text has no tokens" gives 0 tokens ''
+
+# --- check ---------------------------------------------------------------------------------
+
+cat >broken.yaml <<'EOF'
+rules:
+  - id: first
+    query: 'a AN b'
+  - id: second
+    qurey: x
+EOF
+cat >warned.yaml <<'EOF'
+rules:
+  - id: everyday
+    any: [US]
+EOF
+
+check_clean() {
+    gives 0 check rules.yaml cafe.yaml && [ ! -s out ] && has_lines err 1 &&
+        has err '2 rules, 0 errors, 0 warnings'
+}
+
+check_warnings() {
+    gives 0 check warned.yaml && has err 'warned.yaml:3:' ': warning: ' '1 rule, 0 errors, 1 warning'
+}
+
+# All of both files, with the line and a caret.
+check_errors() {
+    cp broken.yaml broken2.yaml && gives 2 check broken.yaml warned.yaml broken2.yaml &&
+        has err "broken.yaml:3:" "broken.yaml:5:" "broken2.yaml:3:" "broken2.yaml:5:" \
+            ": error: " "    query: 'a AN b'" "^" && ! grep -q $'\e' err
+}
+
+check_colour() {
+    gives 2 check --color=always broken.yaml && grep -q $'\e' err
+}
+
+check "check of rules that are right is quiet but for the count" check_clean
+check "warnings are no trouble" check_warnings
+check "every error of every file is printed" check_errors
+check "in colour where asked" check_colour
+check "check asks for rules" fails "which rules?" check
+check "match refuses rules with errors" gives 2 match -r broken.yaml one
+check "and takes those with warnings" gives 1 match -r warned.yaml none
+
+# --- test ----------------------------------------------------------------------------------
+
+cat >examples.yaml <<'EOF'
+rules:
+  - id: chips
+    query: '(Nvidia OR AMD) NEAR/3 chip AND NOT cafe'
+    where: {source: nobody}
+    examples:
+      match:
+        - Nvidia shows a chip
+        - {title: Nvidia, body: a chip by AMD, tags: [x]}
+      no_match:
+        - Nvidia opens a cafe
+EOF
+cat >failing.yaml <<'EOF'
+rules:
+  - id: chips
+    query: 'Nvidia NEAR/3 chip AND NOT cafe'
+    examples:
+      match:
+        - Nvidia and a potato
+        - {title: Nvidia chip, body: cafe}
+      no_match:
+        - Nvidia chip
+EOF
+
+examples_hold() {
+    gives 0 test examples.yaml && has out '3 examples, 0 failed' && quiet
+}
+
+examples_fail() {
+    gives 1 test failing.yaml && has out \
+        'failing.yaml:6:11: failed: rule chips should match: Nvidia and a potato' \
+        '  no      chip' 'failing.yaml:7:11: failed: rule chips should match: ' \
+        '  yes     cafe  body 0-4 "cafe"' \
+        'failing.yaml:9:11: failed: rule chips should not match: Nvidia chip' \
+        '  yes   NEAR/3  title 0-6 "Nvidia"  title 7-11 "chip"' '3 examples, 3 failed'
+}
+
+check "examples that hold" examples_hold
+check "examples that fail say why" examples_fail
+check "test of rules with errors is trouble" gives 2 test broken.yaml
+check "test asks for rules" fails "which rules?" test
+
+# --- explain -------------------------------------------------------------------------------
+
+explain_match() {
+    gives 0 explain -r rules.yaml one && has out 'item New export controls' 'rule controls: matches' \
+        '  yes   export controls  title 4-19 "export controls"' && ! grep -q 'kept it' out
+}
+
+explain_near() {
+    gives 1 explain -r failing.yaml --rule=chips <<<'Nvidia and a potato' &&
+        has out 'rule chips: does not match' '  no      chip  <-- kept it from matching' \
+            '  yes     Nvidia  title 0-6 "Nvidia"' && ! grep 'Nvidia  title.*kept' out
+}
+
+explain_not() {
+    gives 1 explain -r failing.yaml <<<'Nvidia chip cafe' &&
+        has out '  yes     cafe  title 12-16 "cafe"  <-- kept it from matching'
+}
+
+explain_where() {
+    gives 1 explain -r examples.yaml <<<'Nvidia chip' &&
+        has out 'its query matches, its where does not' '  no  where source  <-- kept it from matching'
+}
+
+explain_one_rule() {
+    gives 0 explain -r rules.yaml -r cafe.yaml --rule=controls one && ! grep cafe out &&
+        gives 1 explain -r rules.yaml -r cafe.yaml --rule=cafe one && ! grep 'rule controls' out
+}
+
+explain_damage() {
+    gives 2 explain -r rules.yaml damaged && has err 'wirewatch explain: damaged: record 2: not JSON'
+}
+
+check "explain shows what matched and where" explain_match
+check "and what was missing" explain_near
+check "and what should not have been there" explain_not
+check "and where conditions" explain_where
+check "of one rule only" explain_one_rule
+check "explain goes on after damage" explain_damage
+check "explain asks for rules" fails "which rules?" explain one
+check "explain needs rules without errors" gives 2 explain -r broken.yaml one
+check "no rule of that id is trouble" fails "no rule has the id 'xyz'" explain -r rules.yaml --rule=xyz one
+
+# --- send and tail -------------------------------------------------------------------------
+
+# listen ARGUMENT...: a daemon of a kind on the socket; what it was sent is in taken. What
+# it answers comes on standard input.
+listen() {
+    rm -f socket listening && mkfifo listening || return
+    timeout 30 "$BUILD/tests/helper_listen" "$@" socket <&0 >taken 2>listening &
+    listener=$!
+    cleanup_pid "$listener"
+    read -r -t 10 _ <listening
+}
+
+send_files() {
+    printf 'a\nb' >first && printf 'c\n' >second &&
+        listen <<<'{"summary":1}' && gives 0 send --to=unix:socket first second - <none && wait "$listener" &&
+        printf '%s\n' a b c 'Nothing of note' | diff - taken && has out '{"summary":1}' && quiet
+}
+
+send_stdin() {
+    listen </dev/null && gives 0 send --to=./socket <one && wait "$listener" && diff one taken
+}
+
+send_closed_early() {
+    yes | head -c 20000000 >much && listen -b 1 </dev/null && gives 2 send --to=unix:socket much &&
+        has err 'wirewatch send: the daemon closed the connection after '
+}
+
+nobody_listens() {
+    rm -f socket && fails 'is wirewatchd running, and does it listen there?' "$@"
+}
+
+alert() {
+    printf '{"type":"alert","seq":%d,"time":"2026-11-21T20:48:13.123Z",' "$1"
+    printf '"rule":{"id":"controls","priority":"high"},"item":{"id":"%d","title":"New export controls"},' "$1"
+    printf '"matches":[{"field":"title","start":4,"end":19,"text":"export controls","term":"x"}],'
+    printf '"matches_total":1,"snippet":"New export controls"}\n'
+}
+
+tail_all() {
+    { alert 1 && echo '{"type":"notice","notice":"dropped"}' && alert 2; } >stream &&
+        listen -b 0 <stream && gives 0 tail --from=unix:socket && diff stream out && quiet
+}
+
+tail_count() {
+    { alert 1 && echo '{"type":"notice"}' && alert 2 && alert 3; } >stream &&
+        listen -b 0 <stream && gives 0 tail --from=unix:socket --count=2 && head -n 3 stream | diff - out
+}
+
+tail_text() {
+    { alert 1 && echo '{"type":"notice"}'; } >stream && listen -b 0 <stream &&
+        gives 0 tail --from=unix:socket --format=text --color=always &&
+        has out 'controls' $'New \e[1mexport controls\e[0m' '{"type":"notice"}' &&
+        ! grep -q '"alert"' out
+}
+
+# What no daemon would say is shown as it is, and does no harm.
+tail_nonsense() {
+    printf '%s\n' '{"type":"alert","matches":[{"field":"title","start":9,"end":4},{"field":"nose"},7]}' \
+        'no JSON at all' '[1]' >stream && listen -b 0 <stream &&
+        gives 0 tail --from=unix:socket --format=text && has out 'no JSON at all' '[1]'
+}
+
+check "send sends files one after the other, and prints the answer" send_files
+check "send sends standard input" send_stdin
+check "a daemon that closes early is trouble" send_closed_early
+check "a missing file is trouble for send" gives 2 send --to=unix:socket missing
+check "nobody listens for send" nobody_listens send --to=unix:socket one
+check "nobody listens for tail" nobody_listens tail --from=unix:socket
+check "send wants an address" fails "'in.sock' is no address to connect to" send --to=in.sock one
+check "tail prints what comes, to its end" tail_all
+check "tail --count ends after so many alerts" tail_count
+check "tail writes text" tail_text
+check "tail stands nonsense" tail_nonsense
+check "--count is a number" fails "--count is a number from 1 on, not '1x'" tail --count=1x
+check "and no zero" fails "--count is a number from 1 on, not '0'" tail --count=0
+check "tail takes no files" fails "'x' is one too many" tail x
+finish
