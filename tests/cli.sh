@@ -333,6 +333,9 @@ check "JSON can be read as text" items_text
 check "text is damage where NDJSON is asked for" items_ndjson
 check "damaged items are reported, the others printed" items_damaged
 check "nothing in, nothing out" gives 0 items /dev/null
+check "nothing is no feed" gives 2 items --format=feed /dev/null
+check "and is said to be none" has err '/dev/null: record 1: expected a feed document'
+check "nor is it for match" gives 2 match -r rules.yaml --input=feed /dev/null
 
 # --- tokens --------------------------------------------------------------------------------
 

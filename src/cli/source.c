@@ -102,8 +102,11 @@ static void read_all(struct reading *r, int fd)
         r->s->trouble = true;
     }
     frame_end(&r->frame);
-    if (sound)
-        (void)take_records(r);
+    if (sound && take_records(r) && n == 0 && !r->record &&
+        r->s->format == ITEM_FORMAT_FEED) {
+        r->record = 1;
+        damage(r, span_of("expected a feed document; there is nothing"));
+    }
     free(chunk);
 }
 
