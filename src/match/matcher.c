@@ -96,23 +96,50 @@ static void trim(struct matcher *m)
         vec_release(&m->hits);
 }
 
+/* Asks memory for what a block of candidates will read; see scan.c. */
+#define BLOCK 32
+
+static void prefetch_rules(const struct matcher *m, const uint32_t *rules, size_t n)
+{
+    const struct ruleset *rs = m->rs;
+
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&rs->rules[rules[i]]);
+    for (size_t i = 0; i < n; i++)
+        if (ref_is_leaf(rs->rules[rules[i]].root))
+            __builtin_prefetch(&rs->leaves[ref_index(rs->rules[rules[i]].root)]);
+    for (size_t i = 0; i < n; i++)
+        if (ref_is_leaf(rs->rules[rules[i]].root))
+            __builtin_prefetch(rs->strings +
+                               rs->leaves[ref_index(rs->rules[rules[i]].root)].text);
+}
+
+static void try_rule(struct matcher *m, uint32_t rule, match_fn *fn, void *ctx)
+{
+    struct match found = {.rule = rule, .places = m->reported};
+
+    if (!rule_holds(m, &m->rs->rules[rule], &found))
+        return;
+    m->stats.matches++;
+    fn(ctx, &found);
+}
+
 void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, match_fn *fn,
                  void *ctx)
 {
+    const uint32_t *rules;
+    size_t words, n;
+
     scan_item(m, item);
     m->stats.items++;
-    where_item_set(&m->where, item,
-                   m->words[ITEM_TITLE].n + m->words[ITEM_SUMMARY].n +
-                       m->words[ITEM_BODY].n,
-                   now_ms);
-    for (size_t i = 0; i < m->candidates.n; i++) {
-        uint32_t rule = *(uint32_t *)vec_at(&m->candidates, i);
-        struct match found = {.rule = rule, .places = m->reported};
-
-        if (!rule_holds(m, &m->rs->rules[rule], &found))
-            continue;
-        m->stats.matches++;
-        fn(ctx, &found);
+    words = m->words[ITEM_TITLE].n + m->words[ITEM_SUMMARY].n + m->words[ITEM_BODY].n;
+    where_item_set(&m->where, item, words, now_ms);
+    rules = m->candidates.p;
+    n = m->candidates.n;
+    for (size_t i = 0; i < n; i++) {
+        if (i % BLOCK == 0)
+            prefetch_rules(m, rules + i, n - i < BLOCK ? n - i : BLOCK);
+        try_rule(m, rules[i], fn, ctx);
     }
     trim(m);
 }

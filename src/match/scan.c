@@ -3,7 +3,6 @@
 #include "match/scratch.h"
 #include "match/wild.h"
 #include "text/fold.h"
-#include "text/utf8.h"
 
 static struct span word_bytes(const struct matcher *m, enum item_field f, size_t i)
 {
@@ -55,71 +54,6 @@ static bool phrase_matches(struct matcher *m, const struct program_phrase *p,
     return true;
 }
 
-/* --- exact terms
- * ------------------------------------------------------------------------ */
-
-static bool is_glued_sign(uint32_t cp)
-{
-    return cp == '#' || cp == '$' || cp == '&' || cp == '+' || cp == '@' || cp == '~';
-}
-
-/* Whether a character right beside an exact place makes it part of something longer. */
-static bool is_glued(uint32_t cp, bool beside_word)
-{
-    if (is_glued_sign(cp))
-        return true;
-    return !beside_word && token_is_word(cp) && !token_is_ideographic(cp);
-}
-
-static const char *step_back(const char *begin, const char *p, uint32_t chars)
-{
-    for (; chars && p > begin; chars--)
-        do
-            p--;
-        while (p > begin && ((unsigned char)*p & 0xc0) == 0x80);
-    return chars ? NULL : p;
-}
-
-static const char *step_forward(const char *p, const char *end, uint32_t chars)
-{
-    unsigned size;
-
-    for (; chars && p < end; chars--, p += size)
-        (void)utf8_decode(p, end, &size);
-    return chars ? NULL : p;
-}
-
-static bool glued_outside(struct span text, const char *p, const char *end,
-                          const struct program_exact *x)
-{
-    const char *stop = text.p + text.n;
-    unsigned size;
-
-    if (p > text.p &&
-        is_glued(utf8_decode(step_back(text.p, p, 1), p, &size), x->chars_before == 0))
-        return true;
-    return end < stop && is_glued(utf8_decode(end, stop, &size), x->chars_after == 0);
-}
-
-/* Narrows or widens the hit to the bytes that the exact term covers; false: not as
- * written. */
-static bool exact_matches(struct matcher *m, const struct program_exact *x, struct hit *h)
-{
-    struct span text = m->item->field[h->field];
-    const char *p = step_back(text.p, text.p + h->b0, x->chars_before);
-    const char *end = step_forward(text.p + h->b1, text.p + text.n, x->chars_after);
-    bool same;
-
-    if (!p || !end || glued_outside(text, p, end, x))
-        return false;
-    buf_reset(&m->exact);
-    same = fold_exact(span_make(p, (size_t)(end - p)), &m->exact) == 0 &&
-           span_eq(buf_span(&m->exact), x->text);
-    h->b0 = (uint32_t)(p - text.p);
-    h->b1 = (uint32_t)(end - text.p);
-    return same;
-}
-
 /* --- phrases
  * ---------------------------------------------------------------------------- */
 
@@ -151,12 +85,17 @@ static void try_phrases(struct matcher *m, uint64_t key, enum item_field f, size
         try_phrase(m, &m->rs->phrases[e->first + k], f, i);
 }
 
-/* Words are looked at in batches: what passes the filter is gathered without a branch and
-   asked for from memory together, before any of it is used. */
+/*
+ * Words are looked at in batches. What passes the filter is gathered without a branch;
+ * then each step asks memory for what the next will read, for all of them, before it is
+ * read: a large set does not fit the cache, and its misses then overlap instead of adding
+ * up.
+ */
 #define BATCH 128
 
 struct survivors {
     uint64_t key[BATCH];
+    const struct lexicon_entry *entry[BATCH];
     uint32_t word[BATCH];
     size_t n;
 };
@@ -186,13 +125,40 @@ static void gather_pairs(const struct lexicon *x, const uint64_t *hash, size_t f
     }
 }
 
-static void try_survivors(struct matcher *m, enum item_field f, const struct survivors *s)
+/* Keeps those that are in the lexicon. */
+static void look_up(const struct ruleset *rs, struct survivors *s)
 {
+    size_t kept = 0;
+
     for (size_t i = 0; i < s->n;
          i++) /* NOLINTNEXTLINE(clang-analyzer-core.*): all n are set */
-        lexicon_prefetch(&m->rs->lexicon, s->key[i]);
+        lexicon_prefetch(&rs->lexicon, s->key[i]);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct lexicon_entry *e = lexicon_find(&rs->lexicon, s->key[i]);
+
+        if (!e)
+            continue;
+        __builtin_prefetch(&rs->phrases[e->first]);
+        s->entry[kept] = e;
+        s->word[kept++] = s->word[i];
+    }
+    s->n = kept;
+}
+
+static void try_survivors(struct matcher *m, enum item_field f, struct survivors *s)
+{
+    const struct ruleset *rs = m->rs;
+
+    look_up(rs, s);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct program_phrase *p = &rs->phrases[s->entry[i]->first];
+
+        __builtin_prefetch(&rs->terms[p->term]);
+        __builtin_prefetch(&rs->keys[p->first]);
+    }
     for (size_t i = 0; i < s->n; i++)
-        try_phrases(m, s->key[i], f, s->word[i]);
+        for (uint32_t k = 0; k < s->entry[i]->count; k++)
+            try_phrase(m, &rs->phrases[s->entry[i]->first + k], f, s->word[i]);
 }
 
 static void scan_plain(struct matcher *m, enum item_field f)

@@ -138,6 +138,11 @@ void scan_item(struct matcher *m, const struct item *item);
 /* Searches for a lazy term in these fields (bits), where that was not done yet. */
 void scan_lazy(struct matcher *m, uint32_t term, uint32_t fields);
 
+/* --- exact.c --- */
+/* Narrows or widens the hit to the bytes that the exact term covers; false: not as
+ * written. */
+bool exact_matches(struct matcher *m, const struct program_exact *x, struct hit *h);
+
 /* --- places.c --- */
 /* Lists live until the arena of the rule is reset. */
 struct places places_of_leaf(struct matcher *m, uint32_t leaf, const struct scope *s);
