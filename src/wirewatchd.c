@@ -15,7 +15,7 @@
 #include "base/log.h"
 #include "match/ruleset.h"
 
-#define DEFAULT_CONFIG "/etc/wirewatch/wirewatchd.ini"
+#define DEFAULT_CONFIG WIREWATCH_SYSCONFDIR "/wirewatch/wirewatchd.ini"
 
 #define EXIT_BAD_START 1 /* a socket or file could not be opened */
 #define EXIT_BAD_INPUT 2 /* wrong options, configuration or rules; or a write error */
