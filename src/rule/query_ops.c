@@ -70,19 +70,26 @@ static const struct query_op operators[] = {
 #define N_OPERATORS (sizeof(operators) / sizeof(*operators))
 
 /* `near/5`, `and`: in lower case these are words, and rarely meant as such. */
-static bool is_lower_operator(struct span name, bool slash)
+static const struct query_op *find_lower_operator(struct span word)
 {
-    static const char *const names[] = {"AND", "OR", "NOT", "NEAR", "BEFORE"};
-    char upper[8];
+    static const char *const names[] = {"AND",    "OR",       "NOT",       "NEAR",
+                                        "BEFORE", "SENTENCE", "PARAGRAPH", "OF"};
+    char upper[16];
+    struct span name;
 
-    if (name.n >= sizeof(upper))
-        return false;
-    for (size_t i = 0; i < name.n; i++)
-        upper[i] = (char)toupper((unsigned char)name.p[i]);
+    if (word.n >= sizeof(upper))
+        return NULL;
+    for (size_t i = 0; i < word.n; i++)
+        upper[i] = (char)toupper((unsigned char)word.p[i]);
+    name = span_make(upper, word.n);
+    if (span_eq(name, word))
+        return NULL;
+    if (memchr(upper, '/', word.n))
+        return lex_find_operator(name);
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (span_is(span_make(upper, name.n), names[i]))
-            return true;
-    return slash && lex_find_operator(span_make(upper, name.n));
+        if (span_is(name, names[i]))
+            return lex_find_operator(name);
+    return NULL;
 }
 
 static bool all_upper(struct span s)
@@ -98,13 +105,15 @@ const char *lex_suggest_operator(struct span word, char *out, size_t room)
     struct span names[N_OPERATORS];
     const char *slash = memchr(word.p, '/', word.n);
     struct span name = slash ? span_make(word.p, (size_t)(slash - word.p)) : word;
+    const struct query_op *lower;
     ptrdiff_t i;
 
-    if (is_lower_operator(name, slash)) {
-        (void)snprintf(
-            out, room,
-            "operators are written in upper case, with their number where they "
-            "have one: a NEAR/5 b; as a word it goes into quotes");
+    lower = find_lower_operator(word);
+    if (lower) {
+        (void)snprintf(out, room,
+                       "operators are written in upper case: %s; for a phrase quote the "
+                       "words together",
+                       lower->example);
         return out;
     }
     for (size_t k = 0; k < N_OPERATORS; k++)
