@@ -93,7 +93,8 @@ static void read_pattern(struct rulefile *f, const struct yaml_node *value,
         s = span_trim(span_make(value->text.p + exclude, value->text.n - exclude));
     if (s.n == 0) {
         yaml_tree_error(f->book->d, value, "write a pattern: reuters*, or \"!*opinion*\"",
-                        "%s where a pattern should stand", yaml_tree_what(value));
+                        "%s where a pattern should stand",
+                        exclude ? "`!` alone" : yaml_tree_what(value));
         return;
     }
     if (t->kind == WHERE_LANGUAGE && !is_language(s)) {

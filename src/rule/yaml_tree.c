@@ -55,13 +55,20 @@ void yaml_tree_warning(struct diag *d, const struct yaml_node *n, const char *hi
     va_end(ap);
 }
 
+bool yaml_tree_is_nothing(const struct yaml_node *n)
+{
+    return n->kind == YAML_TREE_SCALAR && n->plain && n->text.n == 0;
+}
+
 const char *yaml_tree_what(const struct yaml_node *n)
 {
-    switch (n->kind) {
-    case YAML_TREE_SEQUENCE: return "a list";
-    case YAML_TREE_MAPPING: return "a mapping";
-    default: return n->text.n || !n->plain ? "a single value" : "nothing";
-    }
+    if (n->kind == YAML_TREE_SEQUENCE)
+        return "a list";
+    if (n->kind == YAML_TREE_MAPPING)
+        return "a mapping";
+    if (n->text.n)
+        return "a single value";
+    return yaml_tree_is_nothing(n) ? "nothing" : "an empty value";
 }
 
 /* --- errors of YAML itself --- */
@@ -75,6 +82,46 @@ static bool follows_quote(const struct builder *b, yaml_mark_t mark)
     while (i > start && b->lines.text.p[i - 1] == ' ')
         i--;
     return i > start && char_in(b->lines.text.p[i - 1], "\"'");
+}
+
+/* The `#` of a comment that swallows the end of what a bracket opens, as a byte of the
+ * line; line.n: there is none. */
+static size_t find_swallower(struct span line)
+{
+    size_t open = 0;
+
+    for (size_t i = 0; i < line.n; i++) {
+        if (line.p[i] == '#' && i && char_in(line.p[i - 1], " \t,[{"))
+            return open ? i : line.n;
+        open += char_in(line.p[i], "[{");
+        open -= open && char_in(line.p[i], "]}");
+    }
+    return line.n;
+}
+
+/* A `[` or `{` that nothing closes, for one where a `#` swallows the end: `[#chips]`.
+ * libyaml notices at the next line that says something, or at the end of the file. */
+static bool is_unclosed(const struct builder *b, yaml_mark_t *mark)
+{
+    const char *context = b->parser.context ? b->parser.context : "";
+    size_t number = mark->line, comment;
+    struct span line;
+
+    if (!strstr(context, "flow") || mark->line == 0)
+        return false;
+    while (number > 1 && span_trim(lines_get(&b->lines, number)).n == 0)
+        number--;
+    line = lines_get(&b->lines, number);
+    comment = find_swallower(line);
+    if (comment < line.n) {
+        mark->line = number - 1;
+        mark->column = utf8_count(span_make(line.p, comment));
+        return true;
+    }
+    if (mark->line == b->parser.context_mark.line)
+        return false;
+    *mark = b->parser.context_mark;
+    return true;
 }
 
 /* `!`, `&` or `*` before something that YAML then cannot read: `*reuters*`. */
@@ -99,6 +146,9 @@ static const char *syntax_hint(const struct builder *b, yaml_mark_t mark)
     if (strstr(problem, "cannot start any token"))
         return at == '\t' ? "indent with blanks, not with tabs"
                           : "a value cannot begin with this sign: " QUOTE_IT;
+    if (is_unclosed(b, &mark))
+        return "close the bracket; a `#` begins a comment where no letter is before "
+               "it: " QUOTE_IT;
     if (is_sign(b, &mark))
         return "`*`, `&` and `!` at the start of a value belong to YAML: " QUOTE_IT;
     if (strstr(problem, "mapping values are not allowed"))
@@ -118,6 +168,7 @@ static void report_syntax(struct builder *b)
     const yaml_parser_t *p = &b->parser;
     yaml_mark_t mark = p->problem_mark;
     struct diag_place place;
+    const char *hint;
 
     b->failed = true;
     if (p->error == YAML_READER_ERROR) {
@@ -129,12 +180,13 @@ static void report_syntax(struct builder *b)
     }
     if (p->context && strstr(p->context, "quoted scalar") && strstr(p->problem, "end of"))
         mark = p->context_mark;
-    (void)is_sign(b, &mark);
+    hint = syntax_hint(b, mark);
+    if (!is_sign(b, &mark))
+        (void)is_unclosed(b, &mark);
     place = place_of(b, mark);
-    diag_add(b->d, DIAG_ERROR, place, lines_get(&b->lines, place.line),
-             syntax_hint(b, mark), "YAML: %s%s%s",
-             p->problem ? p->problem : "it cannot be read", p->context ? ", " : "",
-             p->context ? p->context : "");
+    diag_add(b->d, DIAG_ERROR, place, lines_get(&b->lines, place.line), hint,
+             "YAML: %s%s%s", p->problem ? p->problem : "it cannot be read",
+             p->context ? ", " : "", p->context ? p->context : "");
 }
 
 /* --- building --- */

@@ -53,7 +53,10 @@ void yaml_tree_error(struct diag *d, const struct yaml_node *n, const char *hint
 void yaml_tree_warning(struct diag *d, const struct yaml_node *n, const char *hint,
                        const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* "a list", "a mapping", "a value": what a node is, for messages. Static text. */
+/* Whether nothing stands after a key: `rules:`. */
+bool yaml_tree_is_nothing(const struct yaml_node *n);
+
+/* "a list", "an empty value": what a node is, for messages. Static text. */
 const char *yaml_tree_what(const struct yaml_node *n);
 
 #endif
