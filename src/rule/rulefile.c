@@ -66,7 +66,7 @@ int rulefile_read_keys(struct rulefile *f, const struct yaml_node *mapping,
             ;
         if (i == n)
             unknown_key(f, key, keys, n);
-        else if (key->next->kind != YAML_TREE_BAD)
+        else
             keys[i].read(f, key, key->next, ctx);
     }
     names_release(&seen);
@@ -87,7 +87,7 @@ bool rulefile_expect(struct rulefile *f, const struct yaml_node *key,
         yaml_tree_error(f->book->d, value, hint, "`%.*s` is empty",
                         RULEFILE_SHOWN(key->text));
     else
-        yaml_tree_error(f->book->d, value->text.n || value->child ? value : key, hint,
+        yaml_tree_error(f->book->d, yaml_tree_is_nothing(value) ? key : value, hint,
                         "`%.*s` takes %s, and here is %s", RULEFILE_SHOWN(key->text),
                         expected[kind], yaml_tree_what(value));
     return false;
@@ -208,6 +208,8 @@ static void read_rules(struct rulefile *f, const struct yaml_node *key,
                        const struct yaml_node *value, void *ctx)
 {
     (void)ctx;
+    if (yaml_tree_is_nothing(value))
+        return; /* all of them are commented out */
     if (!rulefile_expect(f, key, value, YAML_TREE_SEQUENCE,
                          "write a list of rules, each beginning with `- id:`"))
         return;

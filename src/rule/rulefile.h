@@ -31,8 +31,9 @@ struct rulefile_key {
                  const struct yaml_node *value, void *ctx);
 };
 
-/* Calls the readers of a mapping's keys; unknown and repeated keys are errors. 0, or -1
- * where there were errors. */
+/* Calls the readers of a mapping's keys, also for a value that was refused already, which
+ * rulefile_expect passes over; unknown and repeated keys are errors. 0, or -1 where there
+ * were errors. */
 int rulefile_read_keys(struct rulefile *f, const struct yaml_node *mapping,
                        const struct rulefile_key *keys, size_t n, void *ctx);
 

@@ -9,6 +9,7 @@ struct rule_reader {
     const struct yaml_node *lists; /* the key of the first of any, all, none */
     struct node *parsed;
     struct node *any, *all, *none;
+    bool positive; /* any or all is there, with errors or without */
 };
 
 /* --- keys --- */
@@ -67,6 +68,7 @@ static void read_any(struct rulefile *f, const struct yaml_node *key,
     struct rule_reader *r = ctx;
 
     r->any = read_list(f, key, value, r);
+    r->positive = true;
 }
 
 static void read_all(struct rulefile *f, const struct yaml_node *key,
@@ -75,6 +77,7 @@ static void read_all(struct rulefile *f, const struct yaml_node *key,
     struct rule_reader *r = ctx;
 
     r->all = read_list(f, key, value, r);
+    r->positive = true;
 }
 
 static void read_none(struct rulefile *f, const struct yaml_node *key,
@@ -198,7 +201,7 @@ static struct node *make_query(struct rulefile *f, const struct yaml_node *mappi
                         "a rule without anything to look for");
         return NULL;
     }
-    if (!r->any && !r->all && r->none)
+    if (!r->positive && r->none)
         yaml_tree_error(
             d, r->lists, "say with `any` or `all` what must be there",
             "a rule of `none` alone would be true of a text with nothing in it");
