@@ -84,19 +84,21 @@ static bool follows_quote(const struct builder *b, yaml_mark_t mark)
     return i > start && char_in(b->lines.text.p[i - 1], "\"'");
 }
 
-/* The `#` of a comment that swallows the end of what a bracket opens, as a byte of the
- * line; line.n: there is none. */
-static size_t find_swallower(struct span line)
+/* In a line, the bracket that it leaves open, or the `#` of a comment that swallows the
+ * bracket's end; line.n: neither. */
+static size_t find_open(struct span line)
 {
-    size_t open = 0;
+    size_t open = 0, at = line.n;
 
     for (size_t i = 0; i < line.n; i++) {
         if (line.p[i] == '#' && i && char_in(line.p[i - 1], " \t,[{"))
             return open ? i : line.n;
-        open += char_in(line.p[i], "[{");
-        open -= open && char_in(line.p[i], "]}");
+        if (char_in(line.p[i], "[{") && open++ == 0)
+            at = i;
+        if (char_in(line.p[i], "]}") && open && --open == 0)
+            at = line.n;
     }
-    return line.n;
+    return at;
 }
 
 /* A `[` or `{` that nothing closes, for one where a `#` swallows the end: `[#chips]`.
@@ -104,18 +106,20 @@ static size_t find_swallower(struct span line)
 static bool is_unclosed(const struct builder *b, yaml_mark_t *mark)
 {
     const char *context = b->parser.context ? b->parser.context : "";
-    size_t number = mark->line, comment;
+    bool at_end =
+        lines_byte(&b->lines, mark->line + 1, mark->column + 1) >= b->lines.text.n;
+    size_t number = mark->line, at;
     struct span line;
 
-    if (!strstr(context, "flow") || mark->line == 0)
+    if (!strstr(context, "flow") || number == 0)
         return false;
     while (number > 1 && span_trim(lines_get(&b->lines, number)).n == 0)
         number--;
     line = lines_get(&b->lines, number);
-    comment = find_swallower(line);
-    if (comment < line.n) {
+    at = find_open(line);
+    if (at < line.n && (at_end || line.p[at] == '#')) {
         mark->line = number - 1;
-        mark->column = utf8_count(span_make(line.p, comment));
+        mark->column = utf8_count(span_make(line.p, at));
         return true;
     }
     if (mark->line == b->parser.context_mark.line)
@@ -147,8 +151,8 @@ static const char *syntax_hint(const struct builder *b, yaml_mark_t mark)
         return at == '\t' ? "indent with blanks, not with tabs"
                           : "a value cannot begin with this sign: " QUOTE_IT;
     if (is_unclosed(b, &mark))
-        return "close the bracket; a `#` begins a comment where no letter is before "
-               "it: " QUOTE_IT;
+        return "close the bracket; a `#` at the start of a word begins a "
+               "comment: " QUOTE_IT;
     if (is_sign(b, &mark))
         return "`*`, `&` and `!` at the start of a value belong to YAML: " QUOTE_IT;
     if (strstr(problem, "mapping values are not allowed"))
@@ -160,6 +164,10 @@ static const char *syntax_hint(const struct builder *b, yaml_mark_t mark)
     if (strstr(problem, "did not find expected") && follows_quote(b, mark))
         return "a value that begins with a quote ends at the next one: put single quotes "
                "around the whole, as in query: '\"export controls\" AND chips'";
+    if (strstr(context, "block"))
+        return "check the indent: what belongs together begins in one column";
+    if (strstr(context, "flow"))
+        return "a value is missing, or begins with a sign of YAML's own: " QUOTE_IT;
     return NULL;
 }
 
