@@ -1,6 +1,7 @@
 /* Throttles, examples, numbers and durations of a YAML rule file. */
 #include <ctype.h>
 
+#include "base/suggest.h"
 #include "feed/json.h"
 #include "rule/rulefile.h"
 
@@ -88,11 +89,24 @@ static void read_per(struct rulefile *f, const struct yaml_node *key,
 static void read_by(struct rulefile *f, const struct yaml_node *key,
                     const struct yaml_node *value, void *ctx)
 {
+    static const struct span names[] = {SPAN("rule"),     SPAN("source"), SPAN("title"),
+                                        SPAN("url"),      SPAN("author"), SPAN("tag"),
+                                        SPAN("language"), SPAN("id")};
     struct rule_throttle *t = ctx;
+    char hint[80];
+    ptrdiff_t near;
 
-    if (rulefile_expect(f, key, value, YAML_TREE_SCALAR,
-                        "write rule, source, or another member of items"))
-        t->by = arena_dup(&f->book->a, value->text);
+    if (!rulefile_expect(f, key, value, YAML_TREE_SCALAR,
+                         "write rule, source, or another member of items"))
+        return;
+    t->by = arena_dup(&f->book->a, value->text);
+    near = suggest_nearest(value->text, names, sizeof(names) / sizeof(*names));
+    if (near < 0 || span_eq(value->text, names[near]))
+        return;
+    (void)snprintf(hint, sizeof(hint), "did you mean %s?", names[near].p);
+    yaml_tree_warning(f->book->d, value, hint,
+                      "`%.*s` is taken as a member of items that has this name",
+                      RULEFILE_SHOWN(value->text));
 }
 
 void rulefile_read_throttle(struct rulefile *f, const struct yaml_node *key,
