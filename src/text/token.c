@@ -1,25 +1,47 @@
 #include "text/token.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
 #include "text/fold.h"
-#include "text/utf8.h"
-#include "text/wordclass.h"
+#include "text/runs.h"
+#include "text/word.h"
 
 /*
- * One loop: over the gap to where a word begins, then to the word's end. A word of ASCII
- * letters and digits with nothing behind it that could join takes a short way
- * (ascii_word): one table look-up a byte. All others take the general one (general_word),
- * which knows every rule; both must agree where both apply. Looking ahead never goes
- * beyond the next few characters that are not ignorable, or beyond what the word takes,
- * so the time is linear in the text whatever it holds.
+ * Two halves work together. runs.h finds, by vectors, the runs of word bytes in the next
+ * kilobyte; here most of them become words as they are, hashed straight from the text
+ * (take_runs). Where a run is marked, the other half looks: word.h, which knows all the
+ * rules, takes one word after another until it is past the run, and the runs go on from
+ * there.
+ *
+ *     text      Łódź widens AMD's curbs by 5.5%.
+ *     runs      [--] [----] [-] I [---] [] I I       I: a run of one byte
+ *     marks      H           J             J         high bytes, joined to the next run
+ *     words     lodz widens amd   curbs by 5.5
+ *     taken by  word  run   join   run  run word
+ *
+ * This is right because neither half remembers anything but where the gap before the next
+ * word begins, and because an unmarked run is a word by word.h's rules too.
+ *
+ * The last run of a kilobyte may go on in the next one, which therefore begins with it.
  */
+
+/* --- arrays ---------------------------------------------------------------------- */
+
+void words_init_way(struct words *w, const struct runs_way *way)
+{
+    memset(w, 0, sizeof *w);
+    w->way = way;
+}
 
 void words_init(struct words *w)
 {
-    memset(w, 0, sizeof *w);
+    const char *name = getenv(TOKEN_WAY_VARIABLE);
+    const struct runs_way *way = name ? runs_named(name) : NULL;
+
+    words_init_way(w, way ? way : runs_best());
 }
 
 void words_release(struct words *w)
@@ -29,12 +51,17 @@ void words_release(struct words *w)
     free(w->end);
     free(w->paragraph);
     free(w->sentence);
-    words_init(w);
+    words_init_way(w, w->way);
 }
 
-static void words_grow(struct words *w)
+/* Makes room for so many words more. */
+static void words_reserve(struct words *w, size_t more)
 {
+    if (w->cap - w->n >= more)
+        return;
     w->cap = w->cap ? w->cap * 2 : 256;
+    if (w->cap - w->n < more)
+        w->cap = w->n + more;
     w->hash = mem_realloc(w->hash, w->cap, sizeof *w->hash);
     w->start = mem_realloc(w->start, w->cap, sizeof *w->start);
     w->end = mem_realloc(w->end, w->cap, sizeof *w->end);
@@ -42,350 +69,270 @@ static void words_grow(struct words *w)
     w->sentence = mem_realloc(w->sentence, w->cap, sizeof *w->sentence);
 }
 
-/* --- characters ------------------------------------------------------------------ */
+/* --- one text -------------------------------------------------------------------- */
 
-struct scan {
-    const char *end; /* of the text */
-    bool pattern;    /* TOKEN_ANY_* are wildcards */
+#define LOAD 16 /* bytes that are loaded of a word, whatever its length */
+
+struct pass {
+    struct word_scan scan;
+    const char *text;
+    size_t n;
+    struct words *words;
+    const char *gap; /* what lies from here on has not been looked at for paragraphs */
+    uint32_t paragraph;
+    size_t in_paragraph; /* words whose paragraph is written */
+    size_t tail_at;      /* the text from here on is in tail, zeros behind it */
+    char tail[2 * LOAD];
 };
 
-/* A character and where the next one begins. */
-struct look {
-    uint32_t cp;
-    enum wordclass class;
-    const char *next;
-};
-
-static enum wordclass class_of(const struct scan *s, uint32_t cp)
+static void begin_pass(struct pass *p, struct span text, bool pattern, struct words *w)
 {
-    if (s->pattern && wordclass_is_wildcard(cp))
-        return WORDCLASS_WILDCARD;
-    return wordclass_of(cp);
+    p->n = text.n < TOKEN_TEXT_MOST ? text.n : TOKEN_TEXT_MOST;
+    p->text = p->gap = text.p;
+    p->scan = (struct word_scan){p->n ? text.p + p->n : text.p, pattern};
+    p->words = w;
+    p->paragraph = 0;
+    p->in_paragraph = 0;
+    p->tail_at = p->n > LOAD ? p->n - LOAD : 0;
+    memset(p->tail, 0, sizeof p->tail);
+    if (p->n > LOAD)
+        memcpy(p->tail, text.p + p->tail_at, LOAD);
+    else if (p->n)
+        memcpy(p->tail, text.p, p->n);
+    w->n = 0;
+    w->sentences = false;
 }
 
-/* The first character from p on that is not ignorable; a separator at the end. */
-static struct look look_at(const struct scan *s, const char *p)
+/* Writes the paragraph of the words since the last time. */
+static void write_paragraph(struct pass *p)
 {
-    struct look c = {0, WORDCLASS_SEPARATOR, p};
+    struct words *w = p->words;
 
-    while (p < s->end) {
-        unsigned size;
-        uint32_t cp = utf8_decode(p, s->end, &size);
-        enum wordclass class = class_of(s, cp);
-
-        p += size;
-        if (class != WORDCLASS_IGNORABLE)
-            return (struct look){cp, class, p};
-    }
-    return c;
+    for (; p->in_paragraph < w->n; p->in_paragraph++)
+        w->paragraph[p->in_paragraph] = p->paragraph;
 }
 
-static bool is_letter(enum wordclass class)
+/* To where the next word begins. */
+static void cross_gap(struct pass *p)
 {
-    return class == WORDCLASS_LETTER || class == WORDCLASS_WILDCARD;
+    struct word_gap gap;
+
+    p->gap = word_skip_gap(&p->scan, p->gap, &gap);
+    if (!gap.paragraph || p->words->n == 0)
+        return;
+    write_paragraph(p);
+    p->paragraph++;
 }
 
-static bool is_wide_digit(uint32_t cp)
+/* --- by the rules ---------------------------------------------------------------- */
+
+static void add_word(struct words *w, size_t start, size_t end, uint64_t hash)
 {
-    return cp >= 0xff10 && cp <= 0xff19;
-}
-
-/* --- the general way ------------------------------------------------------------- */
-
-/* The end of an ideograph (or whatever stands at p) and of the marks behind it. */
-static const char *cluster_end(const struct scan *s, const char *p)
-{
-    struct look c;
-
-    for (c = look_at(s, p); wordclass_is_mark(c.class) || c.class == WORDCLASS_WILDCARD;
-         c = look_at(s, p))
-        p = c.next;
-    return p;
-}
-
-/* The end of wildcards that lead up to an ideograph, and of its marks; NULL if none do.
- */
-static const char *wildcard_cluster_end(const struct scan *s, struct look c)
-{
-    while (c.class == WORDCLASS_WILDCARD)
-        c = look_at(s, c.next);
-    return c.class == WORDCLASS_IDEOGRAPH ? cluster_end(s, c.next) : NULL;
-}
-
-/*
- * The end of a dotted acronym that begins with the letter c: single letters, each with a
- * dot behind it, the last perhaps without. NULL if there are not two.
- */
-static const char *acronym_end(const struct scan *s, struct look c)
-{
-    const char *end = NULL;
-    unsigned letters = 0;
-
-    while (is_letter(c.class)) {
-        const char *p = c.next;
-        struct look after = look_at(s, p);
-
-        while (wordclass_is_mark(after.class)) {
-            p = after.next;
-            after = look_at(s, p);
-        }
-        if (wordclass_joins(after.class))
-            break;
-        letters++;
-        end = p;
-        if (after.class != WORDCLASS_DOT)
-            break;
-        end = after.next;
-        c = look_at(s, end);
-    }
-    return letters >= 2 ? end : NULL;
-}
-
-/* The end of ",ddd" with no further digit, whose comma is c, after the digit before. */
-static const char *group_end(const struct scan *s, struct look c, uint32_t before)
-{
-    const char *p = c.next;
-
-    if (c.cp != ',' && !is_wide_digit(before))
-        return NULL;
-    for (int i = 0; i < 3; i++) {
-        struct look digit = look_at(s, p);
-
-        if (digit.class != WORDCLASS_DIGIT)
-            return NULL;
-        p = digit.next;
-    }
-    return look_at(s, p).class == WORDCLASS_DIGIT ? NULL : p;
-}
-
-/* The end of letters, digits and marks from c on, with the dots and commas of numbers. */
-static const char *run_end(const struct scan *s, struct look c)
-{
-    const char *end = c.next;
-    /* Digits, if the word is nothing but 1 to 3 of them and groups; else 0 or 4. */
-    unsigned lead = c.class == WORDCLASS_DIGIT;
-
-    for (;;) {
-        struct look before = c;
-        const char *joined = NULL;
-
-        c = look_at(s, end);
-        if (wordclass_joins(c.class)) {
-            joined = c.next;
-            if (c.class != WORDCLASS_DIGIT)
-                lead = 0;
-            else if (lead > 0 && lead < 4)
-                lead++;
-        } else if (c.class == WORDCLASS_DOT && before.class == WORDCLASS_DIGIT) {
-            c = look_at(s, c.next);
-            joined = c.class == WORDCLASS_DIGIT ? c.next : NULL;
-            lead = 0;
-        } else if (c.class == WORDCLASS_COMMA && lead >= 1 && lead <= 3) {
-            joined = group_end(s, c, before.cp);
-            c = before; /* a digit, as the last one of the group is */
-            lead = 3;
-        }
-        if (!joined)
-            return end;
-        end = joined;
-    }
-}
-
-static const char *general_word(const struct scan *s, const char *p)
-{
-    struct look c = look_at(s, p);
-    const char *end = NULL;
-
-    if (c.class == WORDCLASS_IDEOGRAPH)
-        return cluster_end(s, c.next);
-    if (c.class == WORDCLASS_WILDCARD)
-        end = wildcard_cluster_end(s, c);
-    if (!end && is_letter(c.class))
-        end = acronym_end(s, c);
-    return end ? end : run_end(s, c);
-}
-
-/* Past an apostrophe and s behind a word that ends at p (or behind its full stop), unless
- * the s begins a longer word; else p. */
-static const char *skip_possessive(const struct scan *s, const char *p)
-{
-    struct look c = look_at(s, p);
-
-    if (c.class == WORDCLASS_DOT)
-        c = look_at(s, c.next);
-    if (c.class != WORDCLASS_APOSTROPHE)
-        return p;
-    c = look_at(s, c.next);
-    if (c.cp != 's' && c.cp != 'S' && c.cp != 0xff53 && c.cp != 0xff33)
-        return p;
-    return wordclass_joins(look_at(s, c.next).class) ? p : c.next;
-}
-
-static uint64_t general_hash(const char *p, const char *end)
-{
-    char folded[FOLD_MOST];
-    size_t n = fold_word(span_make(p, (size_t)(end - p)), folded);
-
-    return hash_bytes(folded, n);
-}
-
-/* --- the ASCII way --------------------------------------------------------------- */
-
-/* Letters and digits in lower case, 0 for all else. */
-static const unsigned char ascii_fold[256] = {
-    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
-    ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b',
-    ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h',
-    ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n',
-    ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
-    ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z',
-    ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
-    ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l',
-    ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
-    ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x',
-    ['y'] = 'y', ['z'] = 'z',
-};
-
-/* The byte at p, 0 at the end. */
-static unsigned char byte_at(const struct scan *s, const char *p)
-{
-    return p < s->end ? (unsigned char)*p : 0;
-}
-
-/* Whether the byte at p is of a letter, a digit, or perhaps of either. */
-static bool may_be_word(const struct scan *s, const char *p)
-{
-    unsigned char c = byte_at(s, p);
-
-    return c >= 0x80 || ascii_fold[c];
-}
-
-/* Whether nothing at p, right behind a run of ASCII letters and digits, can belong to the
- * word or to its possessive. May say no where the answer is yes. */
-static bool ends_plainly(const struct scan *s, const char *p)
-{
-    unsigned char c = byte_at(s, p);
-
-    if (c == '.')
-        return !may_be_word(s, p + 1) && byte_at(s, p + 1) != '\'' &&
-               byte_at(s, p + 1) != '`';
-    if (c == ',' || c == '\'' || c == '`')
-        return !may_be_word(s, p + 1);
-    return c < 0x80;
-}
-
-/* The end of the ASCII word at p and its hash; NULL where it needs the general way. */
-static const char *ascii_word(const struct scan *s, const char *p, uint64_t *hash)
-{
-    unsigned char folded[FOLD_WORD_BYTES + 1];
-    unsigned char c;
-    size_t n = 0;
-
-    memset(folded, 0, 16);
-    while (n < FOLD_WORD_BYTES && (c = ascii_fold[byte_at(s, p)])) {
-        folded[n++] = c;
-        p++;
-    }
-    while (n == FOLD_WORD_BYTES && ascii_fold[byte_at(s, p)])
-        p++;
-    if (n == 0 || !ends_plainly(s, p))
-        return NULL;
-    if (n > 16)
-        *hash = hash_bytes(folded, n);
-    else { /* what hash_bytes does, without its loops over a tail */
-        *hash = hash_block(hash_load64(folded), hash_load64(folded + 8), n);
-        *hash += *hash == 0;
-    }
-    return p;
-}
-
-/* --- words ----------------------------------------------------------------------- */
-
-/* What a gap between words has held so far. */
-struct gap {
-    bool line;      /* a line has ended, and after it there was only white space */
-    bool paragraph; /* a blank line, or U+2029 */
-};
-
-static void gap_add(struct gap *g, uint32_t cp, enum wordclass class)
-{
-    if (cp == '\n' || cp == 0x2028 || cp == 0x85) {
-        g->paragraph |= g->line;
-        g->line = true;
-    } else if (cp == 0x2029)
-        g->paragraph = true;
-    else if (class != WORDCLASS_WHITE && class != WORDCLASS_IGNORABLE)
-        g->line = false;
-}
-
-/* Where the next word begins, from p on; *g gets what lies before it. */
-static const char *skip_gap(const struct scan *s, const char *p, struct gap *g)
-{
-    unsigned size;
-
-    for (*g = (struct gap){false, false}; p < s->end; p += size) {
-        unsigned char c = (unsigned char)*p;
-        uint32_t cp = c;
-        enum wordclass class = WORDCLASS_WHITE;
-
-        size = 1;
-        if (c == ' ')
-            continue;
-        if (ascii_fold[c])
-            break;
-        if (c >= 0x80)
-            cp = utf8_decode(p, s->end, &size);
-        class = class_of(s, cp);
-        if (class == WORDCLASS_IDEOGRAPH || wordclass_joins(class))
-            break;
-        gap_add(g, cp, class);
-    }
-    return p;
-}
-
-static void words_add(struct words *w, uint64_t hash, size_t start, size_t end,
-                      uint32_t paragraph)
-{
-    if (w->n == w->cap)
-        words_grow(w);
-    w->hash[w->n] = hash;
+    words_reserve(w, 1);
     w->start[w->n] = (uint32_t)start;
     w->end[w->n] = (uint32_t)end;
-    w->paragraph[w->n] = paragraph;
+    w->hash[w->n] = hash;
     w->n++;
 }
 
-static void find_words(struct span text, bool pattern, struct words *w)
+/* Takes the next word, if there is one. */
+static void take_word(struct pass *p)
 {
-    size_t n = text.n < TOKEN_TEXT_MOST ? text.n : TOKEN_TEXT_MOST;
-    struct scan s = {n ? text.p + n : text.p, pattern};
-    uint32_t paragraph = 0;
-    const char *p = text.p;
-    struct gap gap;
+    const char *start;
+    struct word word;
 
-    w->n = 0;
-    w->sentences = false;
-    for (p = skip_gap(&s, p, &gap); p < s.end; p = skip_gap(&s, p, &gap)) {
-        const char *start = p, *end;
-        uint64_t hash;
+    cross_gap(p);
+    start = p->gap;
+    if (start == p->scan.end)
+        return;
+    p->gap = word_take(&p->scan, start, &word);
+    add_word(p->words, (size_t)(start - p->text), (size_t)(word.end - p->text),
+             word.hash);
+}
 
-        paragraph += gap.paragraph && w->n;
-        end = p = pattern ? NULL : ascii_word(&s, start, &hash);
-        if (!end) {
-            end = general_word(&s, start);
-            hash = general_hash(start, end);
-            p = skip_possessive(&s, end);
-        }
-        words_add(w, hash, (size_t)(start - text.p), (size_t)(end - text.p), paragraph);
+static size_t gap_at(const struct pass *p)
+{
+    return (size_t)(p->gap - p->text);
+}
+
+/* Takes words until it is past run i and in no other: the number of the next run. */
+static uint32_t take_marked(struct pass *p, const struct runs *r, uint32_t i)
+{
+    do {
+        take_word(p);
+        while (i < r->n && r->end[i] <= gap_at(p))
+            i++;
+    } while (i < r->n && r->start[i] < gap_at(p));
+    return i;
+}
+
+/* --- by runs --------------------------------------------------------------------- */
+
+/* Words whose sixteen bytes are no more than they are, and long ones. */
+static uint64_t hash_long(const char *p, size_t n)
+{
+    char folded[FOLD_WORD_BYTES];
+
+    n = n < FOLD_WORD_BYTES ? n : FOLD_WORD_BYTES;
+    for (size_t i = 0; i < n; i++)
+        folded[i] = (char)(p[i] | 0x20);
+    return hash_bytes(folded, n);
+}
+
+/*
+ * hash_bytes of a word of ASCII letters and digits in lower case, of which n <= 16 bytes
+ * count of those at p. Bit 0x20 makes letters small and is set in digits. No branch here
+ * depends on the text.
+ */
+static inline uint64_t hash_run(const char *p, size_t n)
+{
+    static const unsigned char keep[2 * LOAD] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                                 255, 255, 255, 255, 255, 255, 255, 255};
+    const uint64_t lower = 0x2020202020202020u;
+    const unsigned char *bytes = (const unsigned char *)p;
+    uint64_t low = (hash_load64(bytes) | lower) & hash_load64(keep + LOAD - n);
+    uint64_t high = (hash_load64(bytes + 8) | lower) & hash_load64(keep + LOAD + 8 - n);
+    uint64_t hash = hash_block(low, high, n);
+
+    return hash + !hash;
+}
+
+/* Takes runs from up to (and without) to as words. */
+static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint32_t to)
+{
+    struct words *w = p->words;
+
+    if (from >= to)
+        return;
+    words_reserve(w, to - from);
+    for (uint32_t i = from; i < to; i++, w->n++) {
+        size_t start = r->start[i], n = r->end[i] - start;
+        const char *at =
+            start >= p->tail_at ? p->tail + (start - p->tail_at) : p->text + start;
+
+        w->start[w->n] = (uint32_t)start;
+        w->end[w->n] = r->end[i];
+        w->hash[w->n] = n <= LOAD ? hash_run(at, n) : hash_long(p->text + start, n);
+    }
+    p->gap = p->text + r->end[to - 1];
+}
+
+static bool is_high(char c)
+{
+    return (unsigned char)c >= 0x80;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_quote(char c)
+{
+    return c == '\'' || c == '`';
+}
+
+/* Whether signs between run i and the next one may make them one word, or drop an s. */
+static bool is_joined(const struct pass *p, const struct runs *r, uint32_t i)
+{
+    const char *sign = p->text + r->end[i], *next = p->text + r->start[i + 1];
+
+    if (is_high(*next))
+        return true;
+    if (is_quote(*sign))
+        return (*next | 0x20) == 's' && sign + 1 == next;
+    if (sign + 1 < next)
+        return *sign == '.' && is_quote(sign[1]);
+    if (is_digit(sign[-1]))
+        return is_digit(*next);
+    return *sign == '.' && r->end[i] - r->start[i] == 1 && !is_digit(*next);
+}
+
+/* Whether all that is joined to run i is a possessive s. */
+static bool has_possessive(const struct pass *p, const struct runs *r, uint32_t i)
+{
+    return is_quote(p->text[r->end[i]]) && !is_high(p->text[r->start[i + 1]]) &&
+           r->end[i + 1] - r->start[i + 1] == 1;
+}
+
+/* Takes run i, which signs join to the next one: the number of the next run. last: that
+ * one may go on beyond what was looked at. */
+static uint32_t take_joined(struct pass *p, const struct runs *r, uint32_t i, bool last)
+{
+    if (is_joined(p, r, i)) {
+        if (last || !has_possessive(p, r, i))
+            return take_marked(p, r, i);
+        take_runs(p, r, i, i + 1);
+        p->gap = p->text + r->end[i + 1];
+        return i + 2;
+    }
+    return i;
+}
+
+/*
+ * Takes the words of r, found in n bytes at p->text + at; `whole` runs of them are known
+ * to their ends. Where the next bytes to look at begin.
+ */
+static size_t take_all(struct pass *p, const struct runs *r, size_t past, uint32_t whole)
+{
+    uint32_t next = 0; /* run */
+
+    if (r->n && r->start[0] > gap_at(p))
+        cross_gap(p);
+    for (uint32_t m = 0; m < r->n_marks; m++) {
+        uint32_t run = r->mark[m] >> RUNS_MARK_BITS;
+        enum runs_mark mark = r->mark[m] & ((1u << RUNS_MARK_BITS) - 1);
+
+        if (run < next || run >= r->n || (run >= whole && mark == RUNS_JOIN))
+            continue;
+        take_runs(p, r, next, run < whole ? run : whole);
+        next = run;
+        if (mark == RUNS_GAP)
+            cross_gap(p);
+        else if (mark == RUNS_HIGH)
+            next = take_marked(p, r, run);
+        else
+            next = take_joined(p, r, run, run + 1 >= whole);
+    }
+    take_runs(p, r, next, whole);
+    if (next < r->n && whole < r->n)
+        past = r->start[r->n - 1];
+    return past > gap_at(p) ? past : gap_at(p);
+}
+
+static void take_text(struct pass *p)
+{
+    struct runs r;
+    size_t at = 0;
+
+    while (at < p->n) {
+        size_t n = p->n - at < RUNS_BYTES ? p->n - at : RUNS_BYTES;
+        bool last = at + n == p->n;
+
+        p->words->way->find(p->text + at, n, (uint32_t)at, &r);
+        if (!last && r.n == 1 && r.start[0] == at) {
+            take_marked(p, &r, 0); /* perhaps longer than what was looked at */
+            at = gap_at(p) > at + n ? gap_at(p) : at + n;
+        } else
+            at = take_all(p, &r, at + n, last ? r.n : r.n - (r.n > 0));
     }
 }
 
 void token_words(struct span text, struct words *w)
 {
-    find_words(text, false, w);
+    struct pass p;
+
+    begin_pass(&p, text, false, w);
+    take_text(&p);
+    write_paragraph(&p);
 }
 
 void token_pattern_words(struct span text, struct words *w)
 {
-    find_words(text, true, w);
+    struct pass p;
+
+    begin_pass(&p, text, true, w);
+    while (p.gap < p.scan.end)
+        take_word(&p);
+    write_paragraph(&p);
 }

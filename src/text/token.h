@@ -18,6 +18,8 @@
 
 #include "base/span.h"
 
+struct runs_way;
+
 /*
  * The words of one text, in order, as parallel arrays indexed by position. Embedded; item
  * lifetime: filled by token_words, refilled for the next text, memory kept.
@@ -33,9 +35,19 @@ struct words {
     size_t n;
     size_t cap;
     bool sentences; /* sentence[] is set for this text */
+    const struct runs_way *way;
 };
 
+/*
+ * Word edges are found by vectors where the processor has them. words_init takes the
+ * fastest way there is, or the one that this environment variable names ("avx512",
+ * "avx2", "sse2", "neon", "portable"; another name is ignored): for tests and
+ * measurements, for all ways give the same words.
+ */
+#define TOKEN_WAY_VARIABLE "WIREWATCH_SIMD"
+
 void words_init(struct words *w);
+void words_init_way(struct words *w, const struct runs_way *way); /* runs.h */
 void words_release(struct words *w);
 
 /* Texts are at most this long; the rest of a longer one is not looked at. */

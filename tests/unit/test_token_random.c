@@ -1,7 +1,7 @@
 /*
  * token: what holds for any text, tried on random ones (SEED=n repeats a run), and that
  * hostile text takes no more work than its length allows. Work is counted in characters
- * decoded, which is why token.c is part of this file.
+ * decoded, which is why word.c is part of this file.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "text/fold.h"
+#include "text/runs.h"
 #include "text/token.h"
 #include "text/utf8.h"
 
@@ -27,7 +28,7 @@ static uint32_t counting_decode(const char *p, const char *end, unsigned *size)
 }
 
 #define utf8_decode counting_decode
-#include "text/token.c"
+#include "text/word.c"
 #undef utf8_decode
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -47,8 +48,8 @@ static const char *const pieces[] = {
     "й",     "٢",     "中",   "国",     "カ",     "ﾞ",      "한",     "\xe1\x86\xab",
     "ก",     "ั",      SHY,    ZWJ,      "\u200b", "\u2029", "Ａ",     "．",
     "，",    "１",    "²",    "½",      "𠀀",     "ﷺ",      "\ufe0f", "U.S.",
-    "Co.'s", "1,000", "5.5",  "\ufb01", "İ",      "\ufdd0", "ـ",      "\u064e",
-    "שׁ",     "。",    "!",    "?",      "\"",     "…",      "\r\n",
+    "Co.'s", "1,000", "5.5",  "\ufb01", "İ",      "ﬀ",      "ـ",      "\u064e",
+    "שׁ",     "。",    "!",    "?",      "\"",     "…",      "\r\n",   "wireless",
 };
 
 static uint64_t next_random(uint64_t *x)
@@ -69,9 +70,9 @@ static uint64_t seed(void)
 }
 
 /* ascii: only pieces of ASCII. */
-static void random_text(uint64_t *x, bool ascii, struct buf *out)
+static void random_text(uint64_t *x, bool ascii, size_t pieces_most, struct buf *out)
 {
-    size_t n = next_random(x) % 40;
+    size_t n = next_random(x) % pieces_most;
 
     buf_reset(out);
     while (n) {
@@ -130,7 +131,7 @@ static void words_of_random_text_keep_their_promises(void **state)
     words_init(&again);
     buf_init(&text, 1 << 16);
     for (int round = 0; round < ROUNDS; round++) {
-        random_text(&x, false, &text);
+        random_text(&x, false, 40, &text);
         token_words(buf_span(&text), &w);
         token_sentences(buf_span(&text), &w);
         check_words(buf_span(&text), &w);
@@ -158,9 +159,9 @@ static void words_do_not_depend_on_what_stands_around(void **state)
     for (int round = 0; round < ROUNDS; round++) {
         size_t shift;
 
-        random_text(&x, false, &all);
+        random_text(&x, false, 40, &all);
         token_words(buf_span(&all), &before);
-        random_text(&x, false, &text);
+        random_text(&x, false, 40, &text);
         token_words(buf_span(&text), &inner);
         assert_int_equal(buf_add_char(&all, ' '), 0);
         shift = all.n;
@@ -178,27 +179,40 @@ static void words_do_not_depend_on_what_stands_around(void **state)
     words_release(&inner);
 }
 
-/* Patterns never take the short way, and in ASCII there is nothing else about them. */
-static void both_ways_agree_on_ascii(void **state)
+/* Where both are defined, patterns are taken by the rules alone, a character at a time.
+ */
+static void every_way_agrees_with_the_rules(void **state)
 {
     uint64_t x = seed();
-    struct words quick, general;
+    struct words by_rules;
     struct buf text;
 
     (void)state;
-    words_init(&quick);
-    words_init(&general);
+    words_init(&by_rules);
     buf_init(&text, 1 << 16);
     for (int round = 0; round < ROUNDS; round++) {
-        random_text(&x, true, &text);
-        token_words(buf_span(&text), &quick);
-        token_pattern_words(buf_span(&text), &general);
-        assert_int_equal(quick.n, general.n);
-        assert_same_words(&quick, &general, 0, 0);
+        size_t pieces_most = round % 16 ? 40 : 2000;
+        const struct runs_way *way;
+        struct words quick;
+        struct span all;
+
+        random_text(&x, round % 2, pieces_most, &text);
+        all = span_make(malloc(text.n + !text.n), text.n); /* what reads on is seen */
+        memcpy((char *)all.p, text.p, text.n);
+        token_pattern_words(all, &by_rules);
+        for (size_t i = 0; (way = runs_nth(i)); i++) {
+            words_init_way(&quick, way);
+            token_words(all, &quick);
+            assert_int_equal(quick.n, by_rules.n);
+            assert_same_words(&quick, &by_rules, 0, 0);
+            assert_memory_equal(quick.paragraph, by_rules.paragraph,
+                                quick.n * sizeof(*quick.paragraph));
+            words_release(&quick);
+        }
+        free((char *)all.p);
     }
     buf_release(&text);
-    words_release(&general);
-    words_release(&quick);
+    words_release(&by_rules);
 }
 
 /* The text without its ignorable characters. */
@@ -225,7 +239,7 @@ static void ignorable_characters_change_no_word(void **state)
     buf_init(&text, 1 << 16);
     buf_init(&less, 1 << 16);
     for (int round = 0; round < ROUNDS; round++) {
-        random_text(&x, false, &text);
+        random_text(&x, false, 40, &text);
         drop_ignorables(buf_span(&text), &less);
         token_words(buf_span(&text), &with);
         token_words(buf_span(&less), &without);
@@ -332,7 +346,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_of_random_text_keep_their_promises),
         cmocka_unit_test(words_do_not_depend_on_what_stands_around),
-        cmocka_unit_test(both_ways_agree_on_ascii),
+        cmocka_unit_test(every_way_agrees_with_the_rules),
         cmocka_unit_test(ignorable_characters_change_no_word),
         cmocka_unit_test(work_is_linear_in_hostile_text),
         cmocka_unit_test(nothing_is_looked_across_twice),

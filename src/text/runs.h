@@ -1,0 +1,69 @@
+/*
+ * runs: where word bytes begin and end, 64 of them at a time.
+ *
+ * The half of the tokeniser that looks at every byte, and therefore the half that is
+ * written once for each kind of processor. A word byte is an ASCII letter or digit, or
+ * any byte of a character beyond ASCII; a run is as many of them as stand together. Most
+ * runs are words as they are. Marks say where that must be looked at again (word.h):
+ *
+ *     text    AMD's H200 costs "5.5%" more.
+ *     word    xxx x xxxx xxxxx  x x   xxxx      one bit a byte
+ *     start   x   x x    x      x x   x         word & ~(word << 1)
+ *     end        x x    x     x  x x      x     ~word & (word << 1)
+ *     marks       J               J             a sign, and word bytes on both its sides
+ *
+ * Private to text/. No state but what the caller holds; all ways give the same result on
+ * any bytes.
+ */
+#ifndef TEXT_RUNS_H
+#define TEXT_RUNS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The most bytes of one call: what is found in them stays in the first-level cache. */
+#define RUNS_BYTES 1024
+
+/* Ways write whole vectors: this much beyond what counts. */
+#define RUNS_SLACK 16
+
+/* What a mark says of a run. */
+enum runs_mark {
+    RUNS_HIGH = 1, /* bytes beyond ASCII begin in it */
+    RUNS_JOIN = 2, /* one or two of ' ` , . behind it, and then the next run */
+    RUNS_GAP = 3,  /* two line ends at least in the gap before it */
+};
+
+#define RUNS_MARK_BITS 2 /* a mark: number of the run << RUNS_MARK_BITS | runs_mark */
+
+struct runs {
+    uint32_t n;
+    uint32_t n_marks;
+    uint32_t start[RUNS_BYTES / 2 + RUNS_SLACK]; /* bytes from the text's beginning */
+    uint32_t end[RUNS_BYTES / 2 + RUNS_SLACK];
+    /* In the order of runs; of one run some may come twice, and a GAP may be of run n. */
+    uint32_t mark[RUNS_BYTES + RUNS_SLACK];
+};
+
+/*
+ * Finds the runs of the n bytes at p, 1 to RUNS_BYTES of them, which stand `at` bytes
+ * into their text. Both ends cut a run as a separator would. Reads nothing outside.
+ */
+typedef void runs_find_fn(const char *p, size_t n, uint32_t at, struct runs *r);
+
+struct runs_way {
+    const char *name;
+    runs_find_fn *find;
+};
+
+/*
+ * The fastest way that this processor has; with a name, that way instead: "avx512",
+ * "avx2", "sse2", "neon", "portable". NULL where there is none of that name here.
+ */
+const struct runs_way *runs_best(void);
+const struct runs_way *runs_named(const char *name);
+
+/* All that this processor has, best first; NULL past the last. */
+const struct runs_way *runs_nth(size_t i);
+
+#endif

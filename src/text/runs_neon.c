@@ -1,0 +1,87 @@
+/* The way of 64-bit ARM, all of which have NEON. */
+#include "text/runs_ways.h"
+
+#ifdef RUNS_NEON
+
+#include <arm_neon.h>
+
+#include "text/runs_step.h"
+
+static inline uint8x16_t in_range(uint8x16_t v, uint8_t first, uint8_t last)
+{
+    return vcleq_u8(vsubq_u8(v, vdupq_n_u8(first)), vdupq_n_u8((uint8_t)(last - first)));
+}
+
+static inline uint8x16_t is_byte(uint8x16_t v, uint8_t c)
+{
+    return vceqq_u8(v, vdupq_n_u8(c));
+}
+
+static inline uint8x16_t is_word(uint8x16_t v)
+{
+    uint8x16_t letter = in_range(vorrq_u8(v, vdupq_n_u8(0x20)), 'a', 'z');
+
+    return vorrq_u8(letter, in_range(v, '0', '9'));
+}
+
+static inline uint8x16_t is_high(uint8x16_t v)
+{
+    return vcgeq_u8(v, vdupq_n_u8(0x80));
+}
+
+static inline uint8x16_t is_sign(uint8x16_t v)
+{
+    return vorrq_u8(vorrq_u8(is_byte(v, '\''), is_byte(v, '`')),
+                    vorrq_u8(is_byte(v, ','), is_byte(v, '.')));
+}
+
+static inline uint8x16_t is_line(uint8x16_t v)
+{
+    return is_byte(v, '\n');
+}
+
+/* A bit of each of 64 bytes: a weight for each byte of eight, added up pairwise. */
+static inline uint64_t bits_of(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x16_t d)
+{
+    const uint8x16_t weight = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    uint8x16_t ab = vpaddq_u8(vandq_u8(a, weight), vandq_u8(b, weight));
+    uint8x16_t cd = vpaddq_u8(vandq_u8(c, weight), vandq_u8(d, weight));
+    uint8x16_t all = vpaddq_u8(ab, cd);
+
+    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(all, all)), 0);
+}
+
+static inline struct runs_block classify(const char *p)
+{
+    const uint8_t *bytes = (const uint8_t *)p;
+    uint8x16_t a = vld1q_u8(bytes), b = vld1q_u8(bytes + 16);
+    uint8x16_t c = vld1q_u8(bytes + 32), d = vld1q_u8(bytes + 48);
+    uint64_t high = bits_of(is_high(a), is_high(b), is_high(c), is_high(d));
+
+    return (struct runs_block){
+        .word = bits_of(is_word(a), is_word(b), is_word(c), is_word(d)) | high,
+        .high = high,
+        .sign = bits_of(is_sign(a), is_sign(b), is_sign(c), is_sign(d)),
+        .line = bits_of(is_line(a), is_line(b), is_line(c), is_line(d)),
+    };
+}
+
+void runs_find_neon(const char *p, size_t n, uint32_t at, struct runs *r)
+{
+    struct runs_carry c = runs_begin(r);
+    char padded[RUNS_BLOCK];
+
+    for (size_t i = 0; i < n; i += RUNS_BLOCK) {
+        const char *from = n - i >= RUNS_BLOCK ? p + i : runs_pad(p + i, n - i, padded);
+        struct runs_block b = classify(from);
+        struct runs_edges e = runs_edges(&c, b);
+
+        runs_put(r->start + c.n_start, e.start, at + (uint32_t)i);
+        runs_put(r->end + c.n_end, e.end, at + (uint32_t)i);
+        runs_marks(r, &c, b, e.start);
+        runs_next(&c, b, e);
+    }
+    runs_finish(r, &c, at + (uint32_t)n);
+}
+
+#endif

@@ -1,0 +1,19 @@
+/* runs_ways: the ways of runs.h that are written for a kind of processor. */
+#ifndef TEXT_RUNS_WAYS_H
+#define TEXT_RUNS_WAYS_H
+
+#include <stdbool.h>
+
+#include "text/runs.h"
+
+#if defined __x86_64__
+#define RUNS_X86
+runs_find_fn runs_find_sse2;
+runs_find_fn runs_find_avx2;
+runs_find_fn runs_find_avx512;
+#elif defined __aarch64__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define RUNS_NEON
+runs_find_fn runs_find_neon;
+#endif
+
+#endif

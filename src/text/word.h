@@ -1,0 +1,37 @@
+/*
+ * word: one word after another, by all the rules.
+ *
+ * The half of the tokeniser that knows the rules; it takes text of any kind a character
+ * at a time and remembers nothing between two words. Private to text/.
+ */
+#ifndef TEXT_WORD_H
+#define TEXT_WORD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct word_scan {
+    const char *end; /* of the text */
+    bool pattern;    /* TOKEN_ANY_* are wildcards */
+};
+
+/* What a gap between words has held so far. */
+struct word_gap {
+    bool line;      /* a line has ended, and after it there was only white space */
+    bool paragraph; /* a blank line, or U+2029 */
+};
+
+struct word {
+    const char *end;
+    uint64_t hash; /* of the folded form */
+};
+
+/* Where the next word begins, from p on (the text's end if none does); *g gets what lies
+ * before it. */
+const char *word_skip_gap(const struct word_scan *s, const char *p, struct word_gap *g);
+
+/* Takes the word that begins at p: where the gap behind it begins, which is past its
+ * possessive if it has one. */
+const char *word_take(const struct word_scan *s, const char *p, struct word *w);
+
+#endif
