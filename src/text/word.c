@@ -7,11 +7,10 @@
 #include "text/wordclass.h"
 
 /*
- * A word of ASCII letters and digits with nothing behind it that could join takes a short
- * way (ascii_word): one table look-up a byte. All others take the general one, which
- * knows every rule; both must agree where both apply. Looking ahead never goes beyond the
- * next few characters that are not ignorable, or beyond what the word takes, so the time
- * is linear in the text whatever it holds.
+ * All the rules. Looking ahead never goes beyond the next few characters that are not
+ * ignorable, or beyond what the word takes, so the time is linear in the text whatever it
+ * holds. What most words are takes the quick way (word_quick.c), which leaves to this one
+ * whatever it is not sure of; both must agree where both apply.
  */
 
 /* --- characters ------------------------------------------------------------------ */
@@ -196,76 +195,6 @@ static uint64_t general_hash(const char *p, const char *end)
     return hash_bytes(folded, n);
 }
 
-/* --- the short way --------------------------------------------------------------- */
-
-/* Letters and digits in lower case, 0 for all else. */
-static const unsigned char ascii_fold[256] = {
-    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5',
-    ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b',
-    ['C'] = 'c', ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h',
-    ['I'] = 'i', ['J'] = 'j', ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n',
-    ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
-    ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y', ['Z'] = 'z',
-    ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
-    ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l',
-    ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
-    ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x',
-    ['y'] = 'y', ['z'] = 'z',
-};
-
-/* The byte at p, 0 at the end. */
-static unsigned char byte_at(const struct word_scan *s, const char *p)
-{
-    return p < s->end ? (unsigned char)*p : 0;
-}
-
-/* Whether the byte at p is of a letter, a digit, or perhaps of either. */
-static bool may_be_word(const struct word_scan *s, const char *p)
-{
-    unsigned char c = byte_at(s, p);
-
-    return c >= 0x80 || ascii_fold[c];
-}
-
-/* Whether nothing at p, right behind a run of ASCII letters and digits, can belong to the
- * word or to its possessive. May say no where the answer is yes. */
-static bool ends_plainly(const struct word_scan *s, const char *p)
-{
-    unsigned char c = byte_at(s, p);
-
-    if (c == '.')
-        return !may_be_word(s, p + 1) && byte_at(s, p + 1) != '\'' &&
-               byte_at(s, p + 1) != '`';
-    if (c == ',' || c == '\'' || c == '`')
-        return !may_be_word(s, p + 1);
-    return c < 0x80;
-}
-
-/* The end of the ASCII word at p and its hash; NULL where it needs the general way. */
-static const char *ascii_word(const struct word_scan *s, const char *p, uint64_t *hash)
-{
-    unsigned char folded[FOLD_WORD_BYTES + 1];
-    unsigned char c;
-    size_t n = 0;
-
-    memset(folded, 0, 16);
-    while (n < FOLD_WORD_BYTES && (c = ascii_fold[byte_at(s, p)])) {
-        folded[n++] = c;
-        p++;
-    }
-    while (n == FOLD_WORD_BYTES && ascii_fold[byte_at(s, p)])
-        p++;
-    if (n == 0 || !ends_plainly(s, p))
-        return NULL;
-    if (n > 16)
-        *hash = hash_bytes(folded, n);
-    else { /* what hash_bytes does, without its loops over a tail */
-        *hash = hash_block(hash_load64(folded), hash_load64(folded + 8), n);
-        *hash += *hash == 0;
-    }
-    return p;
-}
-
 /* --- words ----------------------------------------------------------------------- */
 
 static void gap_add(struct word_gap *g, uint32_t cp, enum wordclass class)
@@ -291,7 +220,7 @@ const char *word_skip_gap(const struct word_scan *s, const char *p, struct word_
         size = 1;
         if (c == ' ')
             continue;
-        if (ascii_fold[c])
+        if (word_ascii(c))
             break;
         if (c >= 0x80)
             cp = utf8_decode(p, s->end, &size);
@@ -305,9 +234,10 @@ const char *word_skip_gap(const struct word_scan *s, const char *p, struct word_
 
 const char *word_take(const struct word_scan *s, const char *p, struct word *w)
 {
-    w->end = s->pattern ? NULL : ascii_word(s, p, &w->hash);
-    if (w->end)
-        return w->end;
+    const char *past = s->pattern ? NULL : word_quick(s, p, w);
+
+    if (past)
+        return past;
     w->end = general_end(s, p);
     w->hash = general_hash(p, w->end);
     return skip_possessive(s, w->end);

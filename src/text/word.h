@@ -34,4 +34,18 @@ const char *word_skip_gap(const struct word_scan *s, const char *p, struct word_
  * possessive if it has one. */
 const char *word_take(const struct word_scan *s, const char *p, struct word *w);
 
+/* word_take of the words that most words are; NULL where that is not sure. Not for
+ * patterns. */
+const char *word_quick(const struct word_scan *s, const char *p, struct word *w);
+
+/* An ASCII letter or digit in lower case; 0 for any other byte. */
+static inline unsigned char word_ascii(unsigned char c)
+{
+    unsigned char lower = c | 0x20;
+
+    if (lower >= 'a' && lower <= 'z')
+        return lower;
+    return c >= '0' && c <= '9' ? c : 0;
+}
+
 #endif
