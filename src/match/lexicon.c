@@ -5,9 +5,15 @@
 
 #include "base/mem.h"
 
-/* Bits of the filter for each word: one in sixteen foreign words passes. */
-#define FILTER_BITS_A_WORD 16
-#define FILTER_BITS_LEAST  12
+/*
+ * Bits of the filter for each word. A foreign word passes once in so many; who passes
+ * costs a look into the table, and a branch that the processor did not foresee. A small
+ * filter can afford to be thin, as long as it stays in the cache nearest to the core.
+ */
+#define FILTER_BITS_THIN  64
+#define FILTER_BITS_DENSE 16
+#define FILTER_THIN_MOST  ((size_t)1 << 21) /* bits: 256 KiB */
+#define FILTER_LEAST      12                /* as a power of two */
 
 static size_t count_distinct(const uint64_t *sorted, size_t n)
 {
@@ -25,6 +31,14 @@ static unsigned log2_at_least(size_t n, unsigned least)
     while (((size_t)1 << bits) < n)
         bits++;
     return bits;
+}
+
+static unsigned filter_bits_for(size_t n)
+{
+    size_t thin = n * FILTER_BITS_THIN, dense = n * FILTER_BITS_DENSE;
+    size_t wanted = thin < FILTER_THIN_MOST ? thin : FILTER_THIN_MOST;
+
+    return log2_at_least(wanted > dense ? wanted : dense, FILTER_LEAST);
 }
 
 static void insert(struct lexicon *x, uint64_t hash, size_t first, size_t count)
@@ -45,7 +59,7 @@ void lexicon_build(struct lexicon *x, const uint64_t *sorted, size_t n)
     unsigned filter_bits, table_bits;
 
     x->n = count_distinct(sorted, n);
-    filter_bits = log2_at_least(x->n * FILTER_BITS_A_WORD, FILTER_BITS_LEAST);
+    filter_bits = filter_bits_for(x->n);
     table_bits = log2_at_least(x->n + x->n / 3 + 2, 3); /* at most three quarters full */
     x->filter_shift = 64 - filter_bits;
     x->filter = mem_calloc((size_t)1 << (filter_bits - 6), sizeof(*x->filter));
