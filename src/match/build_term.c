@@ -263,5 +263,6 @@ uint32_t build_leaf(struct build *b, const struct term *term)
     leaf = vec_push(&b->leaves);
     leaf->term = number;
     leaf->text = build_text(b, term->text);
+    leaf->text_bytes = (uint16_t)(term->text.n > UINT16_MAX ? UINT16_MAX : term->text.n);
     return (uint32_t)b->leaves.n - 1;
 }

@@ -353,7 +353,7 @@ size_t eval_report(struct matcher *m, size_t *total)
                 .field = r[i].field,
                 .start = r[i].b0,
                 .end = r[i].b1,
-                .term = program_text(m->rs, m->rs->leaves[r[i].leaf].text),
+                .term = program_leaf_text(m->rs, &m->rs->leaves[r[i].leaf]),
             };
         (*total)++;
     }
@@ -375,7 +375,7 @@ bool eval_leaf(struct matcher *m, uint32_t leaf, size_t *listed, size_t *total)
     *listed = *total = 0;
     if (!slot || m->rs->terms[l->term].lazy)
         return false;
-    text = program_text(m->rs, l->text);
+    text = program_leaf_text(m->rs, l);
     for (uint32_t i = slot->head; i != HIT_NONE; i = h->next) {
         h = vec_at(&m->hits, i);
         if (h->field > ITEM_BODY)

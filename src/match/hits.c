@@ -159,14 +159,29 @@ static int cmp_u32(const void *va, const void *vb)
     return (*a > *b) - (*a < *b);
 }
 
+/* Few as a rule: insertion costs the least. */
+static void sort_numbers(uint32_t *c, size_t n)
+{
+    if (n > 64) {
+        sort_in_place(c, n, sizeof(*c), cmp_u32);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        uint32_t number = c[i];
+        size_t at = i;
+
+        for (; at && c[at - 1] > number; at--)
+            c[at] = c[at - 1];
+        c[at] = number;
+    }
+}
+
 void hits_sort_candidates(struct matcher *m)
 {
     uint32_t *c = m->candidates.p;
     size_t kept = 0;
 
-    if (m->candidates.n < 2)
-        return;
-    sort_in_place(c, m->candidates.n, sizeof(*c), cmp_u32);
+    sort_numbers(c, m->candidates.n);
     for (size_t i = 0; i < m->candidates.n; i++)
         if (!kept || c[i] != c[kept - 1])
             c[kept++] = c[i];

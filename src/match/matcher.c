@@ -65,12 +65,13 @@ static bool where_allows(struct matcher *m, const struct program_rule *r)
 static bool condition_holds(struct matcher *m, const struct program_rule *r,
                             struct match *found)
 {
-    struct scope s = eval_scope(m);
+    struct scope s;
     bool held;
 
     if (ref_is_leaf(r->root) &&
         eval_leaf(m, ref_index(r->root), &found->n_places, &found->total))
         return found->total > 0;
+    s = eval_scope(m);
     eval_begin(m);
     held = eval_hold(m, r->root, &s);
     m->stats.eval_limits += m->cut_short;
@@ -108,10 +109,6 @@ static void prefetch_rules(const struct matcher *m, const uint32_t *rules, size_
     for (size_t i = 0; i < n; i++)
         if (ref_is_leaf(rs->rules[rules[i]].root))
             __builtin_prefetch(&rs->leaves[ref_index(rs->rules[rules[i]].root)]);
-    for (size_t i = 0; i < n; i++)
-        if (ref_is_leaf(rs->rules[rules[i]].root))
-            __builtin_prefetch(rs->strings +
-                               rs->leaves[ref_index(rs->rules[rules[i]].root)].text);
 }
 
 static void try_rule(struct matcher *m, uint32_t rule, match_fn *fn, void *ctx)

@@ -277,12 +277,17 @@ bool near_mark(struct matcher *m, const struct program_node *n, const struct pla
     return any;
 }
 
+/* The runs of both, by their first words. */
 static struct place join(struct matcher *m, const struct place *p, const struct place *q)
 {
     struct run *runs = arena_alloc(&m->arena, (p->n + q->n) * sizeof(*runs));
+    uint32_t i = 0, j = 0;
 
-    memcpy(runs, p->runs, p->n * sizeof(*runs));
-    memcpy(runs + p->n, q->runs, q->n * sizeof(*runs));
+    for (uint32_t k = 0; k < p->n + q->n; k++)
+        if (j == q->n || (i < p->n && p->runs[i].w0 < q->runs[j].w0))
+            runs[k] = p->runs[i++];
+        else
+            runs[k] = q->runs[j++];
     return (struct place){runs, p->n + q->n, p->lo < q->lo ? p->lo : q->lo,
                           p->hi > q->hi ? p->hi : q->hi};
 }

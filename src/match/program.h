@@ -101,9 +101,12 @@ struct program_special_term {
     uint32_t n;
 };
 
+/* The length stands here too, so that a match need not touch the strings, which are far.
+ */
 struct program_leaf {
     uint32_t term;
     text_ref text; /* as written */
+    uint16_t text_bytes;
 };
 
 enum program_node_kind {
@@ -200,5 +203,11 @@ static inline uint64_t program_special_key(uint32_t special)
 
 /* The text of a text_ref. Lives as long as the ruleset. */
 struct span program_text(const struct ruleset *rs, text_ref ref);
+
+static inline struct span program_leaf_text(const struct ruleset *rs,
+                                            const struct program_leaf *l)
+{
+    return span_make(rs->strings + l->text + 2, l->text_bytes);
+}
 
 #endif

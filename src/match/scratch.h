@@ -74,7 +74,8 @@ struct run {
     enum item_field field;
 };
 
-/* What counts as a place: one run, or those of a NEAR group. All in one field. */
+/* What counts as a place: one run, or those of a NEAR group by their first words. All in
+   one field. */
 struct place {
     const struct run *runs;
     uint32_t n;
