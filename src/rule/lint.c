@@ -211,43 +211,84 @@ static size_t least_words(const struct node *n, unsigned depth)
     return least == SIZE_MAX ? 1 : least;
 }
 
-/* Whether `whole` holds wherever `part` does: it is the same, or an OR with it. */
-static bool includes(const struct node *whole, const struct node *part)
+#define PROSE        (QUERY_LEAD | 1u << ITEM_TITLE | 1u << ITEM_SUMMARY | 1u << ITEM_BODY)
+#define IMPLIES_MOST 10000 /* comparisons, for lists may be long */
+
+static const struct node *look_behind(const struct node *n)
 {
-    while ((whole->kind == NODE_LIST || whole->kind == NODE_RULE) && whole->child[0])
-        whole = whole->child[0];
-    if (whole->meaning == part->meaning)
-        return true;
-    for (size_t i = 0; whole->kind == NODE_OR && i < whole->children; i++)
-        if (whole->child[i]->meaning == part->meaning)
-            return true;
-    return false;
+    while ((n->kind == NODE_LIST || n->kind == NODE_RULE) && n->child[0])
+        n = n->child[0];
+    return n;
 }
 
-/* a AND NOT a, a AND NOT (a OR b) */
+/* Whether `whole` plainly holds wherever `part` does. budget: comparisons left, so that
+ * no is the answer where it takes too long to know. */
+static bool implies(const struct node *part, const struct node *whole, size_t *budget)
+{
+    size_t i = 0;
+
+    if (*budget == 0)
+        return false;
+    --*budget;
+    part = look_behind(part);
+    whole = look_behind(whole);
+    if (whole->meaning == part->meaning)
+        return true;
+    if (part->kind == NODE_OR) {
+        while (i < part->children && implies(part->child[i], whole, budget))
+            i++;
+        return i == part->children;
+    }
+    if (whole->kind == NODE_OR) {
+        while (i < whole->children && !implies(part, whole->child[i], budget))
+            i++;
+        return i < whole->children;
+    }
+    switch (part->kind) {
+    case NODE_AND:
+    case NODE_NEAR:
+    case NODE_BEFORE:
+    case NODE_SENTENCE:
+    case NODE_PARAGRAPH:
+        while (i < part->children && !implies(part->child[i], whole, budget))
+            i++;
+        return i < part->children;
+    case NODE_NOT_NEAR:
+    case NODE_ATLEAST: return implies(part->child[0], whole, budget);
+    case NODE_FIELD: /* title:a is an a, but not title:(a AND NOT b) an a AND NOT b */
+    case NODE_FIRST:
+        return whole->kind == NODE_TERM && (part->fields & ~PROSE) == 0 &&
+               implies(part->child[0], whole, budget);
+    default: return false;
+    }
+}
+
+/* a AND NOT a, "a NEAR/5 b" AND NOT (a OR c), title:a AND NOT a */
 static bool contradicts_itself(const struct node *and)
 {
-    for (size_t i = 0; i < and->children; i++)
+    size_t budget = IMPLIES_MOST;
+
+    for (size_t i = 0; i < and->children && budget; i++)
         for (size_t k = 0; and->child[i]->kind == NODE_NOT && k < and->children; k++)
             if (and->child[k]->kind != NODE_NOT &&
-                includes(and->child[i]->child[0], and->child[k]))
+                implies(and->child[k], and->child[i]->child[0], &budget))
                 return true;
     return false;
 }
 
 static void look_at_node(const struct look *k, const struct node *n)
 {
-    if (n->kind == NODE_AND && n->children < 1000 && contradicts_itself(n))
+    size_t budget = IMPLIES_MOST;
+
+    if (n->kind == NODE_AND && contradicts_itself(n))
         warn_rule(k, "look for something else, or exclude less",
                   "it can never match: it excludes what it looks for");
-    if (n->kind == NODE_NOT_NEAR && includes(n->child[1], n->child[0]))
+    if (n->kind == NODE_NOT_NEAR && implies(n->child[0], n->child[1], &budget))
         warn_rule(k, "a term is always near itself", "a NOT NEAR a can never match");
     if (n->kind == NODE_FIRST && least_words(n->child[0], 50) > n->n)
         warn_rule(k, "raise the number of FIRST",
                   "it can never match: FIRST has fewer words than what it looks for");
 }
-
-#define PROSE (QUERY_LEAD | 1u << ITEM_TITLE | 1u << ITEM_SUMMARY | 1u << ITEM_BODY)
 
 /* prose: the fields looked at are text; in `tag:` and its kin short words are at home. */
 static void look_at_tree(const struct look *k, const struct node *n, bool prose)
