@@ -88,7 +88,8 @@ static struct term *read_regex(struct reading *r, struct span s)
     }
     regex.n = end;
     if (span_trim(regex).n == 0) {
-        fail(r, s.p, "an empty regular expression", NULL);
+        fail(r, s.p, "an empty regular expression",
+             "write what to look for between the slashes: /H[12]00/");
         return NULL;
     }
     if (check_regex(r, regex) < 0)
@@ -138,7 +139,8 @@ static bool enough_fixed(struct span pattern)
 static int check_wildcard(struct reading *r, struct span word, const char *at)
 {
     if (word.n > FOLD_WORD_BYTES) {
-        fail(r, at, "a word with a wildcard is longer than 255 bytes", NULL);
+        fail(r, at, "a word with a wildcard is longer than 255 bytes",
+             "shorten it: `*` stands for the rest");
         return -1;
     }
     if (enough_fixed(word))

@@ -147,9 +147,10 @@ static const char *syntax_hint(const struct builder *b, yaml_mark_t mark)
     size_t i = lines_byte(&b->lines, mark.line + 1, mark.column + 1);
     char at = i < b->lines.text.n ? b->lines.text.p[i] : '\0';
 
+    if (strstr(problem, "tab character") || at == '\t')
+        return "indent with blanks, not with tabs";
     if (strstr(problem, "cannot start any token"))
-        return at == '\t' ? "indent with blanks, not with tabs"
-                          : "a value cannot begin with this sign: " QUOTE_IT;
+        return "a value cannot begin with this sign: " QUOTE_IT;
     if (is_unclosed(b, &mark))
         return "close the bracket; a `#` at the start of a word begins a "
                "comment: " QUOTE_IT;
@@ -159,6 +160,8 @@ static const char *syntax_hint(const struct builder *b, yaml_mark_t mark)
         return "a colon and a blank inside a value, or a wrong indent: " QUOTE_IT;
     if (strstr(problem, "unknown escape"))
         return "in double quotes a backslash is written \\\\; in single quotes as it is";
+    if (strstr(context, "simple key"))
+        return "a key is followed by a colon and a blank";
     if (strstr(context, "quoted scalar"))
         return "a quote that is opened must be closed";
     if (strstr(problem, "did not find expected") && follows_quote(b, mark))
@@ -168,7 +171,16 @@ static const char *syntax_hint(const struct builder *b, yaml_mark_t mark)
         return "check the indent: what belongs together begins in one column";
     if (strstr(context, "flow"))
         return "a value is missing, or begins with a sign of YAML's own: " QUOTE_IT;
-    return NULL;
+    return "check the indent, and put a value with signs of YAML in it into quotes";
+}
+
+/* Whether what is wrong is what libyaml was within, and not the place that it noticed. */
+static bool begins_before(const yaml_parser_t *p)
+{
+    if (!p->context)
+        return false;
+    return strstr(p->context, "simple key") ||
+           (strstr(p->context, "quoted scalar") && strstr(p->problem, "end of"));
 }
 
 static void report_syntax(struct builder *b)
@@ -186,7 +198,7 @@ static void report_syntax(struct builder *b)
                  "remove it; rule files are UTF-8 text", "YAML: %s", p->problem);
         return;
     }
-    if (p->context && strstr(p->context, "quoted scalar") && strstr(p->problem, "end of"))
+    if (begins_before(p))
         mark = p->context_mark;
     hint = syntax_hint(b, mark);
     if (!is_sign(b, &mark))

@@ -195,6 +195,8 @@ static void says_what_is_wrong_and_where(void **state)
             fail_msg("%s: %s", cases[i].written, e.message);
         if (e.offset != cases[i].offset)
             fail_msg("%s: at %zu", cases[i].written, e.offset);
+        if (!e.hint)
+            fail_msg("%s: no hint", cases[i].written);
         arena_release(&a);
     }
 }
