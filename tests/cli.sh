@@ -259,16 +259,21 @@ json_on_terminal() {
     on_terminal match -r rules.yaml --format=json one && has seen '"type":"alert"'
 }
 
-# A producer that is in no hurry: each alert is there before the next item is written.
-alerts_at_once() {
+# A producer that is in no hurry: what becomes of an item is there before the next is
+# written. The command must print its title on its first line.
+comes_at_once() {
     local line i
+    rm -f slow_in slow_out
     mkfifo slow_in slow_out
-    "$wirewatch" match -r rules.yaml slow_in >slow_out 2>err &
+    "$wirewatch" "$@" slow_in >slow_out 2>err &
     cleanup_pid $!
     exec 6<slow_out 5>slow_in
     for i in 1 2 3; do
         echo "export controls $i" >&5
-        read -r -t 10 line <&6 && [[ $line == *"export controls $i"* ]] || return
+        while read -r -t 10 line <&6; do
+            [[ $line != *"export controls $i"* ]] || continue 2
+        done
+        return 1
     done
     exec 5>&- 6<&-
     wait $!
@@ -279,6 +284,21 @@ full_disk() {
     local rc=$?
     cat err
     [ "$rc" -eq 2 ] && has_lines err 1 && has err 'No space left on device'
+}
+
+# An input without an end, which must not be read on in vain.
+full_disk_ends_it() {
+    yes 'export controls' | timeout 20 "$wirewatch" "$@" >/dev/full 2>err
+    [ "${PIPESTATUS[1]}" -eq 2 ] && has_lines err 1 && has err 'No space left on device'
+}
+
+# As where a parent ignores SIGPIPE, which children inherit.
+closed_pipe_ignored() {
+    (
+        trap '' PIPE
+        yes 'export controls' 2>yes_err | timeout 20 "$wirewatch" "$@" 2>err | head -n 1 >out
+        [ "${PIPESTATUS[1]}" -eq 2 ]
+    ) && quiet && has_lines out 1
 }
 
 # The reader goes away after a line: no word about it, and an end.
@@ -298,7 +318,9 @@ check "nor with NO_COLOR" no_colour_from_environment
 check "nor on a dumb terminal" no_colour_on_dumb_terminal
 check "--color=always has its way everywhere" colour_in_a_file
 check "a terminal gets JSON where asked for" json_on_terminal
-check "a slow input's alerts come at once" alerts_at_once
+check "a slow input's alerts come at once" comes_at_once match -r rules.yaml
+check "so do its items" comes_at_once items
+check "and explanations" comes_at_once explain -r rules.yaml
 check "a full disk is trouble for match" full_disk match -r rules.yaml one
 check "for items" full_disk items one
 check "for tokens" full_disk tokens one
@@ -306,6 +328,11 @@ check "for test" full_disk test rules.yaml
 check "for explain" full_disk explain -r rules.yaml one
 check "a reader that goes away is no matter to match" closed_pipe match -r rules.yaml
 check "nor to items" closed_pipe items
+for c in 'match -r rules.yaml' items 'explain -r rules.yaml'; do
+    read -ra words <<<"$c"
+    check "${c%% *} ends at a full disk" full_disk_ends_it "${words[@]}"
+    check "${c%% *} ends when its reader has gone, even without a signal" closed_pipe_ignored "${words[@]}"
+done
 
 # --- items ---------------------------------------------------------------------------------
 

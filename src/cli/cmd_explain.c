@@ -145,6 +145,7 @@ static enum cli_exit explain_all(struct run *r, char *const *files, int n)
     if (r->id && !rulebook_each(r->book, has_id, (void *)r->id))
         return cli_fail(&usage, "no rule has the id '%s'", r->id);
     r->source.ctx = r;
+    r->source.out = &r->out;
     source_read(&r->source, files, n);
     if (output_end(&r->out, usage.command) < 0 || r->source.trouble ||
         r->source.damaged || r->d.errors)

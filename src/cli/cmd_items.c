@@ -26,17 +26,12 @@ static void on_item(void *ctx, const struct item *item)
     output_ready(out);
 }
 
-static void on_pause(void *ctx)
-{
-    (void)output_flush(ctx);
-}
-
 int cmd_items(int argc, char **argv)
 {
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
     struct output out;
     struct source s = {
-        .who = usage.command, .on_item = on_item, .on_pause = on_pause, .ctx = &out};
+        .who = usage.command, .on_item = on_item, .ctx = &out, .out = &out};
     int got, written;
 
     while ((got = cli_next(&args)) > 0) {

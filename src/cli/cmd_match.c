@@ -59,13 +59,6 @@ static void on_item(void *ctx, const struct item *item)
     output_ready(&r->out);
 }
 
-static void on_pause(void *ctx)
-{
-    struct run *r = ctx;
-
-    (void)output_flush(&r->out);
-}
-
 static int read_options(struct cli_args *a, struct settings *s)
 {
     int got;
@@ -86,6 +79,7 @@ static enum cli_exit run_match(struct run *r, struct settings *s, char *const *f
                                int n)
 {
     s->source.ctx = r;
+    s->source.out = &r->out;
     source_read(&s->source, files, n);
     if (output_end(&r->out, usage.command) < 0 || s->source.trouble || s->source.damaged)
         return CLI_TROUBLE;
@@ -95,9 +89,8 @@ static enum cli_exit run_match(struct run *r, struct settings *s, char *const *f
 int cmd_match(int argc, char **argv)
 {
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
-    struct settings s = {
-        .source = {.who = usage.command, .on_item = on_item, .on_pause = on_pause},
-        .format = LOOK_AUTO};
+    struct settings s = {.source = {.who = usage.command, .on_item = on_item},
+                         .format = LOOK_AUTO};
     struct run r = {.alerts = 0};
     struct ruleset *rs = NULL;
     int got = read_options(&args, &s), code = CLI_TROUBLE;

@@ -11,6 +11,7 @@ void output_init(struct output *o)
 {
     buf_init(&o->text, BUF_NO_CAP);
     o->error = 0;
+    o->progress = NULL;
 }
 
 void output_release(struct output *o)
@@ -28,6 +29,8 @@ int output_flush(struct output *o)
 {
     size_t done = 0;
 
+    if (o->progress && o->text.n)
+        progress_clear(o->progress);
     while (done < o->text.n && !o->error) {
         ssize_t n = write(STDOUT_FILENO, o->text.p + done, o->text.n - done);
 
@@ -44,6 +47,8 @@ int output_end(struct output *o, const char *who)
 {
     if (output_flush(o) == 0)
         return 0;
-    (void)fprintf(stderr, "%s: cannot write the output: %s\n", who, strerror(o->error));
+    if (o->error != EPIPE)
+        (void)fprintf(stderr, "%s: cannot write the output: %s\n", who,
+                      strerror(o->error));
     return -1;
 }

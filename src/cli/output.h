@@ -11,10 +11,12 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "cli/progress.h"
 
 struct output {
     struct buf text; /* append here, then call output_ready */
     int error; /* errno of the first write that failed; nothing is written after it */
+    struct progress *progress; /* a line to take away before writing; NULL: none */
 };
 
 void output_init(struct output *o);
@@ -26,7 +28,9 @@ void output_ready(struct output *o);
 /* Writes all. Returns 0, or -1 after a write that failed. */
 int output_flush(struct output *o);
 
-/* output_flush, and a message on stderr where any write has failed (`who: ...`). 0 or -1.
+/*
+ * output_flush, and a message on stderr where any write has failed (`who: ...`). A reader
+ * that went away has seen enough: no message. 0 or -1.
  */
 int output_end(struct output *o, const char *who);
 

@@ -75,8 +75,8 @@ static ssize_t read_some(struct reading *r, int fd, char *chunk)
     size_t room = frame_room(&r->frame);
     ssize_t n;
 
-    if (r->s->on_pause && !has_more(fd))
-        r->s->on_pause(r->s->ctx);
+    if (!has_more(fd))
+        (void)output_flush(r->s->out); /* a failure ends the reading */
     do
         n = read(fd, chunk, room < CHUNK ? room : CHUNK);
     while (n < 0 && errno == EINTR);
@@ -89,7 +89,7 @@ static void read_all(struct reading *r, int fd)
     bool sound = true;
     ssize_t n;
 
-    while (sound && (n = read_some(r, fd, chunk)) > 0) {
+    while (sound && !r->s->out->error && (n = read_some(r, fd, chunk)) > 0) {
         r->s->bytes += (size_t)n;
         frame_push(&r->frame, chunk, (size_t)n);
         sound = take_records(r);
@@ -135,10 +135,12 @@ void source_read(struct source *s, char *const *files, int n)
     struct reading r = {.s = s, .items = item_reader_new(s->format)};
 
     progress_init(&r.progress);
-    for (int i = 0; i < n; i++)
+    s->out->progress = &r.progress;
+    for (int i = 0; i < n && !s->out->error; i++)
         read_file(&r, files[i]);
     if (n == 0)
         read_file(&r, "-");
     progress_clear(&r.progress);
+    s->out->progress = NULL;
     item_reader_free(r.items);
 }

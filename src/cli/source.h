@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cli/output.h"
 #include "feed/frame.h"
 #include "feed/item.h"
 
@@ -23,8 +24,9 @@ struct source {
     enum item_format format;
     enum frame_mode framing;
     item_fn *on_item;
-    void (*on_pause)(void *ctx); /* nothing more is at hand for now; NULL: not wanted */
     void *ctx;
+    struct output *out; /* what on_item writes to: flushed when nothing more is at hand
+                           for now; once it has failed no more is read */
 
     uint64_t records; /* counted while reading */
     uint64_t bytes;
