@@ -1,6 +1,9 @@
 /* wirewatch: everything a person types. The commands live in cli/. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/span.h"
 #include "base/suggest.h"
@@ -44,6 +47,13 @@ static int unknown(const char *typed)
     for (size_t i = 0; i < COMMANDS; i++)
         names[i] = span_of(commands[i].name);
     near = suggest_nearest(span_of(typed), names, COMMANDS);
+    if (typed[0] == '-') {
+        (void)fprintf(stderr,
+                      "wirewatch: '%s' where a command must be; 'wirewatch --help' "
+                      "lists them\n",
+                      typed);
+        return 2;
+    }
     (void)fprintf(stderr, "wirewatch: unknown command '%s'", typed);
     if (near >= 0)
         (void)fprintf(stderr, "; did you mean '%s'?\n", commands[near].name);
@@ -52,7 +62,18 @@ static int unknown(const char *typed)
     return 2;
 }
 
-int main(int argc, char **argv)
+/*
+ * A standard stream that is closed would be the next file that is opened: alerts would go
+ * into a rule file, say. It becomes one that refuses what it is for.
+ */
+static void occupy_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+static int run(int argc, char **argv)
 {
     if (argc < 2) {
         (void)fprintf(stderr,
@@ -63,9 +84,26 @@ int main(int argc, char **argv)
         strcmp(argv[1], "help") == 0)
         return print_help();
     if (strcmp(argv[1], "--version") == 0)
-        return puts("wirewatch " WIREWATCH_VERSION) < 0;
+        return puts("wirewatch " WIREWATCH_VERSION) < 0 ? 2 : 0;
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
     return unknown(argv[1]);
+}
+
+/* What stdio still holds may fail to be written: help into a full disk, say. */
+static int finish(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    if (errno != EPIPE)
+        (void)fprintf(stderr, "wirewatch: cannot write the output: %s\n",
+                      strerror(errno));
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    occupy_standard_streams();
+    return finish(run(argc, argv));
 }

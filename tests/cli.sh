@@ -54,6 +54,16 @@ alerts_are() {
     printf '%s\n' "$@" | diff - <(alerts)
 }
 
+# listen ARGUMENT...: a daemon of a kind on the socket; what it was sent is in taken. What
+# it answers comes on standard input.
+listen() {
+    rm -f socket listening && mkfifo listening || return
+    timeout 30 "$BUILD/tests/helper_listen" "$@" socket <&0 >taken 2>listening &
+    listener=$!
+    cleanup_pid "$listener"
+    read -r -t 10 _ <listening
+}
+
 cat >rules.yaml <<'EOF'
 rules:
   - id: controls
@@ -94,6 +104,9 @@ check "no command is trouble" fails "which command?"
 check "an unknown command is trouble" fails "unknown command 'frobnicate'; 'wirewatch --help' lists them" frobnicate
 check "a mistyped command is suggested" fails "unknown command 'macth'; did you mean 'match'?" macth
 check "a value that is missing is asked for" fails "option '--format' needs a value" match -r rules.yaml --format
+check "a value where none is taken is refused" fails "option '--help' takes no value" match --help=x
+check "so it is for the version" fails "option '--version' takes no value" match --version=x
+check "an option before the command is told where it belongs" fails "'-r' where a command must be" -r rules.yaml
 check "so it is for a letter" fails "option '-r' needs a value" match -r
 
 # option COMMAND OPTION WORDS: any other word is refused, one near is suggested.
@@ -286,6 +299,17 @@ full_disk() {
     [ "$rc" -eq 2 ] && has_lines err 1 && has err 'No space left on device'
 }
 
+# No file may take the place of a stream that is closed.
+closed_output() {
+    "$wirewatch" match -r rules.yaml one >&- 2>err
+    [ $? -eq 2 ] && has_lines err 1 && has err 'cannot write the output: Bad file descriptor'
+}
+
+closed_input() {
+    listen </dev/null && "$wirewatch" send --to=unix:socket <&- >out 2>err
+    [ $? -eq 2 ] && has err 'cannot read standard input: Bad file descriptor'
+}
+
 # An input without an end, which must not be read on in vain.
 full_disk_ends_it() {
     yes 'export controls' | timeout 20 "$wirewatch" "$@" >/dev/full 2>err
@@ -324,6 +348,11 @@ check "and explanations" comes_at_once explain -r rules.yaml
 check "a full disk is trouble for match" full_disk match -r rules.yaml one
 check "for items" full_disk items one
 check "for tokens" full_disk tokens one
+check "for help" full_disk --help
+check "for help of a command" full_disk match --help
+check "for the version" full_disk --version
+check "a closed output is trouble" closed_output
+check "a closed input too" closed_input
 check "for test" full_disk test rules.yaml
 check "for explain" full_disk explain -r rules.yaml one
 check "a reader that goes away is no matter to match" closed_pipe match -r rules.yaml
@@ -520,16 +549,6 @@ check "explain needs rules without errors" gives 2 explain -r broken.yaml one
 check "no rule of that id is trouble" fails "no rule has the id 'xyz'" explain -r rules.yaml --rule=xyz one
 
 # --- send and tail -------------------------------------------------------------------------
-
-# listen ARGUMENT...: a daemon of a kind on the socket; what it was sent is in taken. What
-# it answers comes on standard input.
-listen() {
-    rm -f socket listening && mkfifo listening || return
-    timeout 30 "$BUILD/tests/helper_listen" "$@" socket <&0 >taken 2>listening &
-    listener=$!
-    cleanup_pid "$listener"
-    read -r -t 10 _ <listening
-}
 
 send_files() {
     printf 'a\nb' >first && printf 'c\n' >second &&

@@ -101,6 +101,9 @@ static int say_bad(const struct cli_args *a, int got, const struct option *longs
 {
     if (got == ':')
         (void)cli_fail(a->usage, "option '%s' needs a value", a->argv[optind - 1]);
+    else if (optopt && strncmp(a->argv[optind - 1], "--", 2) == 0)
+        (void)cli_fail(a->usage, "option '%.*s' takes no value",
+                       (int)strcspn(a->argv[optind - 1], "="), a->argv[optind - 1]);
     else if (optopt && optopt < 256)
         (void)cli_fail(a->usage, "unknown option '-%c'; '%s --help' lists them", optopt,
                        a->usage->command);
