@@ -538,7 +538,17 @@ explain_damage() {
     gives 2 explain -r rules.yaml damaged && has err 'wirewatch explain: damaged: record 2: not JSON'
 }
 
+# Escape sequences (C0 and C1), line breaks and direction marks do not reach the terminal;
+# what is cut is cut between characters.
+explain_plain() {
+    printf '{"title":"export\\u001b controls \\u009b31m\\u202e\\u007f %s","body":"export\\ncontrols"}\n' \
+        "$(printf '%.0s华' {1..90})" >wild && gives 0 explain -r rules.yaml wild &&
+        has out '"export  controls"' '"export controls"' '华...' && iconv -f UTF-8 -t UTF-8 out >plain &&
+        ! LC_ALL=C grep -E $'\e|\x7f|\xc2\x9b|\xe2\x80\xae' out
+}
+
 check "explain shows what matched and where" explain_match
+check "explain prints nothing that a terminal obeys" explain_plain
 check "and what was missing" explain_near
 check "and what should not have been there" explain_not
 check "and where conditions" explain_where

@@ -6,9 +6,12 @@
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/plain.h"
 #include "cli/rules.h"
 #include "cli/source.h"
 #include "cli/tree.h"
+
+#define TITLE_SHOWN 200 /* bytes */
 
 static const struct cli_option options[] = {
     {'r', "rules", "PATH", "rule file, directory or glob; may be given again", false},
@@ -40,15 +43,6 @@ struct run {
     size_t matched;
     struct rulebook *book;
 };
-
-static void put_line(struct run *r, const char *head, struct span text)
-{
-    (void)buf_add_str(&r->out.text, head);
-    for (size_t i = 0; i < text.n && i < 200; i++)
-        (void)buf_add_char(&r->out.text,
-                           (unsigned char)text.p[i] < 0x20 ? ' ' : text.p[i]);
-    (void)buf_add_char(&r->out.text, '\n');
-}
 
 static const char *name_of(const struct where_test *t)
 {
@@ -107,8 +101,12 @@ static void on_item(void *ctx, const struct item *item)
 {
     struct run *r = ctx;
 
+    struct span title = item->field[ITEM_TITLE];
+
     r->item = item;
-    put_line(r, "item ", item->field[ITEM_TITLE].p ? item->field[ITEM_TITLE] : item->id);
+    (void)buf_add_str(&r->out.text, "item ");
+    plain_put(&r->out.text, title.p ? title : item->id, TITLE_SHOWN);
+    (void)buf_add_char(&r->out.text, '\n');
     (void)rulebook_each(r->book, explain_rule, r);
     (void)buf_add_char(&r->out.text, '\n');
 }

@@ -4,6 +4,7 @@
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/plain.h"
 #include "cli/rules.h"
 #include "cli/tree.h"
 #include "feed/item.h"
@@ -37,11 +38,13 @@ static void put_failure(struct run *r, const struct item *item)
 {
     const struct rule_example *x = r->example;
 
-    (void)buf_addf(
-        &r->out.text, "%s:%zu:%zu: %sfailed%s: rule %.*s should%s match: %.*s\n",
-        x->place.file, x->place.line, x->place.column, r->tree.colour ? "\033[1;31m" : "",
-        r->tree.colour ? "\033[0m" : "", (int)r->rule->id.n, r->rule->id.p,
-        x->must_match ? "" : " not", (int)x->text.n, x->text.p);
+    (void)buf_addf(&r->out.text,
+                   "%s:%zu:%zu: %sfailed%s: rule %.*s should%s match: ", x->place.file,
+                   x->place.line, x->place.column, r->tree.colour ? "\033[1;31m" : "",
+                   r->tree.colour ? "\033[0m" : "", (int)r->rule->id.n, r->rule->id.p,
+                   x->must_match ? "" : " not");
+    plain_put(&r->out.text, x->text, PLAIN_NO_END);
+    (void)buf_add_char(&r->out.text, '\n');
     r->tree.item = item;
     r->tree.only_blamed = x->must_match;
     (void)explainer_run(r->explainer, item, tree_put_node, &r->tree);

@@ -1,9 +1,11 @@
 #include "cli/tree.h"
 
+#include "cli/plain.h"
 #include "rule/query.h"
 
 /* Places shown of one node; its total says how many there are. */
 #define PLACES_SHOWN 4
+#define PLACE_SHOWN  200 /* bytes of one: a regular expression may span it all */
 
 static const char *colour_of(const struct explained *e)
 {
@@ -15,8 +17,7 @@ static void put_place(struct tree *t, const struct match_place *p)
     struct span text = t->item->field[p->field];
 
     (void)buf_addf(t->out, "  %s %u-%u \"", item_field_name(p->field), p->start, p->end);
-    for (uint32_t i = p->start; i < p->end; i++) /* a line break would tear the tree */
-        (void)buf_add_char(t->out, (unsigned char)text.p[i] < 0x20 ? ' ' : text.p[i]);
+    plain_put(t->out, span_make(text.p + p->start, p->end - p->start), PLACE_SHOWN);
     (void)buf_add_str(t->out, "\"");
 }
 
