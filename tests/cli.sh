@@ -503,6 +503,21 @@ examples_fail() {
 
 check "examples that hold" examples_hold
 check "examples that fail say why" examples_fail
+# Once each, and the examples that can be read are run all the same.
+examples_broken() {
+    printf '%s\n' 'rules:' '  - id: x' '    any: [chip]' '    examples:' '      match:' \
+        '        - {title: {no: text}}' '        - chip' >wrong.yaml
+    gives 2 test wrong.yaml && has err 'wrong.yaml:6:11: error: the example cannot be read as an item: ' &&
+        [ "$(grep -c ': error: ' err)" -eq 1 ] && has out '2 examples, '
+}
+
+one_example() {
+    printf '%s\n' 'rules:' '  - {id: x, any: [chip], examples: {match: [chip]}}' >single.yaml
+    gives 0 test single.yaml && has out '1 example, 0 failed'
+}
+
+check "examples that cannot be read are reported once" examples_broken
+check "one example is an example" one_example
 check "test of rules with errors is trouble" gives 2 test broken.yaml
 check "test asks for rules" fails "which rules?" test
 

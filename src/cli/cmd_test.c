@@ -110,11 +110,11 @@ static enum cli_exit test_all(struct run *r, const char *const *paths, size_t n,
     }
     (void)rulebook_each(book, test_rule, r);
     rulebook_free(book);
-    (void)buf_addf(&r->out.text, "%zu examples, %zu failed\n", r->tried, r->failed);
+    (void)buf_addf(&r->out.text, "%zu example%s, %zu failed\n", r->tried,
+                   r->tried == 1 ? "" : "s", r->failed);
     code = r->failed ? CLI_NONE : CLI_OK;
     if (output_end(&r->out, usage.command) < 0 || r->d.errors)
         code = CLI_TROUBLE;
-    rules_print_problems(&r->d, colour);
     return code;
 }
 
