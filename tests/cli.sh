@@ -417,6 +417,11 @@ tokens_of_damage() {
 check "tokens of arguments" tokens_of_arguments
 check "tokens of standard input" tokens_of_stdin
 check "bad bytes and NUL are no obstacle" tokens_of_damage
+tokens_of_giant() {
+    head -c 17825792 /dev/zero | gives 2 tokens && has err 'standard input is longer than 16 MiB' && [ ! -s out ]
+}
+
+check "a text over 16 MiB is refused" tokens_of_giant
 check "an empty text has no tokens" gives 0 tokens ''
 
 # --- check ---------------------------------------------------------------------------------
@@ -568,6 +573,15 @@ check "and what was missing" explain_near
 check "and what should not have been there" explain_not
 check "and where conditions" explain_where
 check "of one rule only" explain_one_rule
+check "a mistyped id is suggested" fails "no rule has the id 'chpis'; did you mean 'chips'?" explain -r failing.yaml --rule=chpis one
+# A watchlist is only read while its lines are visited.
+watchlist_errors() {
+    printf 'good\n*\n' >list.txt
+    gives 2 explain -r list.txt one && has err 'list.txt:2:' ': error: ' &&
+        gives 2 test list.txt && has err 'list.txt:2:' ': error: '
+}
+
+check "explain and test refuse a watchlist with errors" watchlist_errors
 check "explain goes on after damage" explain_damage
 check "explain asks for rules" fails "which rules?" explain one
 check "explain needs rules without errors" gives 2 explain -r broken.yaml one

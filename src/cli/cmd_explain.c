@@ -1,8 +1,11 @@
 /* wirewatch explain: a rule's tree, and what held in it. */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
+#include "base/suggest.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -35,6 +38,7 @@ struct run {
     struct diag load; /* problems of the rule files, to which places in them point */
     struct diag d;
     const char *id; /* NULL: every rule */
+    bool known;     /* some rule has it */
     enum cli_when colour;
     struct tree tree;
     struct where_item where;
@@ -128,20 +132,64 @@ static int read_options(struct cli_args *a, struct run *r)
     return got;
 }
 
-static int has_id(void *ctx, const struct rule *rule)
+static int look_for_id(void *ctx, const struct rule *rule)
 {
-    return span_is(rule->id, ctx);
+    struct run *r = ctx;
+
+    r->known = r->known || !r->id || span_is(rule->id, r->id);
+    return 0;
+}
+
+/* Problems of watchlists only show when all rules are visited. */
+static int load(struct run *r)
+{
+    r->book = rulebook_load(r->rules.p, r->rules.n, &r->load);
+    (void)rulebook_each(r->book, look_for_id, r);
+    if (!r->load.errors) /* warnings alone are for `wirewatch check` */
+        return 0;
+    rules_print_problems(&r->load, r->colour);
+    return -1;
+}
+
+struct ids {
+    struct arena arena;
+    struct span *p;
+    size_t n;
+};
+
+static int add_id(void *ctx, const struct rule *rule)
+{
+    struct ids *ids = ctx;
+
+    ids->p[ids->n++] = arena_dup(&ids->arena, rule->id);
+    return 0;
+}
+
+static enum cli_exit fail_unknown_id(const struct run *r)
+{
+    struct ids ids = {.n = 0};
+    ptrdiff_t near;
+
+    arena_init(&ids.arena, 4096);
+    ids.p = mem_realloc(NULL, rulebook_count(r->book) + 1, sizeof(*ids.p));
+    (void)rulebook_each(r->book, add_id, &ids);
+    near = suggest_nearest(span_of(r->id), ids.p, ids.n);
+    if (near >= 0)
+        (void)cli_fail(&usage, "no rule has the id '%s'; did you mean '%.*s'?", r->id,
+                       (int)ids.p[near].n, ids.p[near].p);
+    else
+        (void)cli_fail(&usage, "no rule has the id '%s'", r->id);
+    free(ids.p);
+    arena_release(&ids.arena);
+    return CLI_TROUBLE;
 }
 
 static enum cli_exit explain_all(struct run *r, char *const *files, int n)
 {
-    r->book = rulebook_load(r->rules.p, r->rules.n, &r->load);
-    if (r->load.errors) { /* warnings alone are for `wirewatch check` */
-        rules_print_problems(&r->load, r->colour);
+    if (load(r) < 0)
         return CLI_TROUBLE;
-    }
-    if (r->id && !rulebook_each(r->book, has_id, (void *)r->id))
-        return cli_fail(&usage, "no rule has the id '%s'", r->id);
+    if (!r->known && r->id)
+        return fail_unknown_id(r);
     r->source.ctx = r;
     r->source.out = &r->out;
     source_read(&r->source, files, n);

@@ -108,12 +108,14 @@ static enum cli_exit test_all(struct run *r, const char *const *paths, size_t n,
         rulebook_free(book);
         return CLI_TROUBLE;
     }
-    (void)rulebook_each(book, test_rule, r);
+    (void)rulebook_each(book, test_rule, r); /* now watchlists show their problems too */
     rulebook_free(book);
+    if (r->load.errors)
+        rules_print_problems(&r->load, colour);
     (void)buf_addf(&r->out.text, "%zu example%s, %zu failed\n", r->tried,
                    r->tried == 1 ? "" : "s", r->failed);
     code = r->failed ? CLI_NONE : CLI_OK;
-    if (output_end(&r->out, usage.command) < 0 || r->d.errors)
+    if (output_end(&r->out, usage.command) < 0 || r->d.errors || r->load.errors)
         code = CLI_TROUBLE;
     return code;
 }

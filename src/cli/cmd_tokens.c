@@ -11,6 +11,9 @@
 #include "text/token.h"
 #include "text/utf8.h"
 
+#define CHUNK     ((size_t)64 << 10)
+#define TEXT_MOST ((size_t)16 << 20) /* as of a record */
+
 static const struct cli_option options[] = {
     {0, NULL, NULL, NULL, false},
 };
@@ -26,8 +29,10 @@ static int read_stdin(struct buf *raw)
     ssize_t n = 1;
 
     while (n > 0) {
-        (void)buf_reserve(raw, 65536);
-        n = read(STDIN_FILENO, raw->p + raw->n, 65536);
+        if (buf_reserve(raw, CHUNK) < 0)
+            return cli_fail(&usage, "standard input is longer than 16 MiB: give it in "
+                                    "parts");
+        n = read(STDIN_FILENO, raw->p + raw->n, CHUNK);
         if (n > 0)
             raw->n += (size_t)n;
         else if (n < 0 && errno == EINTR)
@@ -79,7 +84,7 @@ int cmd_tokens(int argc, char **argv)
 
     if (got != CLI_END)
         return cli_stop(got);
-    buf_init(&raw, BUF_NO_CAP);
+    buf_init(&raw, TEXT_MOST + CHUNK);
     buf_init(&held, BUF_NO_CAP);
     if (args.first < argc)
         join_arguments(&raw, argv + args.first, argc - args.first);
