@@ -604,6 +604,17 @@ send_closed_early() {
         has err 'wirewatch send: the daemon closed the connection after '
 }
 
+# A daemon that answers much and waits until it was read.
+send_answered() {
+    seq 1000000 >much && listen -e </dev/null && timeout 20 "$wirewatch" send --to=unix:socket much >out 2>err &&
+        wait "$listener" && cmp much taken && cmp much out && quiet
+}
+
+send_missing() {
+    listen </dev/null && gives 2 send --to=unix:socket missing one && wait "$listener" &&
+        has err 'cannot open missing: No such file' && diff one taken
+}
+
 nobody_listens() {
     rm -f socket && fails 'is wirewatchd running, and does it listen there?' "$@"
 }
@@ -642,13 +653,29 @@ tail_nonsense() {
 check "send sends files one after the other, and prints the answer" send_files
 check "send sends standard input" send_stdin
 check "a daemon that closes early is trouble" send_closed_early
-check "a missing file is trouble for send" gives 2 send --to=unix:socket missing
+check "answers are read while sending" send_answered
+check "send goes on after a missing file" send_missing
 check "nobody listens for send" nobody_listens send --to=unix:socket one
 check "nobody listens for tail" nobody_listens tail --from=unix:socket
 check "send wants an address" fails "'in.sock' is no address to connect to" send --to=in.sock one
 check "tail prints what comes, to its end" tail_all
 check "tail --count ends after so many alerts" tail_count
 check "tail writes text" tail_text
+tail_long() {
+    { printf '{"type":"x","y":"' && head -c 3000000 /dev/zero | tr '\0' z && echo '"}' &&
+        head -c 17825792 /dev/zero | tr '\0' z && echo && alert 1; } >stream && listen -b 0 <stream &&
+        gives 2 tail --from=unix:socket >/dev/null && has_lines out 2 && has_lines err 1 &&
+        has err 'a line longer than 16 MiB; skipped'
+}
+
+tail_cut() {
+    { alert 1 && printf '{"type":"al'; } >stream && listen -b 0 <stream &&
+        gives 2 tail --from=unix:socket && head -n 1 stream | diff - out &&
+        has err 'the connection ended in the middle of a line'
+}
+
+check "tail prints long lines, and says what is too long" tail_long
+check "a connection that ends within a line is trouble" tail_cut
 check "tail stands nonsense" tail_nonsense
 check "--count is a number" fails "--count is a number from 1 on, not '1x'" tail --count=1x
 check "and no zero" fails "--count is a number from 1 on, not '0'" tail --count=0

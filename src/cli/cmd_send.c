@@ -1,6 +1,8 @@
 /* wirewatch send: files to a daemon's input. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -30,20 +32,60 @@ struct sending {
     int fd;
     struct progress progress;
     uint64_t bytes;
-    char last; /* byte sent: two files must not run into one record */
+    bool broken; /* the connection, as reported */
+    char last;   /* byte sent: two files must not run into one record */
 };
+
+/* Prints what the daemon has said: its bytes, 0 at its end, -1 on error. */
+static ssize_t take_answer(struct sending *s)
+{
+    char chunk[4096];
+    ssize_t n;
+
+    do
+        n = recv(s->fd, chunk, sizeof(chunk), 0);
+    while (n < 0 && errno == EINTR);
+    if (n > 0)
+        (void)fwrite(chunk, 1, (size_t)n, stdout); /* main sees whether it failed */
+    return n;
+}
+
+/*
+ * Sends what the daemon takes of it now. A daemon that waits for its answers to be read
+ * takes nothing, so they are read meanwhile. -1 with errno when the connection is gone.
+ */
+static ssize_t send_some(struct sending *s, const char *p, size_t n)
+{
+    struct pollfd ready = {.fd = s->fd, .events = POLLIN | POLLOUT};
+
+    for (;;) {
+        if (poll(&ready, 1, -1) < 0) {
+            if (errno == EINTR)
+                continue;
+            return -1;
+        }
+        if ((ready.revents & POLLIN) && take_answer(s) <= 0)
+            ready.events = POLLOUT; /* it says no more; sending tells what it means */
+        if (ready.revents & (POLLOUT | POLLERR | POLLHUP)) {
+            ssize_t sent = send(s->fd, p, n, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+            if (sent >= 0 || (errno != EAGAIN && errno != EINTR))
+                return sent;
+        }
+    }
+}
 
 static int send_bytes(struct sending *s, const char *p, size_t n)
 {
     while (n) {
-        ssize_t sent = send(s->fd, p, n, MSG_NOSIGNAL);
+        ssize_t sent = send_some(s, p, n);
 
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent < 0)
+        if (sent < 0) {
+            s->broken = true;
             return cli_fail(&usage,
                             "the daemon closed the connection after %llu bytes: %s",
                             (unsigned long long)s->bytes, strerror(errno));
+        }
         s->bytes += (uint64_t)sent;
         s->last = p[sent - 1];
         p += sent;
@@ -91,16 +133,12 @@ static int send_file(struct sending *s, const char *file)
 /* After our half-close: whatever the daemon says until it closes its half. */
 static int wait_for_close(struct sending *s)
 {
-    char chunk[4096];
     ssize_t n;
 
-    (void)shutdown(s->fd,
-                   SHUT_WR); /* a connection already gone shows in the read below */
-    do {
-        n = recv(s->fd, chunk, sizeof(chunk), 0);
-        if (n > 0)
-            (void)fwrite(chunk, 1, (size_t)n, stdout);
-    } while (n > 0 || (n < 0 && errno == EINTR));
+    (void)shutdown(s->fd, SHUT_WR); /* one that is gone shows below */
+    do
+        n = take_answer(s);
+    while (n > 0);
     if (n < 0)
         return cli_fail(&usage, "the connection broke before the daemon had read all: %s",
                         strerror(errno));
@@ -122,13 +160,13 @@ int cmd_send(int argc, char **argv)
     if (s.fd < 0)
         return CLI_TROUBLE;
     progress_init(&s.progress);
-    for (int i = args.first; i < argc && rc == 0; i++)
-        rc = send_file(&s, argv[i]);
+    for (int i = args.first; i < argc && !s.broken; i++)
+        rc |= send_file(&s, argv[i]);
     if (args.first == argc)
         rc = send_file(&s, "-");
     progress_clear(&s.progress);
-    if (rc == 0)
-        rc = wait_for_close(&s);
+    if (!s.broken)
+        rc |= wait_for_close(&s);
     (void)close(s.fd);
     return rc;
 }

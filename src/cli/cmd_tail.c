@@ -13,7 +13,7 @@
 #include "cli/output.h"
 #include "feed/frame.h"
 
-#define LINE_MOST ((size_t)1 << 20)
+#define LINE_MOST ((size_t)16 << 20) /* no alert of the daemon is longer */
 #define CHUNK     ((size_t)64 << 10)
 
 static const struct cli_option options[] = {
@@ -41,6 +41,7 @@ struct run {
     enum cli_when colour;
     struct look look;
     uint64_t alerts;
+    bool damaged;  /* a line; reported */
     uint64_t most; /* UINT64_MAX: no end */
 };
 
@@ -71,8 +72,19 @@ static bool take_lines(struct run *r)
     while (r->alerts < r->most && (got = frame_next(&r->frame, &line)) != FRAME_MORE)
         if (got == FRAME_RECORD)
             put_line(r, line);
+        else
+            r->damaged = cli_fail(&usage, "a line longer than 16 MiB; skipped");
     (void)output_flush(&r->out);
     return r->alerts < r->most && !r->out.error;
+}
+
+/* Whether something without a line end is left. */
+static bool is_cut(struct run *r)
+{
+    struct span rest;
+
+    frame_end(&r->frame);
+    return frame_next(&r->frame, &rest) == FRAME_RECORD;
 }
 
 static int follow(struct run *r, int fd)
@@ -94,7 +106,9 @@ static int follow(struct run *r, int fd)
     }
     if (n < 0)
         return cli_fail(&usage, "the connection broke: %s", strerror(errno));
-    return output_end(&r->out, usage.command) < 0 ? CLI_TROUBLE : CLI_OK;
+    if (more && is_cut(r))
+        r->damaged = cli_fail(&usage, "the connection ended in the middle of a line");
+    return output_end(&r->out, usage.command) < 0 || r->damaged ? CLI_TROUBLE : CLI_OK;
 }
 
 static int read_options(struct cli_args *a, struct run *r)
