@@ -87,7 +87,7 @@ static void read_all(struct reading *r, int fd)
 {
     char *chunk = mem_realloc(NULL, CHUNK, 1);
     bool sound = true;
-    ssize_t n;
+    ssize_t n = 1;
 
     while (sound && !r->s->out->error && (n = read_some(r, fd, chunk)) > 0) {
         r->s->bytes += (size_t)n;
