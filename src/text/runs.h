@@ -3,8 +3,9 @@
  *
  * The half of the tokeniser that looks at every byte, and therefore the half that is
  * written once for each kind of processor. A word byte is an ASCII letter or digit, or
- * any byte of a character beyond ASCII; a run is as many of them as stand together. Most
- * runs are words as they are. Marks say where that must be looked at again (word.h):
+ * any byte of a character beyond ASCII but for typographic quotes, dashes and the like
+ * (where they are seen to begin); a run is as many of them as stand together. Most runs
+ * are words as they are. Marks say where that must be looked at again (word.h):
  *
  *     text    AMD's H200 costs "5.5%" more.
  *     word    xxx x xxxx xxxxx  x x   xxxx      one bit a byte
@@ -30,7 +31,7 @@
 /* What a mark says of a run. */
 enum runs_mark {
     RUNS_HIGH = 1, /* bytes beyond ASCII begin in it */
-    RUNS_JOIN = 2, /* one or two of ' ` , . behind it, and then the next run */
+    RUNS_JOIN = 2, /* one or two of ' ` , . ‘ ’ behind it, and then the next run */
     RUNS_GAP = 3,  /* two line ends at least in the gap before it */
 };
 

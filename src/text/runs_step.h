@@ -8,6 +8,7 @@
 #ifndef TEXT_RUNS_STEP_H
 #define TEXT_RUNS_STEP_H
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "text/runs.h"
@@ -18,8 +19,8 @@
 /* What the bytes of a block are. */
 struct runs_block {
     uint64_t word; /* letters, digits, and all of high */
-    uint64_t high; /* beyond ASCII */
-    uint64_t sign; /* ' ` , . */
+    uint64_t high; /* beyond ASCII, but for what runs_separate finds */
+    uint64_t sign; /* ' ` , . and, where runs_separate finds them, ‘ ’ */
     uint64_t line; /* line feeds */
 };
 
@@ -48,6 +49,45 @@ RUNS_INLINE uint64_t runs_shift(uint64_t mask, uint64_t before, unsigned by)
     return mask << by | before >> (RUNS_BLOCK - by);
 }
 
+/* Bytes of the quote, dash or blank at p (n bytes are there) that separates words as
+ * ASCII signs do, if it is one of the commonest; *apostrophe: it may begin a possessive.
+ */
+RUNS_INLINE unsigned runs_punctuation(const char *p, size_t n, bool *apostrophe)
+{
+    const unsigned char *b = (const unsigned char *)p;
+
+    *apostrophe = false;
+    if (n >= 3 && b[0] == 0xe2 && b[1] == 0x80) {
+        *apostrophe = b[2] == 0x98 || b[2] == 0x99;                 /* ‘ ’ */
+        return *apostrophe || b[2] == 0x93 || b[2] == 0x94 ||       /* – — */
+                       b[2] == 0x9c || b[2] == 0x9d || b[2] == 0xa6 /* “ ” … */
+                   ? 3
+                   : 0;
+    }
+    if (n >= 2 && b[0] == 0xc2) /* a no-break space, « » */
+        return b[1] == 0xa0 || b[1] == 0xab || b[1] == 0xbb ? 2 : 0;
+    return 0;
+}
+
+/* Makes separators of such punctuation at the beginning of what is high; p has n bytes.
+ */
+RUNS_INLINE void runs_separate(const char *p, size_t n, struct runs_block *b)
+{
+    for (uint64_t left = b->high & ~(b->high << 1); left; left &= left - 1) {
+        unsigned at = (unsigned)__builtin_ctzll(left), size;
+        bool apostrophe;
+
+        while (at < n && (size = runs_punctuation(p + at, n - at, &apostrophe))) {
+            uint64_t mask = ((1u << size) - 1) * ((uint64_t)1 << at);
+
+            b->word &= ~mask;
+            b->high &= ~mask;
+            b->sign |= apostrophe ? mask : 0;
+            at += size;
+        }
+    }
+}
+
 RUNS_INLINE struct runs_edges runs_edges(const struct runs_carry *c, struct runs_block b)
 {
     uint64_t word = runs_shift(b.word, c->before.word, 1);
@@ -66,9 +106,14 @@ RUNS_INLINE void runs_marks(struct runs *r, struct runs_carry *c, struct runs_bl
 {
     uint64_t sign1 = runs_shift(b.sign, c->before.sign, 1);
     uint64_t sign2 = runs_shift(b.sign, c->before.sign, 2);
+    uint64_t sign3 = runs_shift(b.sign, c->before.sign, 3);
+    uint64_t sign4 = runs_shift(b.sign, c->before.sign, 4);
     uint64_t word2 = runs_shift(b.word, c->before.word, 2);
     uint64_t word3 = runs_shift(b.word, c->before.word, 3);
-    uint64_t join = start & sign1 & (word2 | (sign2 & word3));
+    uint64_t word4 = runs_shift(b.word, c->before.word, 4);
+    uint64_t word5 = runs_shift(b.word, c->before.word, 5);
+    uint64_t join =
+        start & sign1 & (word2 | (sign2 & (word3 | (sign3 & (word4 | (sign4 & word5))))));
     uint64_t high = b.high & ~runs_shift(b.high, c->before.high, 1);
 
     for (uint64_t left = join | high | b.line; left; left &= left - 1) {

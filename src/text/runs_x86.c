@@ -53,8 +53,11 @@ void runs_find_sse2(const char *p, size_t n, uint32_t at, struct runs *r)
     for (size_t i = 0; i < n; i += RUNS_BLOCK) {
         const char *from = n - i >= RUNS_BLOCK ? p + i : runs_pad(p + i, n - i, padded);
         struct runs_block b = classify_sse2(from);
-        struct runs_edges e = runs_edges(&c, b);
+        struct runs_edges e;
 
+        if (b.high)
+            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, &b);
+        e = runs_edges(&c, b);
         runs_put(r->start + c.n_start, e.start, at + (uint32_t)i);
         runs_put(r->end + c.n_end, e.end, at + (uint32_t)i);
         runs_marks(r, &c, b, e.start);
@@ -131,8 +134,11 @@ AVX2 void runs_find_avx2(const char *p, size_t n, uint32_t at, struct runs *r)
     for (size_t i = 0; i < n; i += RUNS_BLOCK) {
         const char *from = n - i >= RUNS_BLOCK ? p + i : runs_pad(p + i, n - i, padded);
         struct runs_block b = classify_avx2(from);
-        struct runs_edges e = runs_edges(&c, b);
+        struct runs_edges e;
 
+        if (b.high)
+            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, &b);
+        e = runs_edges(&c, b);
         put_avx2(r->start + c.n_start, e.start, at + (uint32_t)i);
         put_avx2(r->end + c.n_end, e.end, at + (uint32_t)i);
         runs_marks(r, &c, b, e.start);
@@ -197,8 +203,11 @@ AVX512 void runs_find_avx512(const char *p, size_t n, uint32_t at, struct runs *
         uint64_t there =
             n - i >= RUNS_BLOCK ? ~(uint64_t)0 : _bzhi_u64(~(uint64_t)0, n - i);
         struct runs_block b = classify_avx512(_mm512_maskz_loadu_epi8(there, p + i));
-        struct runs_edges e = runs_edges(&c, b);
+        struct runs_edges e;
 
+        if (b.high)
+            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, &b);
+        e = runs_edges(&c, b);
         put_avx512(r->start + c.n_start, e.start, at + (uint32_t)i);
         put_avx512(r->end + c.n_end, e.end, at + (uint32_t)i);
         runs_marks(r, &c, b, e.start);

@@ -155,10 +155,33 @@ static size_t gap_at(const struct pass *p)
     return (size_t)(p->gap - p->text);
 }
 
+#define ROW 64
+
+/* Takes ideographs in a row, but for the last. */
+static void take_ideographs(struct pass *p)
+{
+    struct words *w = p->words;
+    size_t n = ROW;
+
+    while (n == ROW) {
+        uint32_t at = (uint32_t)gap_at(p);
+
+        words_reserve(w, ROW);
+        n = word_ideographs(&p->scan, p->gap, w->hash + w->n, ROW);
+        for (size_t i = 0; i < n; i++) {
+            w->start[w->n + i] = at + 3 * (uint32_t)i;
+            w->end[w->n + i] = at + 3 * (uint32_t)i + 3;
+        }
+        w->n += n;
+        p->gap += 3 * n;
+    }
+}
+
 /* Takes words until it is past run i and in no other: the number of the next run. */
 static uint32_t take_marked(struct pass *p, const struct runs *r, uint32_t i)
 {
     do {
+        take_ideographs(p);
         take_word(p);
         while (i < r->n && r->end[i] <= gap_at(p))
             i++;
@@ -227,22 +250,24 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_quote(char c)
+/* Whether the n bytes of sign are an apostrophe, of those that end a run (runs.h). */
+static bool is_apostrophe(const char *sign, size_t n)
 {
-    return c == '\'' || c == '`';
+    return is_high(*sign) ? n == 3 : n == 1 && (*sign == '\'' || *sign == '`');
 }
 
 /* Whether signs between run i and the next one may make them one word, or drop an s. */
 static bool is_joined(const struct pass *p, const struct runs *r, uint32_t i)
 {
     const char *sign = p->text + r->end[i], *next = p->text + r->start[i + 1];
+    size_t n = (size_t)(next - sign);
 
     if (is_high(*next))
         return true;
-    if (is_quote(*sign))
-        return (*next | 0x20) == 's' && sign + 1 == next;
-    if (sign + 1 < next)
-        return *sign == '.' && is_quote(sign[1]);
+    if (is_apostrophe(sign, n))
+        return (*next | 0x20) == 's';
+    if (n > 1)
+        return *sign == '.' && is_apostrophe(sign + 1, n - 1);
     if (is_digit(sign[-1]))
         return is_digit(*next);
     return *sign == '.' && r->end[i] - r->start[i] == 1 && !is_digit(*next);
@@ -251,22 +276,23 @@ static bool is_joined(const struct pass *p, const struct runs *r, uint32_t i)
 /* Whether all that is joined to run i is a possessive s. */
 static bool has_possessive(const struct pass *p, const struct runs *r, uint32_t i)
 {
-    return is_quote(p->text[r->end[i]]) && !is_high(p->text[r->start[i + 1]]) &&
-           r->end[i + 1] - r->start[i + 1] == 1;
+    uint32_t sign = r->end[i], next = r->start[i + 1];
+
+    return is_apostrophe(p->text + sign, next - sign) && !is_high(p->text[next]) &&
+           r->end[i + 1] - next == 1;
 }
 
 /* Takes run i, which signs join to the next one: the number of the next run. last: that
  * one may go on beyond what was looked at. */
 static uint32_t take_joined(struct pass *p, const struct runs *r, uint32_t i, bool last)
 {
-    if (is_joined(p, r, i)) {
-        if (last || !has_possessive(p, r, i))
-            return take_marked(p, r, i);
-        take_runs(p, r, i, i + 1);
-        p->gap = p->text + r->end[i + 1];
-        return i + 2;
-    }
-    return i;
+    if (!is_joined(p, r, i))
+        return i;
+    if (last || !has_possessive(p, r, i))
+        return take_marked(p, r, i);
+    take_runs(p, r, i, i + 1);
+    p->gap = p->text + r->end[i + 1];
+    return i + 2;
 }
 
 /*

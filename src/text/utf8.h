@@ -24,6 +24,25 @@
  */
 uint32_t utf8_decode(const char *p, const char *end, unsigned *size);
 
+/* The same, quick for two bytes and for most that have three. */
+static inline uint32_t utf8_decode_quick(const char *p, const char *end, unsigned *size)
+{
+    const unsigned char *b = (const unsigned char *)p;
+    size_t left = (size_t)(end - p);
+
+    if (left >= 2 && b[0] >= 0xc2 && b[0] <= 0xdf && (b[1] & 0xc0) == 0x80) {
+        *size = 2;
+        return (uint32_t)(b[0] & 0x1f) << 6 | (b[1] & 0x3f);
+    }
+    if (left >= 3 && b[0] >= 0xe1 && b[0] <= 0xef && b[0] != 0xed &&
+        (b[1] & 0xc0) == 0x80 && (b[2] & 0xc0) == 0x80) {
+        *size = 3;
+        return (uint32_t)(b[0] & 0xf) << 12 | (uint32_t)(b[1] & 0x3f) << 6 |
+               (b[2] & 0x3f);
+    }
+    return utf8_decode(p, end, size);
+}
+
 /* Writes cp (a Unicode scalar value; any other is written as U+FFFD): bytes written, 1
  * to 4. */
 unsigned utf8_encode(uint32_t cp, char out[UTF8_MOST]);

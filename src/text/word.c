@@ -36,7 +36,7 @@ static struct look look_at(const struct word_scan *s, const char *p)
 
     while (p < s->end) {
         unsigned size;
-        uint32_t cp = utf8_decode(p, s->end, &size);
+        uint32_t cp = utf8_decode_quick(p, s->end, &size);
         enum wordclass class = class_of(s, cp);
 
         p += size;
@@ -223,7 +223,7 @@ const char *word_skip_gap(const struct word_scan *s, const char *p, struct word_
         if (word_ascii(c))
             break;
         if (c >= 0x80)
-            cp = utf8_decode(p, s->end, &size);
+            cp = utf8_decode_quick(p, s->end, &size);
         class = class_of(s, cp);
         if (class == WORDCLASS_IDEOGRAPH || wordclass_joins(class))
             break;

@@ -8,6 +8,7 @@
 #define TEXT_WORD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct word_scan {
@@ -37,6 +38,13 @@ const char *word_take(const struct word_scan *s, const char *p, struct word *w);
 /* word_take of the words that most words are; NULL where that is not sure. Not for
  * patterns. */
 const char *word_quick(const struct word_scan *s, const char *p, struct word *w);
+
+/*
+ * Characters in a row from p on, three bytes each, that fold to themselves and are a word
+ * each: their number, `most` at most, and their hashes. One more such stands behind.
+ */
+size_t word_ideographs(const struct word_scan *s, const char *p, uint64_t *hash,
+                       size_t most);
 
 /* An ASCII letter or digit in lower case; 0 for any other byte. */
 static inline unsigned char word_ascii(unsigned char c)

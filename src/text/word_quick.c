@@ -48,30 +48,6 @@ static unsigned char byte_at(const struct word_scan *s, const char *p)
     return p < s->end ? (unsigned char)*p : 0;
 }
 
-static bool is_trail(unsigned char c)
-{
-    return (c & 0xc0) == 0x80;
-}
-
-/* utf8_decode, quick for two bytes and for most that have three. */
-static inline uint32_t decode(const struct word_scan *s, const char *p, unsigned *size)
-{
-    const unsigned char *b = (const unsigned char *)p;
-    size_t left = (size_t)(s->end - p);
-
-    if (left >= 2 && b[0] >= 0xc2 && b[0] <= 0xdf && is_trail(b[1])) {
-        *size = 2;
-        return (uint32_t)(b[0] & 0x1f) << 6 | (b[1] & 0x3f);
-    }
-    if (left >= 3 && b[0] >= 0xe1 && b[0] <= 0xef && b[0] != 0xed && is_trail(b[1]) &&
-        is_trail(b[2])) {
-        *size = 3;
-        return (uint32_t)(b[0] & 0xf) << 12 | (uint32_t)(b[1] & 0x3f) << 6 |
-               (b[2] & 0x3f);
-    }
-    return utf8_decode(p, s->end, size);
-}
-
 /* --- what may stand behind a word ------------------------------------------------ */
 
 /* Whether a character that ends any word and begins no possessive stands at p. */
@@ -82,7 +58,7 @@ static bool is_plain(const struct word_scan *s, const char *p)
     if (!is_high(byte_at(s, p)))
         return !word_ascii(byte_at(s, p)) && byte_at(s, p) != '\'' &&
                byte_at(s, p) != '`';
-    switch (wordclass_of(decode(s, p, &size))) {
+    switch (wordclass_of(utf8_decode_quick(p, s->end, &size))) {
     case WORDCLASS_SEPARATOR:
     case WORDCLASS_WHITE:
     case WORDCLASS_IDEOGRAPH: return true;
@@ -112,7 +88,7 @@ static const char *past_word(const struct word_scan *s, const char *p)
     if (c == '\'' || c == '`')
         return past_apostrophe(s, p + 1, p);
     if (is_high(c)) {
-        if (wordclass_of(decode(s, p, &size)) == WORDCLASS_APOSTROPHE)
+        if (wordclass_of(utf8_decode_quick(p, s->end, &size)) == WORDCLASS_APOSTROPHE)
             return past_apostrophe(s, p + size, p);
         return is_plain(s, p) ? p : NULL;
     }
@@ -200,7 +176,7 @@ static inline size_t read_piece(const struct word_scan *s, const char *p,
     }
     if (is_high(c)) {
         unsigned size;
-        const char *cell = letters_fold(decode(s, p, &size));
+        const char *cell = letters_fold(utf8_decode_quick(p, s->end, &size));
 
         if (!cell || !*cell)
             return 0;
@@ -249,27 +225,62 @@ static const char *take_letters(const struct word_scan *s, const char *p, struct
     return past_word(s, p);
 }
 
-/* Characters that fold to themselves wherever they stand without a mark: unified
- * ideographs, Hangul syllables, kana. */
-static bool is_self(uint32_t cp)
+/*
+ * Whether the three bytes, the first one on top, are a character that folds to itself
+ * wherever it stands without a mark: unified ideographs, Hangul syllables, kana.
+ */
+static inline bool is_self(uint32_t bytes)
 {
-    return (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0xac00 && cp <= 0xd7a3) ||
-           (cp >= 0x3041 && cp <= 0x3096) || (cp >= 0x30a1 && cp <= 0x30fa);
+    if ((bytes & 0xf0c0c0) != 0xe08080)
+        return false;
+    return (bytes >= 0xe4b880 && bytes <= 0xe9bfbf) ||
+           (bytes >= 0xeab080 && bytes <= 0xed9ea3) ||
+           (bytes >= 0xe38181 && bytes <= 0xe38296) ||
+           (bytes >= 0xe382a1 && bytes <= 0xe383ba);
+}
+
+/* The three bytes at p, 0 where there are not so many. */
+static inline uint32_t three_at(const struct word_scan *s, const char *p)
+{
+    const unsigned char *b = (const unsigned char *)p;
+
+    return s->end - p < 3 ? 0 : (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2];
+}
+
+/* What hash_bytes says of three bytes, the first one on top. */
+static inline uint64_t hash_three(uint32_t bytes)
+{
+    uint64_t hash = hash_block(__builtin_bswap32(bytes << 8), 0, 3);
+
+    return hash + !hash;
+}
+
+size_t word_ideographs(const struct word_scan *s, const char *p, uint64_t *hash,
+                       size_t most)
+{
+    uint32_t bytes = three_at(s, p), next;
+    size_t n = 0;
+
+    if (!is_self(bytes))
+        return 0;
+    for (; n < most; bytes = next) {
+        next = three_at(s, p += 3);
+        if (!is_self(next))
+            break;
+        hash[n++] = hash_three(bytes);
+    }
+    return n;
 }
 
 static const char *take_ideograph(const struct word_scan *s, const char *p,
                                   struct word *w)
 {
-    const unsigned char *b = (const unsigned char *)p;
-    unsigned size;
+    uint32_t bytes = three_at(s, p);
 
-    if (!is_self(decode(s, p, &size)))
+    if (!is_self(bytes))
         return NULL;
     w->end = p + 3;
-    w->hash = hash_block(b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16, 0, 3);
-    w->hash += !w->hash;
-    if (byte_at(s, w->end) >= 0xe3 && is_self(decode(s, w->end, &size)))
-        return w->end;
+    w->hash = hash_three(bytes);
     return past_word(s, w->end);
 }
 

@@ -27,9 +27,9 @@ static uint32_t counting_decode(const char *p, const char *end, unsigned *size)
     return utf8_decode(p, end, size);
 }
 
-#define utf8_decode counting_decode
+#define utf8_decode_quick counting_decode
 #include "text/word.c"
-#undef utf8_decode
+#undef utf8_decode_quick
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define SHY          "\xc2\xad"
