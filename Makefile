@@ -229,7 +229,8 @@ uninstall:
 	@$(run_install) uninstall
 
 # What a second compiler or an analyser must know to read a source file.
-lint_cflags = -std=gnu11 -D_GNU_SOURCE -DWIREWATCH_VERSION="$(VERSION)" -Isrc $(pkg_cflags) $(filter-out -Werror,$(WARNINGS))
+lint_cflags = -std=gnu11 -D_GNU_SOURCE -DWIREWATCH_VERSION="$(VERSION)" \
+	-DWIREWATCH_SYSCONFDIR="$(SYSCONFDIR)" -Isrc $(pkg_cflags) $(filter-out -Werror,$(WARNINGS))
 
 -include tests/fuzz/fuzz.mk tests/bench/bench.mk
 dep_folders = $(BUILD) $(BUILD)/tests $(BUILD)/tests/* $(foreach l,$(LAYERS),$(BUILD)/$(l) $(BUILD)/fuzz/$(l))

@@ -1,5 +1,6 @@
 #include "cli/args.h"
 
+#include <assert.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -135,6 +136,7 @@ static int choose(struct cli_args *a, const struct cli_option *o)
     size_t n = words_of(o->help, words);
     ptrdiff_t near;
 
+    assert(n > 0); /* a table without choices is our own bug */
     for (a->choice = 0; (size_t)a->choice < n; a->choice++)
         if (span_eq(words[a->choice], value))
             return o->letter;
