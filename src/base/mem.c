@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,4 +62,11 @@ void *mem_grow(void *p, size_t *cap, size_t need, size_t size)
     p = mem_realloc(p, next, size);
     *cap = next;
     return p;
+}
+
+void mem_trim(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
 }

@@ -29,4 +29,10 @@ char *mem_dup(const char *p, size_t n);
  */
 void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
 
+/*
+ * Gives what was freed back to the system, where the C library would keep it: for after
+ * something large. Takes milliseconds for each hundred megabytes.
+ */
+void mem_trim(void);
+
 #endif

@@ -119,5 +119,6 @@ struct ruleset *ruleset_load(const char *const *paths, size_t n, struct diag *d)
     struct ruleset *rs = d->errors ? NULL : ruleset_compile(book, d);
 
     rulebook_free(book);
+    mem_trim(); /* the trees of a large rule file are many times what they became */
     return rs;
 }

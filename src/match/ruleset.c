@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "match/program.h"
 
 struct ruleset *ruleset_ref(struct ruleset *rs)
@@ -39,6 +40,7 @@ static void ruleset_free(struct ruleset *rs)
     free(rs->always);
     free(rs->strings);
     free(rs);
+    mem_trim();
 }
 
 void ruleset_unref(struct ruleset *rs)
