@@ -1,5 +1,8 @@
 #include "text/letters.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 /* Made with fold_word itself (Unicode 15.0 as utf8proc 2.8 has it). */
 
 /* clang-format off */
@@ -75,6 +78,7 @@ static const char letters[LETTERS_PAST - LETTERS_FIRST][LETTERS_CELL] = {
     "ԁ","ԁ","ԃ","ԃ","ԅ","ԅ","ԇ","ԇ","ԉ","ԉ","ԋ","ԋ","ԍ","ԍ","ԏ","ԏ", /* 0500 */
     "ԑ","ԑ","ԓ","ԓ","ԕ","ԕ","ԗ","ԗ","ԙ","ԙ","ԛ","ԛ","ԝ","ԝ","ԟ","ԟ", /* 0510 */
     "ԡ","ԡ","ԣ","ԣ","ԥ","ԥ","ԧ","ԧ","ԩ","ԩ","ԫ","ԫ","ԭ","ԭ","ԯ","ԯ", /* 0520 */
+    "","ա","բ","գ","դ","ե","զ","է","ը","թ","ժ","ի","լ","խ","ծ","կ", /* 0530 */
 };
 
 static const char more[LETTERS_MORE_PAST - LETTERS_MORE_FIRST][LETTERS_CELL] = {
@@ -104,4 +108,48 @@ const char *letters_fold(uint32_t cp)
     if (cp >= LETTERS_MORE_FIRST && cp < LETTERS_MORE_PAST)
         return more[cp - LETTERS_MORE_FIRST];
     return NULL;
+}
+
+static bool is_trail(unsigned char c)
+{
+    return (c & 0xc0) == 0x80;
+}
+
+/* The letter beyond ASCII at b, of which that many bytes are left; all zeros if it is not
+ * here. */
+static inline const char *letter_at(const unsigned char *b, size_t left, size_t *size)
+{
+    static const char none[LETTERS_CELL] = "";
+
+    *size = 2;
+    if (left >= 2 && b[0] >= 0xc3 && b[0] <= 0xd4 && is_trail(b[1]))
+        return letters[((b[0] & 0x1fu) << 6 | (b[1] & 0x3fu)) - LETTERS_FIRST];
+    *size = 3;
+    if (left >= 3 && b[0] == 0xe1 && (b[1] & 0xfc) == 0xb8 && is_trail(b[2]))
+        return more[(b[1] & 3u) << 6 | (b[2] & 0x3fu)];
+    return none;
+}
+
+size_t letters_fold_row(const char *p, size_t most, char *out, size_t *n)
+{
+    size_t at = 0, size;
+
+    for (*n = 0; at < most; at += size) {
+        unsigned char c = (unsigned char)p[at], lower = c | 0x20;
+        const char *cell;
+
+        size = 1;
+        if (lower >= 'a' && lower <= 'z') {
+            out[(*n)++] = (char)lower;
+            continue;
+        }
+        if (c < 0x80)
+            break;
+        cell = letter_at((const unsigned char *)p + at, most - at, &size);
+        if (!*cell)
+            break;
+        memcpy(out + *n, cell, LETTERS_CELL);
+        *n += 1u + (cell[1] != 0) + (cell[2] != 0);
+    }
+    return at;
 }

@@ -80,8 +80,7 @@ struct pass {
     struct words *words;
     const char *gap; /* what lies from here on has not been looked at for paragraphs */
     uint32_t paragraph;
-    size_t in_paragraph; /* words whose paragraph is written */
-    size_t tail_at;      /* the text from here on is in tail, zeros behind it */
+    size_t tail_at; /* the text from here on is in tail, zeros behind it */
     char tail[2 * LOAD];
 };
 
@@ -92,7 +91,6 @@ static void begin_pass(struct pass *p, struct span text, bool pattern, struct wo
     p->scan = (struct word_scan){p->n ? text.p + p->n : text.p, pattern};
     p->words = w;
     p->paragraph = 0;
-    p->in_paragraph = 0;
     p->tail_at = p->n > LOAD ? p->n - LOAD : 0;
     memset(p->tail, 0, sizeof p->tail);
     if (p->n > LOAD)
@@ -103,51 +101,39 @@ static void begin_pass(struct pass *p, struct span text, bool pattern, struct wo
     w->sentences = false;
 }
 
-/* Writes the paragraph of the words since the last time. */
-static void write_paragraph(struct pass *p)
-{
-    struct words *w = p->words;
-
-    for (; p->in_paragraph < w->n; p->in_paragraph++)
-        w->paragraph[p->in_paragraph] = p->paragraph;
-}
-
 /* To where the next word begins. */
 static void cross_gap(struct pass *p)
 {
     struct word_gap gap;
 
     p->gap = word_skip_gap(&p->scan, p->gap, &gap);
-    if (!gap.paragraph || p->words->n == 0)
-        return;
-    write_paragraph(p);
-    p->paragraph++;
+    p->paragraph += gap.paragraph && p->words->n;
 }
 
 /* --- by the rules ---------------------------------------------------------------- */
 
-static void add_word(struct words *w, size_t start, size_t end, uint64_t hash)
+static void add_word(struct pass *p, size_t start, size_t end, uint64_t hash)
 {
+    struct words *w = p->words;
+
     words_reserve(w, 1);
     w->start[w->n] = (uint32_t)start;
     w->end[w->n] = (uint32_t)end;
+    w->paragraph[w->n] = p->paragraph;
     w->hash[w->n] = hash;
     w->n++;
 }
 
-/* Takes the next word, if there is one. */
+/* Takes the word that begins behind the gap, if one does. */
 static void take_word(struct pass *p)
 {
-    const char *start;
+    const char *start = p->gap;
     struct word word;
 
-    cross_gap(p);
-    start = p->gap;
     if (start == p->scan.end)
         return;
     p->gap = word_take(&p->scan, start, &word);
-    add_word(p->words, (size_t)(start - p->text), (size_t)(word.end - p->text),
-             word.hash);
+    add_word(p, (size_t)(start - p->text), (size_t)(word.end - p->text), word.hash);
 }
 
 static size_t gap_at(const struct pass *p)
@@ -157,32 +143,32 @@ static size_t gap_at(const struct pass *p)
 
 #define ROW 64
 
-/* Takes ideographs in a row, but for the last. */
-static void take_ideographs(struct pass *p)
+/* Takes ideographs in a row: whether there were any. */
+static bool take_ideographs(struct pass *p)
 {
     struct words *w = p->words;
-    size_t n = ROW;
+    uint32_t at = (uint32_t)gap_at(p);
+    size_t n;
 
-    while (n == ROW) {
-        uint32_t at = (uint32_t)gap_at(p);
-
-        words_reserve(w, ROW);
-        n = word_ideographs(&p->scan, p->gap, w->hash + w->n, ROW);
-        for (size_t i = 0; i < n; i++) {
-            w->start[w->n + i] = at + 3 * (uint32_t)i;
-            w->end[w->n + i] = at + 3 * (uint32_t)i + 3;
-        }
-        w->n += n;
-        p->gap += 3 * n;
+    words_reserve(w, ROW);
+    n = word_ideographs(&p->scan, p->gap, w->hash + w->n, ROW);
+    for (size_t i = w->n; i < w->n + n; i++, at += 3) {
+        w->start[i] = at;
+        w->end[i] = at + 3;
+        w->paragraph[i] = p->paragraph;
     }
+    w->n += n;
+    p->gap += 3 * n;
+    return n > 0;
 }
 
 /* Takes words until it is past run i and in no other: the number of the next run. */
 static uint32_t take_marked(struct pass *p, const struct runs *r, uint32_t i)
 {
     do {
-        take_ideographs(p);
-        take_word(p);
+        cross_gap(p);
+        if (!take_ideographs(p))
+            take_word(p);
         while (i < r->n && r->end[i] <= gap_at(p))
             i++;
     } while (i < r->n && r->start[i] < gap_at(p));
@@ -220,24 +206,35 @@ static inline uint64_t hash_run(const char *p, size_t n)
     return hash + !hash;
 }
 
-/* Takes runs from up to (and without) to as words. */
+/* Takes runs from up to (and without) to as words. What the loop needs is in variables of
+ * its own: the compiler cannot know that no array of words overlaps with struct words. */
 static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint32_t to)
 {
     struct words *w = p->words;
+    const char *text = p->text, *tail = p->tail;
+    const size_t tail_at = p->tail_at;
+    const uint32_t paragraph = p->paragraph;
+    uint64_t *hash;
+    uint32_t *first, *past, *in;
 
     if (from >= to)
         return;
     words_reserve(w, to - from);
-    for (uint32_t i = from; i < to; i++, w->n++) {
-        size_t start = r->start[i], n = r->end[i] - start;
-        const char *at =
-            start >= p->tail_at ? p->tail + (start - p->tail_at) : p->text + start;
+    hash = w->hash + w->n;
+    first = w->start + w->n;
+    past = w->end + w->n;
+    in = w->paragraph + w->n;
+    for (uint32_t i = from; i < to; i++) {
+        size_t start = r->start[i], end = r->end[i], n = end - start;
+        const char *at = start >= tail_at ? tail + (start - tail_at) : text + start;
 
-        w->start[w->n] = (uint32_t)start;
-        w->end[w->n] = r->end[i];
-        w->hash[w->n] = n <= LOAD ? hash_run(at, n) : hash_long(p->text + start, n);
+        *first++ = (uint32_t)start;
+        *past++ = (uint32_t)end;
+        *in++ = paragraph;
+        *hash++ = n <= LOAD ? hash_run(at, n) : hash_long(text + start, n);
     }
-    p->gap = p->text + r->end[to - 1];
+    w->n += to - from;
+    p->gap = text + r->end[to - 1];
 }
 
 static bool is_high(char c)
@@ -350,7 +347,6 @@ void token_words(struct span text, struct words *w)
 
     begin_pass(&p, text, false, w);
     take_text(&p);
-    write_paragraph(&p);
 }
 
 void token_pattern_words(struct span text, struct words *w)
@@ -358,7 +354,8 @@ void token_pattern_words(struct span text, struct words *w)
     struct pass p;
 
     begin_pass(&p, text, true, w);
-    while (p.gap < p.scan.end)
+    while (p.gap < p.scan.end) {
+        cross_gap(&p);
         take_word(&p);
-    write_paragraph(&p);
+    }
 }

@@ -41,19 +41,20 @@ const char *word_quick(const struct word_scan *s, const char *p, struct word *w)
 
 /*
  * Characters in a row from p on, three bytes each, that fold to themselves and are a word
- * each: their number, `most` at most, and their hashes. One more such stands behind.
+ * each whatever stands behind the last of them: their number, `most` at most, and their
+ * hashes.
  */
 size_t word_ideographs(const struct word_scan *s, const char *p, uint64_t *hash,
                        size_t most);
 
-/* An ASCII letter or digit in lower case; 0 for any other byte. */
+/* Whether c is an ASCII letter or digit; if so, it is it in lower case, else 0. */
 static inline unsigned char word_ascii(unsigned char c)
 {
-    unsigned char lower = c | 0x20;
+    static const char fold[128] = "................................................"
+                                  "0123456789.......abcdefghijklmnopqrstuvwxyz......"
+                                  "abcdefghijklmnopqrstuvwxyz.....";
 
-    if (lower >= 'a' && lower <= 'z')
-        return lower;
-    return c >= '0' && c <= '9' ? c : 0;
+    return c < sizeof fold && fold[c] != '.' ? (unsigned char)fold[c] : 0;
 }
 
 #endif

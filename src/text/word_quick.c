@@ -24,8 +24,9 @@
 /* Longer words are not read twice for nothing. */
 #define QUICK_BYTES 64
 
-/* Room for their folded form, which is no more than half as long again. */
-#define QUICK_FOLDED (QUICK_BYTES * 3 / 2 + 2 * LETTERS_CELL)
+/* Room for the folded form of so many and of a row of letters behind them: neither is
+ * more than half as long again. */
+#define QUICK_FOLDED (2 * (QUICK_BYTES * 3 / 2) + LETTERS_CELL)
 
 static bool is_digit(unsigned char c)
 {
@@ -162,27 +163,24 @@ struct reading {
     bool sure;
 };
 
-/* Takes the letter, digit, dot or group of digits at p: its bytes, 0 if there is none. */
+/* Takes the row of letters, the digit, the dot or the group of digits at p: its bytes, 0
+ * if there is none. */
 static inline size_t read_piece(const struct word_scan *s, const char *p,
                                 struct reading *r)
 {
     unsigned char c = byte_at(s, p);
 
-    if (word_ascii(c)) {
-        if (!is_digit(c))
-            r->group = NULL;
-        r->folded[r->n++] = (char)word_ascii(c);
+    if (is_digit(c)) {
+        r->folded[r->n++] = (char)c;
         return 1;
     }
-    if (is_high(c)) {
-        unsigned size;
-        const char *cell = letters_fold(utf8_decode_quick(p, s->end, &size));
+    if (is_high(c) || is_letter(c)) {
+        size_t left = (size_t)(s->end - p), n;
+        size_t size = letters_fold_row(p, left < QUICK_BYTES ? left : QUICK_BYTES,
+                                       r->folded + r->n, &n);
 
-        if (!cell || !*cell)
-            return 0;
-        memcpy(r->folded + r->n, cell, LETTERS_CELL);
-        r->n += strlen(cell);
-        r->group = NULL;
+        r->n += n;
+        r->group = size ? NULL : r->group;
         return size;
     }
     if (r->n == 0 || !is_digit((unsigned char)p[-1]))
@@ -205,7 +203,7 @@ static const char *take_letters(const struct word_scan *s, const char *p, struct
 {
     struct reading r;
     const char *start = p;
-    size_t size, first = 0;
+    size_t size;
 
     memset(r.folded, 0, 16);
     r.n = 0;
@@ -214,11 +212,10 @@ static const char *take_letters(const struct word_scan *s, const char *p, struct
     for (; (size = read_piece(s, p, &r)); p += size) {
         if (p - start > QUICK_BYTES - 4)
             return NULL;
-        first = first ? first : size;
     }
     if (r.n == 0 || !r.sure)
         return NULL;
-    if (first > 1 && (size_t)(p - start) == first && byte_at(s, p) == '.')
+    if (is_high((unsigned char)*start) && p - start <= 3 && byte_at(s, p) == '.')
         return NULL; /* perhaps an acronym */
     w->end = p;
     w->hash = hash_folded(r.folded, r.n);
@@ -255,6 +252,14 @@ static inline uint64_t hash_three(uint32_t bytes)
     return hash + !hash;
 }
 
+/* Whether an ASCII byte that begins nothing but a gap or another word stands at p. */
+static inline bool is_edge(const struct word_scan *s, const char *p)
+{
+    unsigned char c = byte_at(s, p);
+
+    return !is_high(c) && c != '\'' && c != '`' && c != '.';
+}
+
 size_t word_ideographs(const struct word_scan *s, const char *p, uint64_t *hash,
                        size_t most)
 {
@@ -265,9 +270,11 @@ size_t word_ideographs(const struct word_scan *s, const char *p, uint64_t *hash,
         return 0;
     for (; n < most; bytes = next) {
         next = three_at(s, p += 3);
-        if (!is_self(next))
+        if (!is_self(next) && !is_edge(s, p))
             break;
         hash[n++] = hash_three(bytes);
+        if (!is_self(next))
+            break;
     }
     return n;
 }
