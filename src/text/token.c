@@ -1,13 +1,12 @@
 #include "text/token.h"
 
-#include <assert.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
-#include "base/mem.h"
 #include "text/fold.h"
 #include "text/runs.h"
 #include "text/word.h"
+#include "text/words.h"
 
 /*
  * Two halves work together. runs.h finds, by vectors, the runs of word bytes in the next
@@ -27,47 +26,6 @@
  *
  * The last run of a kilobyte may go on in the next one, which therefore begins with it.
  */
-
-/* --- arrays ---------------------------------------------------------------------- */
-
-void words_init_way(struct words *w, const struct runs_way *way)
-{
-    memset(w, 0, sizeof *w);
-    w->way = way;
-}
-
-void words_init(struct words *w)
-{
-    const char *name = getenv(TOKEN_WAY_VARIABLE);
-    const struct runs_way *way = name ? runs_named(name) : NULL;
-
-    words_init_way(w, way ? way : runs_best());
-}
-
-void words_release(struct words *w)
-{
-    free(w->hash);
-    free(w->start);
-    free(w->end);
-    free(w->paragraph);
-    free(w->sentence);
-    words_init_way(w, w->way);
-}
-
-/* Makes room for so many words more. */
-static void words_reserve(struct words *w, size_t more)
-{
-    if (w->cap - w->n >= more)
-        return;
-    w->cap = w->cap ? w->cap * 2 : 256;
-    if (w->cap - w->n < more)
-        w->cap = w->n + more;
-    w->hash = mem_realloc(w->hash, w->cap, sizeof *w->hash);
-    w->start = mem_realloc(w->start, w->cap, sizeof *w->start);
-    w->end = mem_realloc(w->end, w->cap, sizeof *w->end);
-    w->paragraph = mem_realloc(w->paragraph, w->cap, sizeof *w->paragraph);
-    w->sentence = mem_realloc(w->sentence, w->cap, sizeof *w->sentence);
-}
 
 /* --- one text -------------------------------------------------------------------- */
 
@@ -206,6 +164,12 @@ static inline uint64_t hash_run(const char *p, size_t n)
     return hash + !hash;
 }
 
+/* The text from `start` on, with LOAD bytes that may be loaded. */
+static const char *loadable(const struct pass *p, size_t start)
+{
+    return start >= p->tail_at ? p->tail + (start - p->tail_at) : p->text + start;
+}
+
 /* Takes runs from up to (and without) to as words. What the loop needs is in variables of
  * its own: the compiler cannot know that no array of words overlaps with struct words. */
 static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint32_t to)
@@ -279,44 +243,98 @@ static bool has_possessive(const struct pass *p, const struct runs *r, uint32_t 
            r->end[i + 1] - next == 1;
 }
 
-/* Takes run i, which signs join to the next one: the number of the next run. last: that
- * one may go on beyond what was looked at. */
-static uint32_t take_joined(struct pass *p, const struct runs *r, uint32_t i, bool last)
+static bool is_number(const char *p, size_t n)
 {
-    if (!is_joined(p, r, i))
-        return i;
-    if (last || !has_possessive(p, r, i))
-        return take_marked(p, r, i);
-    take_runs(p, r, i, i + 1);
-    p->gap = p->text + r->end[i + 1];
-    return i + 2;
+    while (n && is_digit(*p))
+        p++, n--;
+    return n == 0;
+}
+
+/* Whether a comma makes a group of three digits of the n2 bytes at `next`, behind n1. */
+static bool is_group(const char *first, size_t n1, const char *next, size_t n2)
+{
+    return n1 <= 3 && is_number(first, n1) && n2 >= 3 && is_number(next, 3) &&
+           !(n2 > 3 && is_digit(next[3]));
 }
 
 /*
- * Takes the words of r, found in n bytes at p->text + at; `whole` runs of them are known
- * to their ends. Where the next bytes to look at begin.
+ * Takes runs i and i + 1 as one word if they are a number with one sign between digits
+ * and nothing else joins the second: 5.5 is hashed as it stands, 10,000 without its
+ * comma.
  */
+static bool take_number(struct pass *p, const struct runs *r, uint32_t i)
+{
+    size_t start = r->start[i], sign = r->end[i], next = r->start[i + 1];
+    size_t n1 = sign - start, n2 = r->end[i + 1] - next;
+    char folded[2 * LOAD];
+
+    if (sign + 1 != next || n1 + 1 + n2 > LOAD || !is_digit(p->text[sign - 1]) ||
+        !is_digit(p->text[next]))
+        return false;
+    memcpy(folded, loadable(p, start), LOAD);
+    if (p->text[sign] == '.')
+        n1++;
+    else if (!is_group(p->text + start, n1, p->text + next, n2))
+        return false;
+    memcpy(folded + n1, loadable(p, next), LOAD);
+    add_word(p, start, r->end[i + 1], hash_run(folded, n1 + n2));
+    p->gap = p->text + r->end[i + 1];
+    return true;
+}
+
+/* Takes run i, which is joined to the next one, with those from `from` on before it: the
+ * number of the next run. alone: nothing is joined to the next one, and it is known to
+ * its end. */
+static uint32_t take_joined(struct pass *p, const struct runs *r, uint32_t from,
+                            uint32_t i, bool alone)
+{
+    if (alone && has_possessive(p, r, i)) {
+        take_runs(p, r, from, i + 1);
+        p->gap = p->text + r->end[i + 1];
+        return i + 2;
+    }
+    take_runs(p, r, from, i);
+    return alone && take_number(p, r, i) ? i + 2 : take_marked(p, r, i);
+}
+
+static uint32_t marked_run(const struct runs *r, uint32_t mark)
+{
+    return r->mark[mark] >> RUNS_MARK_BITS;
+}
+
+/* Looks at one mark; runs before `next` are taken, `whole` of them are known to their
+ * ends. The number of the next run. */
+static uint32_t take_mark(struct pass *p, const struct runs *r, uint32_t mark,
+                          uint32_t next, uint32_t whole)
+{
+    uint32_t run = marked_run(r, mark);
+    bool more = mark + 1 < r->n_marks && marked_run(r, mark + 1) == run + 1;
+
+    if (run < next || run >= r->n)
+        return next;
+    switch (r->mark[mark] & ((1u << RUNS_MARK_BITS) - 1)) {
+    case RUNS_JOIN:
+        if (run >= whole || !is_joined(p, r, run))
+            return next;
+        return take_joined(p, r, next, run, !more && run + 1 < whole);
+    case RUNS_HIGH: take_runs(p, r, next, run); return take_marked(p, r, run);
+    default:
+        take_runs(p, r, next, run);
+        cross_gap(p);
+        return run;
+    }
+}
+
+/* Takes the words of r, found in the bytes up to `past`: where the next bytes to look at
+ * begin. */
 static size_t take_all(struct pass *p, const struct runs *r, size_t past, uint32_t whole)
 {
-    uint32_t next = 0; /* run */
+    uint32_t next = 0;
 
     if (r->n && r->start[0] > gap_at(p))
         cross_gap(p);
-    for (uint32_t m = 0; m < r->n_marks; m++) {
-        uint32_t run = r->mark[m] >> RUNS_MARK_BITS;
-        enum runs_mark mark = r->mark[m] & ((1u << RUNS_MARK_BITS) - 1);
-
-        if (run < next || run >= r->n || (run >= whole && mark == RUNS_JOIN))
-            continue;
-        take_runs(p, r, next, run < whole ? run : whole);
-        next = run;
-        if (mark == RUNS_GAP)
-            cross_gap(p);
-        else if (mark == RUNS_HIGH)
-            next = take_marked(p, r, run);
-        else
-            next = take_joined(p, r, run, run + 1 >= whole);
-    }
+    for (uint32_t m = 0; m < r->n_marks; m++)
+        next = take_mark(p, r, m, next, whole);
     take_runs(p, r, next, whole);
     if (next < r->n && whole < r->n)
         past = r->start[r->n - 1];

@@ -1,0 +1,46 @@
+/* The arrays of token.h, and the way that fills them. */
+#include "text/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "text/runs.h"
+
+void words_init_way(struct words *w, const struct runs_way *way)
+{
+    memset(w, 0, sizeof *w);
+    w->way = way;
+}
+
+void words_init(struct words *w)
+{
+    const char *name = getenv(TOKEN_WAY_VARIABLE);
+    const struct runs_way *way = name ? runs_named(name) : NULL;
+
+    words_init_way(w, way ? way : runs_best());
+}
+
+void words_release(struct words *w)
+{
+    free(w->hash);
+    free(w->start);
+    free(w->end);
+    free(w->paragraph);
+    free(w->sentence);
+    words_init_way(w, w->way);
+}
+
+void words_reserve(struct words *w, size_t more)
+{
+    if (w->cap - w->n >= more)
+        return;
+    w->cap = w->cap ? w->cap * 2 : 256;
+    if (w->cap - w->n < more)
+        w->cap = w->n + more;
+    w->hash = mem_realloc(w->hash, w->cap, sizeof *w->hash);
+    w->start = mem_realloc(w->start, w->cap, sizeof *w->start);
+    w->end = mem_realloc(w->end, w->cap, sizeof *w->end);
+    w->paragraph = mem_realloc(w->paragraph, w->cap, sizeof *w->paragraph);
+    w->sentence = mem_realloc(w->sentence, w->cap, sizeof *w->sentence);
+}
