@@ -50,25 +50,14 @@ static struct runs_block classify(const char *p)
     return b;
 }
 
+static struct runs_block block_at(const char *p, size_t i, size_t n)
+{
+    return runs_block_at(p, i, n, classify);
+}
+
 static void find_portable(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    struct runs_carry c = runs_begin(r);
-    char padded[RUNS_BLOCK];
-
-    for (size_t i = 0; i < n; i += RUNS_BLOCK) {
-        const char *from = n - i >= RUNS_BLOCK ? p + i : runs_pad(p + i, n - i, padded);
-        struct runs_block b = classify(from);
-        struct runs_edges e;
-
-        if (b.high)
-            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, &b);
-        e = runs_edges(&c, b);
-        runs_put(r->start + c.n_start, e.start, at + (uint32_t)i);
-        runs_put(r->end + c.n_end, e.end, at + (uint32_t)i);
-        runs_marks(r, &c, b, e.start);
-        runs_next(&c, b, e);
-    }
-    runs_finish(r, &c, at + (uint32_t)n);
+    runs_find(p, n, at, r, block_at, runs_put);
 }
 
 /* --- which way ------------------------------------------------------------------- */

@@ -26,7 +26,7 @@
 #define RUNS_BYTES 1024
 
 /* Ways write whole vectors: this much beyond what counts. */
-#define RUNS_SLACK 16
+#define RUNS_SLACK 32
 
 /* What a mark says of a run. */
 enum runs_mark {

@@ -37,12 +37,6 @@ struct runs_carry {
     uint32_t line_run; /* the run that the last line end was in front of */
 };
 
-RUNS_INLINE struct runs_carry runs_begin(struct runs *r)
-{
-    r->n_marks = 0;
-    return (struct runs_carry){.line_run = UINT32_MAX};
-}
-
 /* The mask one or more bytes on: bit i is what bit i - by was. */
 RUNS_INLINE uint64_t runs_shift(uint64_t mask, uint64_t before, unsigned by)
 {
@@ -133,8 +127,8 @@ RUNS_INLINE void runs_marks(struct runs *r, struct runs_carry *c, struct runs_bl
     }
 }
 
-/* Writes the number of each bit that is set, `at` on top. */
-RUNS_INLINE void runs_put(uint32_t *out, uint64_t bits, uint32_t at)
+/* The plain way to put (runs_put_fn). */
+static inline void runs_put(uint32_t *out, uint64_t bits, uint32_t at)
 {
     for (; bits; bits &= bits - 1)
         *out++ = at + (uint32_t)__builtin_ctzll(bits);
@@ -148,20 +142,56 @@ RUNS_INLINE void runs_next(struct runs_carry *c, struct runs_block b, struct run
     c->before = b;
 }
 
-/* past: where the bytes end, which ends a run too. */
-RUNS_INLINE void runs_finish(struct runs *r, const struct runs_carry *c, uint32_t past)
+/* Classes RUNS_BLOCK bytes. */
+typedef struct runs_block runs_classify_fn(const char *p);
+
+/* The block that begins at byte i of the n at p, zeros behind them. The last one is read
+ * from further ahead, if there is so much, and what was seen before is dropped. */
+RUNS_INLINE struct runs_block runs_block_at(const char *p, size_t i, size_t n,
+                                            runs_classify_fn *classify)
 {
-    r->n = c->n_start;
-    if (c->n_end < c->n_start)
-        r->end[c->n_end] = past;
+    char padded[RUNS_BLOCK] = {0};
+    struct runs_block b;
+    unsigned seen;
+
+    if (n - i >= RUNS_BLOCK)
+        return classify(p + i);
+    if (n < RUNS_BLOCK)
+        return classify(memcpy(padded, p, n));
+    b = classify(p + n - RUNS_BLOCK);
+    seen = RUNS_BLOCK - (unsigned)(n - i);
+    return (struct runs_block){b.word >> seen, b.high >> seen, b.sign >> seen,
+                               b.line >> seen};
 }
 
-/* The bytes of a block that is not whole, zeros behind them. */
-RUNS_INLINE const char *runs_pad(const char *p, size_t n, char padded[RUNS_BLOCK])
+/* As runs_block_at. */
+typedef struct runs_block runs_block_fn(const char *p, size_t i, size_t n);
+
+/* Writes the number of each bit that is set, `at` on top; may write RUNS_SLACK beyond. */
+typedef void runs_put_fn(uint32_t *out, uint64_t bits, uint32_t at);
+
+/* runs_find_fn with a way's own functions, which the compiler knows and inlines. */
+RUNS_INLINE void runs_find(const char *p, size_t n, uint32_t at, struct runs *r,
+                           runs_block_fn *block_at, runs_put_fn *put)
 {
-    memset(padded, 0, RUNS_BLOCK);
-    memcpy(padded, p, n);
-    return padded;
+    struct runs_carry c = {.line_run = UINT32_MAX};
+
+    r->n_marks = 0;
+    for (size_t i = 0; i < n; i += RUNS_BLOCK) {
+        struct runs_block b = block_at(p, i, n);
+        struct runs_edges e;
+
+        if (b.high)
+            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, &b);
+        e = runs_edges(&c, b);
+        put(r->start + c.n_start, e.start, at + (uint32_t)i);
+        put(r->end + c.n_end, e.end, at + (uint32_t)i);
+        runs_marks(r, &c, b, e.start);
+        runs_next(&c, b, e);
+    }
+    r->n = c.n_start;
+    if (c.n_end < c.n_start)
+        r->end[c.n_end] = at + (uint32_t)n;
 }
 
 #endif

@@ -45,25 +45,14 @@ static inline struct runs_block classify_sse2(const char *p)
     return b;
 }
 
+static inline struct runs_block block_sse2(const char *p, size_t i, size_t n)
+{
+    return runs_block_at(p, i, n, classify_sse2);
+}
+
 void runs_find_sse2(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    struct runs_carry c = runs_begin(r);
-    char padded[RUNS_BLOCK];
-
-    for (size_t i = 0; i < n; i += RUNS_BLOCK) {
-        const char *from = n - i >= RUNS_BLOCK ? p + i : runs_pad(p + i, n - i, padded);
-        struct runs_block b = classify_sse2(from);
-        struct runs_edges e;
-
-        if (b.high)
-            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, &b);
-        e = runs_edges(&c, b);
-        runs_put(r->start + c.n_start, e.start, at + (uint32_t)i);
-        runs_put(r->end + c.n_end, e.end, at + (uint32_t)i);
-        runs_marks(r, &c, b, e.start);
-        runs_next(&c, b, e);
-    }
-    runs_finish(r, &c, at + (uint32_t)n);
+    runs_find(p, n, at, r, block_sse2, runs_put);
 }
 
 /* --- AVX2 ------------------------------------------------------------------------ */
@@ -114,37 +103,26 @@ AVX2 static inline struct runs_block classify_avx2(const char *p)
     return b;
 }
 
-/* Eight at a time whether there are so many or not: a branch that guesses right. */
+/* Blocks of news have about ten runs: so many are written whether there are or not, and
+ * a branch that seldom goes the other way is guessed right. */
 AVX2 static inline void put_avx2(uint32_t *out, uint64_t bits, uint32_t at)
 {
-    while (bits) {
-        for (int i = 0; i < 8; i++) {
-            out[i] = at + (uint32_t)_tzcnt_u64(bits);
-            bits = _blsr_u64(bits);
-        }
-        out += 8;
+    for (int i = 0; i < 16; i++) {
+        out[i] = at + (uint32_t)_tzcnt_u64(bits);
+        bits = _blsr_u64(bits);
     }
+    if (bits)
+        runs_put(out + 16, bits, at);
+}
+
+AVX2 static inline struct runs_block block_avx2(const char *p, size_t i, size_t n)
+{
+    return runs_block_at(p, i, n, classify_avx2);
 }
 
 AVX2 void runs_find_avx2(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    struct runs_carry c = runs_begin(r);
-    char padded[RUNS_BLOCK];
-
-    for (size_t i = 0; i < n; i += RUNS_BLOCK) {
-        const char *from = n - i >= RUNS_BLOCK ? p + i : runs_pad(p + i, n - i, padded);
-        struct runs_block b = classify_avx2(from);
-        struct runs_edges e;
-
-        if (b.high)
-            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, &b);
-        e = runs_edges(&c, b);
-        put_avx2(r->start + c.n_start, e.start, at + (uint32_t)i);
-        put_avx2(r->end + c.n_end, e.end, at + (uint32_t)i);
-        runs_marks(r, &c, b, e.start);
-        runs_next(&c, b, e);
-    }
-    runs_finish(r, &c, at + (uint32_t)n);
+    runs_find(p, n, at, r, block_avx2, put_avx2);
 }
 
 /* --- AVX-512 --------------------------------------------------------------------- */
@@ -195,25 +173,17 @@ AVX512 static inline void put_avx512(uint32_t *out, uint64_t bits, uint32_t at)
     _mm512_storeu_si512(out + 16, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(sixteen)));
 }
 
+AVX512 static inline struct runs_block block_avx512(const char *p, size_t i, size_t n)
+{
+    uint64_t all = ~(uint64_t)0;
+
+    return classify_avx512(
+        _mm512_maskz_loadu_epi8(n - i < RUNS_BLOCK ? _bzhi_u64(all, n - i) : all, p + i));
+}
+
 AVX512 void runs_find_avx512(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    struct runs_carry c = runs_begin(r);
-
-    for (size_t i = 0; i < n; i += RUNS_BLOCK) {
-        uint64_t there =
-            n - i >= RUNS_BLOCK ? ~(uint64_t)0 : _bzhi_u64(~(uint64_t)0, n - i);
-        struct runs_block b = classify_avx512(_mm512_maskz_loadu_epi8(there, p + i));
-        struct runs_edges e;
-
-        if (b.high)
-            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, &b);
-        e = runs_edges(&c, b);
-        put_avx512(r->start + c.n_start, e.start, at + (uint32_t)i);
-        put_avx512(r->end + c.n_end, e.end, at + (uint32_t)i);
-        runs_marks(r, &c, b, e.start);
-        runs_next(&c, b, e);
-    }
-    runs_finish(r, &c, at + (uint32_t)n);
+    runs_find(p, n, at, r, block_avx512, put_avx512);
 }
 
 #endif

@@ -135,17 +135,6 @@ static uint32_t take_marked(struct pass *p, const struct runs *r, uint32_t i)
 
 /* --- by runs --------------------------------------------------------------------- */
 
-/* Words whose sixteen bytes are no more than they are, and long ones. */
-static uint64_t hash_long(const char *p, size_t n)
-{
-    char folded[FOLD_WORD_BYTES];
-
-    n = n < FOLD_WORD_BYTES ? n : FOLD_WORD_BYTES;
-    for (size_t i = 0; i < n; i++)
-        folded[i] = (char)(p[i] | 0x20);
-    return hash_bytes(folded, n);
-}
-
 /*
  * hash_bytes of a word of ASCII letters and digits in lower case, of which n <= 16 bytes
  * count of those at p. Bit 0x20 makes letters small and is set in digits. No branch here
@@ -164,41 +153,54 @@ static inline uint64_t hash_run(const char *p, size_t n)
     return hash + !hash;
 }
 
+/* The same for longer words; apart, to leave the registers to the others. */
+static __attribute__((noinline)) uint64_t hash_long(const char *p, size_t n)
+{
+    char folded[FOLD_WORD_BYTES];
+
+    n = n < FOLD_WORD_BYTES ? n : FOLD_WORD_BYTES;
+    for (size_t i = 0; i < n; i++)
+        folded[i] = (char)(p[i] | 0x20);
+    return hash_bytes(folded, n);
+}
+
 /* The text from `start` on, with LOAD bytes that may be loaded. */
 static const char *loadable(const struct pass *p, size_t start)
 {
     return start >= p->tail_at ? p->tail + (start - p->tail_at) : p->text + start;
 }
 
-/* Takes runs from up to (and without) to as words. What the loop needs is in variables of
- * its own: the compiler cannot know that no array of words overlaps with struct words. */
+static void fill_paragraph(uint32_t *paragraph, size_t n, uint32_t number)
+{
+    if (number == 0) /* most texts have no other */
+        memset(paragraph, 0, n * sizeof *paragraph);
+    for (size_t i = 0; number && i < n; i++)
+        paragraph[i] = number;
+}
+
+/* Takes runs from up to (and without) to as words. */
 static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint32_t to)
 {
     struct words *w = p->words;
-    const char *text = p->text, *tail = p->tail;
-    const size_t tail_at = p->tail_at;
-    const uint32_t paragraph = p->paragraph;
+    const uint32_t *start = r->start + from, *end = r->end + from;
+    const size_t n = to > from ? to - from : 0;
     uint64_t *hash;
-    uint32_t *first, *past, *in;
 
-    if (from >= to)
+    if (n == 0)
         return;
-    words_reserve(w, to - from);
+    words_reserve(w, n);
+    memcpy(w->start + w->n, start, n * sizeof *start);
+    memcpy(w->end + w->n, end, n * sizeof *end);
+    fill_paragraph(w->paragraph + w->n, n, p->paragraph);
     hash = w->hash + w->n;
-    first = w->start + w->n;
-    past = w->end + w->n;
-    in = w->paragraph + w->n;
-    for (uint32_t i = from; i < to; i++) {
-        size_t start = r->start[i], end = r->end[i], n = end - start;
-        const char *at = start >= tail_at ? tail + (start - tail_at) : text + start;
+    for (size_t i = 0; i < n; i++) {
+        size_t size = end[i] - start[i];
 
-        *first++ = (uint32_t)start;
-        *past++ = (uint32_t)end;
-        *in++ = paragraph;
-        *hash++ = n <= LOAD ? hash_run(at, n) : hash_long(text + start, n);
+        hash[i] = size <= LOAD ? hash_run(loadable(p, start[i]), size)
+                               : hash_long(p->text + start[i], size);
     }
-    w->n += to - from;
-    p->gap = text + r->end[to - 1];
+    w->n += n;
+    p->gap = p->text + r->end[to - 1];
 }
 
 static bool is_high(char c)
