@@ -24,9 +24,9 @@
 const char *letters_fold(uint32_t cp);
 
 /*
- * Folds the letters in a row, ASCII ones too, that begin at p: the bytes that they take there, and *n is
- * what they take in out, at most half as much again. No more than `most` bytes are taken;
- * out has room for LETTERS_CELL bytes beyond.
+ * Folds the letters in a row, ASCII ones too, that begin at p: the bytes that they take
+ * there, and *n is what they take in out, at most half as much again. No more than `most`
+ * bytes are taken; out has room for LETTERS_CELL bytes beyond.
  */
 size_t letters_fold_row(const char *p, size_t most, char *out, size_t *n);
 
