@@ -296,6 +296,11 @@ enum frame_got frame_next(struct frame *f, struct span *record)
     return next_marked(f, record);
 }
 
+bool frame_is_inside(const struct frame *f)
+{
+    return waiting(f) || f->skipping || f->skip;
+}
+
 int frame_mode_parse(struct span name, enum frame_mode *mode)
 {
     static const char *const names[] = {"newline", "nul", "octet", "document"};

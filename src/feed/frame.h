@@ -67,6 +67,9 @@ void frame_push(struct frame *f, const char *p, size_t n);
 void frame_end(struct frame *f);
 enum frame_got frame_next(struct frame *f, struct span *record);
 
+/* After FRAME_MORE: whether a record has begun whose end has not come yet. */
+bool frame_is_inside(const struct frame *f);
+
 /* "newline", "nul", "octet", "document": 0, or -1. */
 int frame_mode_parse(struct span name, enum frame_mode *mode);
 

@@ -54,11 +54,6 @@ static void end_conn(struct conn *c, const char *why)
 
 /* --- records ----------------------------------------------------------------------- */
 
-static bool inside_record(const struct frame *f)
-{
-    return f->bytes.n > f->at || f->skipping || f->skip;
-}
-
 void conn_hand_out(struct conn *c, enum frame_got got, struct span bytes)
 {
     struct conn_group *g = c->group;
@@ -110,7 +105,7 @@ static void watch_record(struct conn *c, uint64_t records_before)
 
     if (!c->timed || (!tv.tv_sec && !tv.tv_usec))
         return;
-    if (!inside_record(&c->frame))
+    if (!frame_is_inside(&c->frame))
         (void)evtimer_del(c->late);
     else if (c->records != records_before || !evtimer_pending(c->late, NULL))
         (void)evtimer_add(c->late, &tv);

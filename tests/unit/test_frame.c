@@ -247,6 +247,41 @@ static void a_large_record_in_small_pieces_is_not_scanned_again(void **state)
     frame_release(&f);
 }
 
+static void it_is_known_whether_a_record_has_begun(void **state)
+{
+    static const struct {
+        enum frame_mode mode;
+        const char *bytes;
+        bool inside;
+    } cases[] = {
+        {FRAME_NEWLINE, "", false},
+        {FRAME_NEWLINE, "a\n", false},
+        {FRAME_NEWLINE, "a\nb", true},
+        {FRAME_NEWLINE, "a\n12345678901", true}, /* too long, and not over */
+        {FRAME_NEWLINE, "12345678901\n", false},
+        {FRAME_NUL, "a\nb", true},
+        {FRAME_OCTET, "1 a", false},
+        {FRAME_OCTET, "1", true},
+        {FRAME_OCTET, "11 1234567890", true}, /* too long, a byte is to come */
+        {FRAME_OCTET, "11 12345678901", false},
+        {FRAME_DOCUMENT, "a\n", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct span record;
+        struct frame f;
+
+        frame_init(&f, cases[i].mode, 10);
+        frame_push(&f, cases[i].bytes, strlen(cases[i].bytes));
+        while (frame_next(&f, &record) != FRAME_MORE)
+            ;
+        if (frame_is_inside(&f) != cases[i].inside)
+            fail_msg("case %zu: %s", i, cases[i].bytes);
+        frame_release(&f);
+    }
+}
+
 static void modes_have_names(void **state)
 {
     enum frame_mode mode = FRAME_NEWLINE;
@@ -271,6 +306,7 @@ int main(void)
         cmocka_unit_test(the_head_of_a_long_record_is_64_bytes),
         cmocka_unit_test(a_long_octet_record_is_skipped_exactly_in_bounded_memory),
         cmocka_unit_test(a_large_record_in_small_pieces_is_not_scanned_again),
+        cmocka_unit_test(it_is_known_whether_a_record_has_begun),
         cmocka_unit_test(modes_have_names),
     };
 
