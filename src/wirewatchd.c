@@ -207,10 +207,12 @@ static int check_and_run(const struct command *cmd)
         rs = ruleset_load((const char *const *)rules->text, rules->n, &d);
     diag_sort(&d);
     diag_print(&d, stderr, isatty(STDERR_FILENO));
-    if (d.errors == 0 && rs) {
-        if (cmd->test)
-            report_test(cmd, c, rs);
-        status = cmd->test ? 0 : run(&log, cmd, c, rs, rules);
+    if (d.errors == 0 && rs && cmd->test) {
+        report_test(cmd, c, rs);
+        status = 0;
+    } else if (d.errors == 0 && rs) {
+        status = run(&log, cmd, c, rs, rules);
+        rs = NULL; /* it was the daemon's */
     }
     ruleset_unref(rs);
     config_free(c);

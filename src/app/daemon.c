@@ -189,13 +189,14 @@ static void log_problems(const struct daemon *d, const struct diag *diag)
     }
 }
 
-static void daemon_on_reloaded(void *ctx, struct matcher *m, struct diag *diag)
+static struct matcher *daemon_on_reloaded(void *ctx, struct matcher *m, struct diag *diag)
 {
     struct daemon *d = ctx;
+    struct matcher *before = NULL;
 
     log_problems(d, diag);
     if (m)
-        pipeline_set_matcher(d->pipeline, m);
+        before = pipeline_swap_matcher(d->pipeline, m);
     if (m)
         log_info(d->log, "reloaded: %zu rules", pipeline_rules(d->pipeline));
     else
@@ -203,6 +204,7 @@ static void daemon_on_reloaded(void *ctx, struct matcher *m, struct diag *diag)
                   diag->errors, pipeline_rules(d->pipeline));
     pipeline_tell_reload(d->pipeline, m ? 0 : diag->errors ? diag->errors : 1);
     tell_status(d, "READY=1\n");
+    return before;
 }
 
 static void start_reload(struct daemon *d)
@@ -253,6 +255,7 @@ static void make_pipeline(struct daemon *d, struct ruleset *rs)
     };
 
     d->pipeline = pipeline_new(d->log, matcher_new(rs), &options);
+    ruleset_unref(rs); /* the matcher has its own reference: a reload ends both */
 }
 
 static void make_events(struct daemon *d)
@@ -333,6 +336,7 @@ enum daemon_end daemon_run(const struct log *log, const struct daemon_options *o
     d.base = event_base_new();
     if (!d.base) {
         log_error(log, "the system gives no event loop");
+        ruleset_unref(rs);
         return DAEMON_NOT_STARTED;
     }
     activate_read(&d.sockets);

@@ -29,8 +29,8 @@ enum daemon_end {
     DAEMON_WRITE_ERROR, /* filter: standard output cannot be written; it was logged */
 };
 
-/* Runs until a signal, or until no input can bring anything more. Takes a reference of
- * its own to rs. */
+/* Runs until a signal, or until no input can bring anything more. rs is the daemon's from
+ * now on: nobody else may hold it, or a reload would not free it. */
 enum daemon_end daemon_run(const struct log *log, const struct daemon_options *options,
                            struct ruleset *rs);
 

@@ -145,10 +145,12 @@ void pipeline_free(struct pipeline *p)
     free(p);
 }
 
-void pipeline_set_matcher(struct pipeline *p, struct matcher *m)
+struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m)
 {
-    matcher_free(p->matcher);
+    struct matcher *before = p->matcher;
+
     p->matcher = m;
+    return before;
 }
 
 size_t pipeline_rules(const struct pipeline *p)

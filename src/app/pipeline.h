@@ -39,8 +39,8 @@ void pipeline_free(struct pipeline *p);
 void pipeline_record(struct pipeline *p, struct item_reader *reader,
                      const struct conn_record *r);
 
-/* Another set of rules, from the next item on. */
-void pipeline_set_matcher(struct pipeline *p, struct matcher *m);
+/* Another set of rules, from the next item on. Returns the one before, the caller's. */
+struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m);
 size_t pipeline_rules(const struct pipeline *p);
 
 /* Tells those who want notices how a reload went: errors 0 is well. */

@@ -2,90 +2,168 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 
-struct reload {
-    const char *const *paths;
+/*
+ * What the thread and the loop share. A thread may have to outlive the loop (a rule file
+ * can be a pipe that nobody writes to), so whoever lets go of it last frees it.
+ */
+struct work {
+    atomic_int holders;
+    int fd; /* an eventfd: the thread says that it is done */
+    char **paths;
     size_t n;
-    reload_done_fn *done;
-    void *ctx;
-    struct event *finished;
-    int fd;       /* an eventfd: the thread says that it is done */
-    bool running; /* there is a thread; what follows is its own until it is done */
-    bool again;
-    pthread_t thread;
-    struct matcher *matcher;
+    struct matcher *matcher; /* what was compiled, or is to be freed */
     struct diag diag;
 };
 
+enum state { IDLE, COMPILING, SWEEPING }; /* in all but the first there is a thread */
+
+struct reload {
+    struct work *work; /* while there is a thread, its own but for the fd */
+    enum state state;
+    bool again;
+    pthread_t thread;
+    reload_done_fn *done;
+    void *ctx;
+    struct event *finished;
+};
+
+/* --- what threads do --------------------------------------------------------------- */
+
+static void let_go(struct work *w)
+{
+    if (atomic_fetch_sub(&w->holders, 1) > 1)
+        return;
+    matcher_free(w->matcher);
+    diag_release(&w->diag);
+    for (size_t i = 0; i < w->n; i++)
+        free(w->paths[i]);
+    free(w->paths);
+    (void)close(w->fd);
+    free(w);
+}
+
+static void tell_loop(struct work *w)
+{
+    const uint64_t one = 1;
+
+    (void)!write(w->fd, &one, sizeof(one)); /* an eventfd at 0 takes it */
+    let_go(w);
+}
+
 static void *compile(void *arg)
 {
-    struct reload *r = arg;
-    const uint64_t one = 1;
-    struct ruleset *rs = ruleset_load(r->paths, r->n, &r->diag);
+    struct work *w = arg;
+    struct ruleset *rs = ruleset_load((const char *const *)w->paths, w->n, &w->diag);
 
-    if (rs && !r->diag.errors)
-        r->matcher = matcher_new(rs); /* takes a reference of its own */
+    if (rs && !w->diag.errors)
+        w->matcher = matcher_new(rs); /* takes a reference of its own */
     ruleset_unref(rs);
-    (void)!write(r->fd, &one, sizeof(one)); /* an eventfd at 0 takes it */
+    tell_loop(w);
+    return NULL;
+}
+
+static void *sweep(void *arg)
+{
+    struct work *w = arg;
+
+    matcher_free(w->matcher);
+    w->matcher = NULL;
+    tell_loop(w);
     return NULL;
 }
 
 /* Signals are for the loop's thread. */
-static int start_thread(struct reload *r)
+static int start_thread(struct reload *r, enum state state)
 {
     sigset_t all, before;
     int error;
 
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    error = pthread_create(&r->thread, NULL, compile, r);
+    (void)atomic_fetch_add(&r->work->holders, 1);
+    error =
+        pthread_create(&r->thread, NULL, state == COMPILING ? compile : sweep, r->work);
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error)
+        let_go(r->work);
+    else
+        r->state = state;
     return error;
+}
+
+/* --- on the loop ------------------------------------------------------------------- */
+
+/* Hands over what was compiled, and frees what it replaces. */
+static void hand_over(struct reload *r)
+{
+    struct work *w = r->work;
+    struct matcher *m = w->matcher;
+
+    diag_sort(&w->diag);
+    w->matcher = r->done(r->ctx, m, &w->diag);
+    diag_release(&w->diag);
+    if (!w->matcher || start_thread(r, SWEEPING) == 0)
+        return;
+    matcher_free(w->matcher); /* no thread: then here */
+    w->matcher = NULL;
 }
 
 void reload_start(struct reload *r)
 {
     struct diag_place nowhere = {NULL, 0, 0};
 
-    if (r->running) {
+    if (r->state != IDLE) {
         r->again = true;
         return;
     }
     r->again = false;
-    r->matcher = NULL;
-    diag_init(&r->diag);
-    if (start_thread(r) == 0) {
-        r->running = true;
+    diag_init(&r->work->diag);
+    if (start_thread(r, COMPILING) == 0)
         return;
-    }
-    diag_add(&r->diag, DIAG_ERROR, nowhere, span_make(NULL, 0), NULL,
+    diag_add(&r->work->diag, DIAG_ERROR, nowhere, span_make(NULL, 0), NULL,
              "the system gives no thread to compile in");
-    r->done(r->ctx, NULL, &r->diag);
-    diag_release(&r->diag);
+    hand_over(r);
 }
 
 static void reload_on_finished(evutil_socket_t fd, short what, void *ctx)
 {
     struct reload *r = ctx;
+    enum state was = r->state;
     uint64_t count;
 
     (void)what;
     if (read(fd, &count, sizeof(count)) != sizeof(count))
         return;
     (void)pthread_join(r->thread, NULL);
-    r->running = false;
-    diag_sort(&r->diag);
-    r->done(r->ctx, r->matcher, &r->diag);
-    diag_release(&r->diag);
-    if (r->again)
+    r->state = IDLE;
+    if (was == COMPILING)
+        hand_over(r);
+    if (r->state == IDLE && r->again)
         reload_start(r);
+}
+
+static struct work *new_work(int fd, const char *const *paths, size_t n)
+{
+    struct work *w = mem_zalloc(sizeof(*w));
+
+    atomic_init(&w->holders, 1);
+    w->fd = fd;
+    w->n = n;
+    w->paths = mem_calloc(n, sizeof(*w->paths));
+    for (size_t i = 0; i < n; i++)
+        w->paths[i] = mem_dup(paths[i], strlen(paths[i]));
+    diag_init(&w->diag);
+    return w;
 }
 
 struct reload *reload_new(struct event_base *base, const char *const *paths, size_t n,
@@ -97,11 +175,9 @@ struct reload *reload_new(struct event_base *base, const char *const *paths, siz
     if (fd < 0)
         return NULL;
     r = mem_zalloc(sizeof(*r));
-    r->paths = paths;
-    r->n = n;
+    r->work = new_work(fd, paths, n);
     r->done = done;
     r->ctx = ctx;
-    r->fd = fd;
     r->finished = event_new(base, fd, EV_READ | EV_PERSIST, reload_on_finished, r);
     (void)event_add(r->finished, NULL);
     return r;
@@ -111,12 +187,9 @@ void reload_free(struct reload *r)
 {
     if (!r)
         return;
-    if (r->running) {
-        (void)pthread_join(r->thread, NULL);
-        matcher_free(r->matcher);
-        diag_release(&r->diag);
-    }
     event_free(r->finished);
-    (void)close(r->fd);
+    if (r->state != IDLE)
+        (void)pthread_detach(r->thread);
+    let_go(r->work);
     free(r);
 }

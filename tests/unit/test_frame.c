@@ -253,7 +253,7 @@ static void it_is_known_whether_a_record_has_begun(void **state)
         enum frame_mode mode;
         const char *bytes;
         bool inside;
-    } cases[] = {
+    } moments[] = {
         {FRAME_NEWLINE, "", false},
         {FRAME_NEWLINE, "a\n", false},
         {FRAME_NEWLINE, "a\nb", true},
@@ -268,16 +268,16 @@ static void it_is_known_whether_a_record_has_begun(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
         struct span record;
         struct frame f;
 
-        frame_init(&f, cases[i].mode, 10);
-        frame_push(&f, cases[i].bytes, strlen(cases[i].bytes));
+        frame_init(&f, moments[i].mode, 10);
+        frame_push(&f, moments[i].bytes, strlen(moments[i].bytes));
         while (frame_next(&f, &record) != FRAME_MORE)
             ;
-        if (frame_is_inside(&f) != cases[i].inside)
-            fail_msg("case %zu: %s", i, cases[i].bytes);
+        if (frame_is_inside(&f) != moments[i].inside)
+            fail_msg("case %zu: %s", i, moments[i].bytes);
         frame_release(&f);
     }
 }

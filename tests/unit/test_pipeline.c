@@ -231,8 +231,8 @@ static void new_rules_take_over_from_the_next_item(void **state)
     begin(&w);
     feed(&w, FRAME_RECORD, "brand new");
     assert_int_equal(w.alerts, 0);
-    pipeline_set_matcher(w.pipeline,
-                         matcher_of("rules: [{id: new, any: [brand new]}]\n"));
+    matcher_free(pipeline_swap_matcher(
+        w.pipeline, matcher_of("rules: [{id: new, any: [brand new]}]\n")));
     pipeline_tell_reload(w.pipeline, 0);
     assert_non_null(strstr(w.last, "\"notice\":\"reloaded\""));
     feed(&w, FRAME_RECORD, "brand new");

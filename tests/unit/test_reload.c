@@ -1,4 +1,5 @@
 /* reload: rules compiled in a thread, handed over on the loop. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -23,7 +25,7 @@ struct world {
     size_t errors;
 };
 
-static void on_done(void *ctx, struct matcher *m, struct diag *d)
+static struct matcher *on_done(void *ctx, struct matcher *m, struct diag *d)
 {
     struct world *w = ctx;
 
@@ -31,8 +33,8 @@ static void on_done(void *ctx, struct matcher *m, struct diag *d)
     w->failed += !m;
     w->errors = d->errors;
     w->rules = m ? ruleset_count(matcher_ruleset(m)) : 0;
-    matcher_free(m);
     (void)event_base_loopbreak(w->base);
+    return m;
 }
 
 static void write_rules(const struct world *w, const char *text)
@@ -108,12 +110,33 @@ static void an_end_in_the_middle_is_well(void **state)
     }
 }
 
+/* A rule file can be a pipe that nobody writes to. */
+static void an_end_waits_for_no_rule_file(void **state)
+{
+    struct world w;
+    int fd;
+
+    (void)state;
+    begin(&w, "");
+    (void)unlink(w.path);
+    assert_int_equal(mkfifo(w.path, 0600), 0);
+    (void)alarm(20);
+    reload_start(w.reload);
+    fd = open(w.path, O_WRONLY); /* waits until it is being read */
+    reload_free(w.reload);
+    (void)alarm(0);
+    w.reload = NULL;
+    (void)close(fd);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(brings_the_rules_or_all_errors),
         cmocka_unit_test(many_askings_make_two_runs),
         cmocka_unit_test(an_end_in_the_middle_is_well),
+        cmocka_unit_test(an_end_waits_for_no_rule_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
