@@ -4,17 +4,33 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define LINE_BYTES 2048
 
 static const char *const level_names[] = {"error", "warning", "info", "debug"};
 static const int syslog_numbers[] = {3, 4, 6, 7};
 
+/* The variable is inherited by what is started from a service and writes elsewhere. */
+static bool is_journal(int fd)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    char mine[48];
+    struct stat st;
+
+    if (!stream || fstat(fd, &st) < 0)
+        return false;
+    (void)snprintf(mine, sizeof(mine), "%llu:%llu", (unsigned long long)st.st_dev,
+                   (unsigned long long)st.st_ino);
+    return strcmp(stream, mine) == 0;
+}
+
 void log_init(struct log *l, const char *program)
 {
     l->program = program;
     l->level = LOG_LEVEL_INFO;
-    l->journal = getenv("JOURNAL_STREAM") != NULL;
+    l->journal = is_journal(STDERR_FILENO);
 }
 
 int log_level_parse(const char *name, enum log_level *level)
@@ -93,6 +109,11 @@ void log_info(const struct log *l, const char *fmt, ...)
 void log_debug(const struct log *l, const char *fmt, ...)
 {
     LOG_AT(LOG_LEVEL_DEBUG);
+}
+
+const char *log_plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
 }
 
 void log_limit_init(struct log_limit *r, uint32_t burst, uint32_t every_ms)

@@ -1,11 +1,11 @@
 /*
  * log: one line a decision, to stderr.
  *
- * On a terminal or in a pipe a line is "wirewatchd: warning: text". Under systemd
- * (JOURNAL_STREAM is set) each line begins with the <N> of syslog(3) instead, which the
- * journal reads as its priority. A log is owned by main and handed down; it holds no
- * memory. Line breaks and control characters in a message are written as \xNN, so that
- * nothing from outside can forge a line.
+ * On a terminal or in a pipe a line is "wirewatchd: warning: text". Where it goes
+ * to the journal (JOURNAL_STREAM names it) each line begins with the <N> of syslog(3)
+ * instead, which the journal reads as its priority. A log is owned by main and handed
+ * down; it holds no memory. Line breaks and control characters in a message are written
+ * as \xNN, so that nothing from outside can forge a line.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -35,6 +35,9 @@ void log_info(const struct log *l, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void log_debug(const struct log *l, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* What makes a noun stand for n things: "s", or for one "". */
+const char *log_plural(uint64_t n);
 
 /*
  * A token bucket for lines that a peer can trigger: `burst` lines at once, then one every
