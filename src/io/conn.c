@@ -46,9 +46,9 @@ static void end_conn(struct conn *c, const char *why)
 
     if (log_limit_pass(&g->limit, clock_mono_ns(), &held_back))
         log_warning(g->log,
-                    "input %s: connection %llu (%s) closed after %llu records: %s",
+                    "input %s: connection %llu (%s) closed after %llu record%s: %s",
                     g->options.name, (unsigned long long)c->number, c->peer,
-                    (unsigned long long)c->records, why);
+                    (unsigned long long)c->records, log_plural(c->records), why);
     conn_close(c);
 }
 
@@ -185,8 +185,7 @@ static void conn_on_readable(evutil_socket_t fd, short what, void *ctx)
 {
     struct conn *c = ctx;
 
-    (void)fd;
-    if (what & EV_TIMEOUT)
+    if ((what & EV_TIMEOUT) && !has_bytes(fd)) /* there may be: we may have slept */
         end_conn(c, "nothing came within idle_timeout");
     else if (c->datagrams)
         conn_read_datagrams(c);

@@ -55,7 +55,7 @@ static struct conn *add_conn(struct conn_group *g, int fd, bool owned, const cha
     c->group = g;
     c->fd = fd;
     c->owned = owned;
-    c->pollable = is_pollable(fd);
+    c->pollable = true;
     (void)strncpy(c->peer, peer, sizeof(c->peer) - 1);
     frame_init(&c->frame, g->options.framing, g->options.record_bytes);
     conn_make_events(c);
@@ -104,6 +104,7 @@ void conn_group_read(struct conn_group *g, int fd, bool owned, const char *peer)
 {
     struct conn *c = add_conn(g, fd, owned, peer);
 
+    c->pollable = is_pollable(fd);
     c->number = ++g->total;
     if (!g->paused)
         conn_start(c);

@@ -156,11 +156,12 @@ static void end_slow(struct subscriber *s)
 
     s->queue.dropped_all += lost;
     if (log_limit_pass(&h->limit, clock_mono_ns(), &held_back))
-        log_warning(h->log,
-                    "%s: subscriber %llu (%s) does not keep up: disconnected, %llu lines "
-                    "were dropped",
-                    h->options.name, (unsigned long long)s->number, s->peer,
-                    (unsigned long long)lost);
+        log_warning(
+            h->log,
+            "%s: subscriber %llu (%s) does not keep up: disconnected, %llu line%s "
+            "dropped",
+            h->options.name, (unsigned long long)s->number, s->peer,
+            (unsigned long long)lost, log_plural(lost));
     outq_put_notice(&s->queue, c);
     chunk_unref(c);
     s->ending = true;
@@ -314,11 +315,25 @@ static void refuse(struct hub *h, int fd, const struct peer *peer)
     (void)close(fd);
 }
 
+/* Over TCP a peer that has gone looks like one that only stopped talking, until a line is
+ * written to it. Where there is no room, the one that came first of these makes way. */
+static bool make_way(struct hub *h)
+{
+    struct subscriber *silent = NULL;
+
+    for (struct subscriber *s = h->first; s; s = s->next) /* the newest is the first */
+        if (evtimer_pending(s->half_closed, NULL))
+            silent = s;
+    if (silent)
+        close_subscriber(silent, "it had stopped talking, and another needs its place");
+    return silent;
+}
+
 void hub_add(struct hub *h, int fd, const struct peer *peer)
 {
     struct subscriber *s;
 
-    if (h->n >= h->options.most || h->finishing) {
+    if (h->finishing || (h->n >= h->options.most && !make_way(h))) {
         refuse(h, fd, peer);
         return;
     }

@@ -46,7 +46,8 @@ struct hub *hub_new(struct event_base *base, const struct log *log,
 /* Closes all connections at once. NULL is fine. */
 void hub_free(struct hub *h);
 
-/* Takes a connected, non-blocking socket. Closes it where there are too many. */
+/* Takes a connected, non-blocking socket. Where there are too many, one that has closed
+ * its half of the connection makes way; where there is none, the new one is closed. */
 void hub_add(struct hub *h, int fd, const struct peer *peer);
 
 /* A line for all, and one for those who want notices. Take references of their own. */

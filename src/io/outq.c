@@ -94,7 +94,7 @@ static void append(struct outq *q, struct chunk *c)
 
 bool outq_fits(const struct outq *q, const struct chunk *c)
 {
-    return q->bytes + cost(c) <= q->cap_bytes;
+    return !q->count || q->bytes + cost(c) <= q->cap_bytes;
 }
 
 static enum outq_pushed push_dropping(struct outq *q, struct chunk *c)
@@ -106,11 +106,7 @@ static enum outq_pushed push_dropping(struct outq *q, struct chunk *c)
         count_drop(q);
         any = true;
     }
-    if (!outq_fits(q, c)) { /* larger than all the room there is */
-        count_drop(q);
-        return OUTQ_DROPPED;
-    }
-    append(q, c);
+    append(q, c); /* at most behind the rest of one that is being written */
     return any ? OUTQ_DROPPED : OUTQ_TAKEN;
 }
 
@@ -120,7 +116,7 @@ enum outq_pushed outq_push(struct outq *q, struct chunk *c)
         return push_dropping(q, c);
     if (q->rule == OUTQ_DISCONNECT && !outq_fits(q, c))
         return OUTQ_OVERFLOW;
-    if (q->bytes + cost(c) > q->cap_bytes * OUTQ_HARD_CAPS) {
+    if (q->count && q->bytes + cost(c) > q->cap_bytes * OUTQ_HARD_CAPS) {
         count_drop(q);
         return OUTQ_DROPPED;
     }

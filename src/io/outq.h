@@ -9,8 +9,9 @@
  *     [ head, partly written ][ line ][ line ] ....... |
  *                              ^ drop_oldest drops here, and its notice stands here
  *
- * Invariants: bytes counts what is queued and a fixed cost a line; it is never above
- * hard_cap; `blocked` rises at cap and falls at half of it.
+ * Invariants: bytes counts what is queued and a fixed cost a line; `blocked` rises at cap
+ * and falls at half of it. A line that is larger than the cap alone is not lost: it gets
+ * in where it need not stand behind others.
  */
 #ifndef IO_OUTQ_H
 #define IO_OUTQ_H

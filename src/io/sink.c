@@ -65,18 +65,21 @@ static void begin_trouble(struct sink *s, int error)
 
 static void end_trouble(struct sink *s)
 {
+    uint64_t lost = s->queue.dropped_all - s->trouble_dropped;
+
     if (!s->trouble_ns)
         return;
-    log_info(s->log, "%s: %s can be written again, after %lld s; %llu lines were dropped",
+    log_info(s->log, "%s: %s can be written again, after %lld s; %llu line%s dropped",
              s->options.name, s->kind->describe(s->self),
              (long long)((clock_mono_ns() - s->trouble_ns) / 1000000000),
-             (unsigned long long)(s->queue.dropped_all - s->trouble_dropped));
+             (unsigned long long)lost, log_plural(lost));
     s->trouble_ns = 0;
 }
 
 static void go(struct sink *s, int error)
 {
     s->gone = true;
+    outq_rewind(&s->queue); /* nobody is left to see half a line */
     s->queue.dropped_all += outq_clear(&s->queue);
     if (s->options.on_gone)
         s->options.on_gone(s->options.ctx, error);
@@ -100,7 +103,7 @@ static void sink_on_later(evutil_socket_t fd, short what, void *ctx)
 
     (void)fd;
     (void)what;
-    if (!s->writable)
+    if (!s->writable && !s->gone)
         write_now(s);
 }
 
@@ -206,6 +209,12 @@ void sink_reopen(struct sink *s)
         return;
     s->kind->reopen(s->self, &s->queue);
     write_now(s);
+}
+
+void sink_flush(struct sink *s)
+{
+    if (!s->gone)
+        write_now(s);
 }
 
 size_t sink_waiting(const struct sink *s)

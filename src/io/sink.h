@@ -56,6 +56,9 @@ void sink_push(struct sink *s, struct chunk *line);
 /* Opens the file again (after SIGUSR1); nothing for other kinds. */
 void sink_reopen(struct sink *s);
 
+/* Writes what goes without waiting, before the end of this turn. */
+void sink_flush(struct sink *s);
+
 /* Lines that still wait. */
 size_t sink_waiting(const struct sink *s);
 uint64_t sink_dropped(const struct sink *s);

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "io/conn.h"
 
 struct world {
@@ -48,13 +49,14 @@ static void on_empty(void *ctx)
     ((struct world *)ctx)->empty++;
 }
 
-static void begin(struct world *w, enum frame_mode framing)
+static void begin_limited(struct world *w, enum frame_mode framing, int64_t idle_ms)
 {
     struct conn_options o = {
         .name = "test",
         .framing = framing,
         .record_bytes = 1000,
         .most = 3,
+        .idle_ms = idle_ms,
         .ctx = w,
         .on_record = on_record,
         .on_empty = on_empty,
@@ -65,6 +67,11 @@ static void begin(struct world *w, enum frame_mode framing)
     log_init(&w->log, "(expected)");
     w->log.level = LOG_LEVEL_ERROR;
     w->group = conn_group_new(w->base, &w->log, &o);
+}
+
+static void begin(struct world *w, enum frame_mode framing)
+{
+    begin_limited(w, framing, 0);
 }
 
 static void end(struct world *w)
@@ -295,6 +302,29 @@ static void a_regular_file_is_read_to_its_end(void **state)
     end(&w);
 }
 
+/* The process may have been asleep: what came meanwhile counts. */
+static void bytes_that_wait_keep_a_connection_from_being_idle(void **state)
+{
+    struct world w;
+    int64_t from;
+    int a;
+
+    (void)state;
+    begin_limited(&w, FRAME_NEWLINE, 1);
+    a = connect_one(&w);
+    say(a, "one\n");
+    for (from = clock_mono_ns(); clock_mono_ns() - from < 5000000;)
+        ;
+    turns(&w, 1);
+    assert_int_equal(w.records, 1);
+    for (from = clock_mono_ns(); clock_mono_ns() - from < 5000000;)
+        ;
+    turns(&w, 1);
+    assert_int_equal(w.empty, 1);
+    (void)close(a);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +337,7 @@ int main(void)
         cmocka_unit_test(a_finish_reads_what_was_sent_and_no_more),
         cmocka_unit_test(datagrams_are_streams_of_their_own),
         cmocka_unit_test(a_regular_file_is_read_to_its_end),
+        cmocka_unit_test(bytes_that_wait_keep_a_connection_from_being_idle),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

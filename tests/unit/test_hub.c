@@ -363,6 +363,32 @@ static void more_than_so_many_are_refused(void **state)
     end(&w);
 }
 
+/* Or else peers that connect and go would use up all places until an alert comes. */
+static void one_that_stopped_talking_makes_way(void **state)
+{
+    struct world w;
+    int fds[5];
+    char c;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    for (int i = 0; i < 4; i++)
+        fds[i] = subscribe(&w);
+    (void)shutdown(fds[2], SHUT_WR);
+    (void)shutdown(fds[1], SHUT_WR);
+    turns(&w, 2);
+    assert_int_equal(hub_count(w.hub), 4);
+    fds[4] = subscribe(&w);
+    assert_int_equal(hub_count(w.hub), 4);
+    assert_int_equal(read(fds[1], &c, 1), 0); /* the older of the two */
+    push_lines(&w, 0, 3);
+    assert_int_equal(listen_to(&w, fds[2]).lines, 3);
+    assert_int_equal(listen_to(&w, fds[4]).lines, 3);
+    for (int i = 0; i < 5; i++)
+        (void)close(fds[i]);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +402,7 @@ int main(void)
         cmocka_unit_test(one_that_stops_talking_still_listens),
         cmocka_unit_test(an_end_waits_for_the_queues),
         cmocka_unit_test(more_than_so_many_are_refused),
+        cmocka_unit_test(one_that_stopped_talking_makes_way),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,15 +92,29 @@ static void drop_oldest_announces_the_gap_where_it_is(void **state)
     outq_release(&q);
 }
 
-static void a_line_larger_than_the_queue_is_dropped_alone(void **state)
+static void a_line_larger_than_the_queue_waits_alone(void **state)
 {
+    struct iovec iov[8];
     struct outq q;
 
     (void)state;
+    for (enum outq_rule rule = OUTQ_BLOCK; rule <= OUTQ_DISCONNECT; rule++) {
+        outq_init(&q, rule, 5);
+        push(&q, 1, OUTQ_TAKEN);
+        push(&q, 2, rule == OUTQ_DISCONNECT ? OUTQ_OVERFLOW : OUTQ_DROPPED);
+        assert_int_equal(q.count, 1);
+        outq_release(&q);
+    }
     outq_init(&q, OUTQ_DROP_OLDEST, 90);
-    push(&q, 1, OUTQ_DROPPED);
-    assert_int_equal(q.count, 0);
-    assert_int_equal(q.dropped, 1);
+    push(&q, 1, OUTQ_TAKEN);
+    outq_written(&q, 1);
+    push(&q, 2, OUTQ_TAKEN); /* not instead of half a line */
+    push(&q, 3, OUTQ_DROPPED);
+    assert_int_equal(q.count, 2);
+    outq_written(&q, LINE - 1);
+    put_notice(&q);
+    assert_int_equal(outq_pieces(&q, iov, 8), 2);
+    assert_int_equal(number_at(&iov[1]), 3);
     outq_release(&q);
 }
 
@@ -203,7 +217,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_lines_in_order_and_goes_on_within_one),
         cmocka_unit_test(drop_oldest_announces_the_gap_where_it_is),
-        cmocka_unit_test(a_line_larger_than_the_queue_is_dropped_alone),
+        cmocka_unit_test(a_line_larger_than_the_queue_waits_alone),
         cmocka_unit_test(block_rises_at_the_cap_and_falls_at_half_of_it),
         cmocka_unit_test(block_has_an_end_and_announces_it_last),
         cmocka_unit_test(disconnect_keeps_only_a_line_on_its_way),

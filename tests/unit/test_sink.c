@@ -255,6 +255,29 @@ static void a_pipe_without_a_reader_is_gone_for_good(void **state)
     (void)close(fds[1]);
 }
 
+/* Half a line that nobody can get the rest of is not waited for. */
+static void a_reader_that_goes_within_a_line_is_gone_for_good(void **state)
+{
+    struct world *w = *state;
+    struct sink_options o = options_of(w, OUTQ_BLOCK);
+    static char line[300000];
+    int fds[2];
+
+    memset(line, 'x', sizeof(line) - 1);
+    line[sizeof(line) - 2] = '\n';
+    assert_int_equal(pipe(fds), 0);
+    w->sink = sink_new_stream(w->base, &w->log, &o, fds[1]);
+    push(w, line);
+    turn(w);
+    assert_int_equal(sink_waiting(w->sink), 1);
+    (void)close(fds[0]);
+    turn(w);
+    assert_int_equal(w->gone, EPIPE);
+    assert_int_equal(sink_waiting(w->sink), 0);
+    assert_int_equal(sink_dropped(w->sink), 1);
+    (void)close(fds[1]);
+}
+
 static int receiver(const char *path)
 {
     struct sockaddr_un sun = {.sun_family = AF_UNIX};
@@ -321,6 +344,7 @@ int main(void)
         CASE(what_is_no_file_is_refused),
         CASE(a_pipe_that_is_not_read_presses_and_nothing_is_lost),
         CASE(a_pipe_without_a_reader_is_gone_for_good),
+        CASE(a_reader_that_goes_within_a_line_is_gone_for_good),
         CASE(datagrams_follow_a_receiver_that_is_replaced),
         CASE(datagrams_wait_for_a_receiver_that_is_full),
     };
