@@ -130,7 +130,8 @@ struct config *config_load(const char *path, struct diag *d)
 
     buf_init(&b, CONFIG_BYTES_MOST);
     if (read_file(path, &b) < 0) {
-        diag_add(d, DIAG_ERROR, place, span_make(NULL, 0), NULL, "cannot read it: %s",
+        diag_add(d, DIAG_ERROR, place, span_make(NULL, 0),
+                 "`wirewatchd -c FILE` reads another configuration", "cannot read it: %s",
                  strerror(errno));
         c = config_new();
     } else {

@@ -60,11 +60,13 @@ static void check_rights(struct checker *k, const char *owner, const char *group
 static void check_allow(struct checker *k, const struct config_words *words,
                         struct peer_list *list)
 {
+    size_t line = config_line_of(k->section, "allow");
     const char *error;
 
     for (size_t i = 0; i < words->n; i++)
         if (peer_list_add(list, span_of(words->text[i]), &error) < 0)
-            value_error(k, "allow", words->text[i], error);
+            config_file_error(k->file, line, config_file_value(k->file, line), NULL,
+                              "bad value of `allow`: %s: %s", words->text[i], error);
 }
 
 /* 0, or -1 where there is no usable address. */
@@ -87,11 +89,11 @@ static void check_input(struct checker *k, struct config_input *in)
         config_file_error(k->file, k->section->line, 0,
                           "such as: listen = unix:/run/wirewatch/in.sock",
                           "[%s] has no `listen`", k->section->name);
-    if (check_listen(k, in->listen, &in->addr) < 0)
-        return;
-    check_socket_keys(k, &in->addr);
-    if (in->addr.kind == ADDR_STDIN || in->addr.kind == ADDR_UNIX_DGRAM)
-        refuse_keys(k, connection_keys, "there are no connections to limit");
+    if (check_listen(k, in->listen, &in->addr) == 0) {
+        check_socket_keys(k, &in->addr);
+        if (in->addr.kind == ADDR_STDIN || in->addr.kind == ADDR_UNIX_DGRAM)
+            refuse_keys(k, connection_keys, "there are no connections to limit");
+    }
     if (in->format == ITEM_FORMAT_FEED)
         value_error(k, "format", "use auto, ndjson or text",
                     "feed documents are not read in this version");
@@ -181,12 +183,11 @@ static void check_output(struct checker *k, struct config_output *out)
             out->write ? "[%s] has both `write` and `listen`"
                        : "[%s] has neither `write` nor `listen`",
             k->section->name);
-        return;
-    }
-    if (out->write)
+    } else if (out->write) {
         check_writer(k, out);
-    else
+    } else {
         check_subscribers(k, out);
+    }
     check_globs(k, "rules", &out->rules);
     check_globs(k, "tags", &out->tags);
     check_rights(k, out->owner, out->group, &out->uid, &out->gid);

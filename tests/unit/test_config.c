@@ -156,6 +156,15 @@ static void all_mistakes_are_found_in_one_run(void **state)
                      span_of("a = 1\n[input.a]\nb = 2\n[outputs.c]\nd = 3\nrules\n"), &d);
     assert_int_equal(d.errors, 5); /* a, b, no listen, outputs.c, no value */
     config_free(c);
+    diag_reset(&d);
+    c = config_parse("x.ini",
+                     span_of("[input.a]\nlisten = unix:\nowner = no-one\nformat = feed\n"
+                             "allow = root, user:no-one\n"
+                             "[output.b]\nwrite = stdout\nlisten = tcp:*:1\ntags = !\n"),
+                     &d);
+    assert_int_equal(d.errors, 7); /* one for each line but the sections', two for allow,
+                                      write with listen */
+    config_free(c);
     diag_release(&d);
 }
 
