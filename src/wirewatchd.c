@@ -1,6 +1,7 @@
 /*
  * wirewatchd: the daemon. Options, checks, and then app/daemon.h.
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "app/config.h"
 #include "app/daemon.h"
 #include "app/options.h"
+#include "app/stats.h"
 #include "base/diag.h"
 #include "base/log.h"
 #include "match/ruleset.h"
@@ -181,11 +183,14 @@ static int run(struct log *log, const struct command *cmd, const struct config *
 static void report_test(const struct command *cmd, const struct config *c,
                         const struct ruleset *rs)
 {
-    (void)printf("%s: ok: %zu rules, %zu inputs, %zu outputs\n",
+    char setup[STATS_TEXT_SIZE];
+
+    stats_format_setup(ruleset_count(rs), c->n_inputs, c->n_outputs, setup);
+    (void)printf("%s: ok: %s\n",
                  cmd->config      ? cmd->config
                  : cmd->use_stdin ? "rules"
                                   : DEFAULT_CONFIG,
-                 ruleset_count(rs), c->n_inputs, c->n_outputs);
+                 setup);
 }
 
 /* Checks everything, then starts. */
@@ -220,11 +225,21 @@ static int check_and_run(const struct command *cmd)
     return status;
 }
 
+/* A standard descriptor that is closed would go to the next thing opened: items would be
+ * read from it, or alerts written to it. What is put in its place gives an error. */
+static void hold_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
     struct command cmd = {0};
     int status;
 
+    hold_standard_descriptors();
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error like a full disk */
     if (read_options(argc, argv, &cmd, &status))

@@ -132,6 +132,22 @@ filter_full_disk() {
     [ "${PIPESTATUS[1]}" -eq 2 ] && grep -q 'No space left' "$scratch/err"
 }
 
+# What is opened first must not get the number of a standard descriptor.
+filter_closed() {
+    filter <&- 2>"$scratch/err"
+    item 1 | filter >&- 2>>"$scratch/err"
+    [ "${PIPESTATUS[1]}" -eq 2 ] && cat "$scratch/err" && lines_are 2 'Bad file descriptor' "$scratch/err"
+}
+
+# JOURNAL_STREAM is inherited from a service, such as a terminal, whose stderr was another.
+filter_log() {
+    JOURNAL_STREAM=1:1 filter <&- 2>"$scratch/err"
+    grep -q '^wirewatchd: warning: ' "$scratch/err" || return
+    : >"$scratch/err"
+    JOURNAL_STREAM=$(stat -c %d:%i "$scratch/err") filter <&- 2>"$scratch/err"
+    grep -q '^<4>input stdin: ' "$scratch/err"
+}
+
 bad_rules() {
     printf '%s\n' 'rules:' '  - {id: a, query: "a OR"}' '  - {id: a, anny: [b]}' >"$scratch/bad.yaml"
     "$BUILD/wirewatchd" --stdin -r "$scratch/bad.yaml" </dev/null 2>"$scratch/err"
@@ -149,6 +165,8 @@ check "a filter reads /dev/null, and ends with 0" filter_nothing
 check "a filter reads one byte at a time, and a last line without its end" filter_drip
 check "a filter whose reader goes away ends as filters do, silently" filter_broken_pipe
 check "a filter that cannot write says so and exits with 2" filter_full_disk
+check "a filter whose descriptors are closed says so" filter_closed
+check "log lines have numbers before them only where they go to the journal" filter_log
 check "bad rules: all errors, exit 2" bad_rules
 check "a filter without rules says what is missing" no_rules
 
@@ -156,7 +174,8 @@ check "a filter without rules says what is missing" no_rules
 
 test_good() {
     config '[input.a]' "listen = unix:$scratch/in" '[output.b]' 'write = stdout'
-    "$BUILD/wirewatchd" -t -c "$scratch/wirewatchd.ini" && [ ! -e "$scratch/in" ]
+    "$BUILD/wirewatchd" -t -c "$scratch/wirewatchd.ini" >"$scratch/out" && [ ! -e "$scratch/in" ] &&
+        grep -q 'ok: 3 rules, 1 input, 1 output$' "$scratch/out"
 }
 
 test_bad() {
@@ -601,7 +620,19 @@ drained() {
         has 20000 '"title":"export controls xxx' "$alerts"
 }
 
+# A sender that never stops: the end comes within its bound, and what was matched is written.
+endless() {
+    rm -f "$alerts"
+    config '[input.local]' "listen = unix:$in" '[output.log]' "write = file:$alerts"
+    start || return
+    timeout 20 yes "$(item 1)" | "$talk" "$in" 2>/dev/null &
+    cleanup_pid $!
+    within 20 grep -q alert "$alerts" && stop || return
+    lines_are "$(sed -n 's/.* \([0-9]*\) alerts, .* 0 dropped.*/\1/p' "$log")" '"type":"alert"' "$alerts"
+}
+
 check "SIGTERM: what was sent before it is written" drained
+check "SIGTERM: a sender that goes on for ever cannot keep it" endless
 check "a file where a socket should be is left alone" no_socket
 
 throttled() {

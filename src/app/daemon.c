@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -135,11 +136,14 @@ static void daemon_on_look(evutil_socket_t fd, short what, void *ctx)
 static void daemon_on_deadline(evutil_socket_t fd, short what, void *ctx)
 {
     struct daemon *d = ctx;
+    size_t n;
 
     (void)fd;
     (void)what;
-    log_warning(d->log, "ending after %d s, with %zu lines not taken by their readers",
-                DAEMON_DRAIN_S, ports_waiting(d->ports));
+    end_outputs(d); /* where senders still send: what came of it by now goes out */
+    n = ports_waiting(d->ports);
+    log_warning(d->log, "ending after %d s, with %zu line%s not taken by their readers",
+                DAEMON_DRAIN_S, n, log_plural(n));
     (void)event_base_loopbreak(d->base);
 }
 
@@ -170,11 +174,15 @@ static void daemon_on_gone(void *ctx, int error)
 
 /* --- signals and the service manager ----------------------------------------------- */
 
-static void tell_status(const struct daemon *d, const char *before)
+static void tell_ready(const struct daemon *d, const char *setup)
 {
-    sdnotify_send(&d->notify, "%sSTATUS=%zu rules, %zu inputs, %zu outputs", before,
-                  pipeline_rules(d->pipeline), ports_inputs(d->ports),
-                  ports_outputs(d->ports));
+    sdnotify_send(&d->notify, "READY=1\nSTATUS=%s", setup);
+}
+
+static void format_setup(const struct daemon *d, char out[STATS_TEXT_SIZE])
+{
+    stats_format_setup(pipeline_rules(d->pipeline), ports_inputs(d->ports),
+                       ports_outputs(d->ports), out);
 }
 
 static void log_problems(const struct daemon *d, const struct diag *diag)
@@ -182,28 +190,40 @@ static void log_problems(const struct daemon *d, const struct diag *diag)
     for (size_t i = 0; i < diag->n; i++) {
         const struct diag_problem *p = &diag->problems[i];
         const char *file = p->place.file ? p->place.file : "rules";
+        char at[48] = ""; /* nothing for a file as a whole */
 
+        if (p->place.line)
+            (void)snprintf(at, sizeof(at), ":%zu:%zu", p->place.line, p->place.column);
         (p->severity == DIAG_ERROR ? log_error : log_warning)(
-            d->log, "%s:%zu:%zu: %.*s", file, p->place.line, p->place.column,
-            (int)p->message.n, p->message.p);
+            d->log, "%s%s: %.*s", file, at, (int)p->message.n, p->message.p);
     }
+}
+
+static void log_reload(const struct daemon *d, bool done, size_t errors)
+{
+    size_t rules = pipeline_rules(d->pipeline);
+
+    if (done)
+        log_info(d->log, "reloaded: %zu rule%s", rules, log_plural(rules));
+    else
+        log_error(d->log, "reload failed: %zu error%s; the %zu rule%s from before stay%s",
+                  errors, log_plural(errors), rules, log_plural(rules),
+                  rules == 1 ? "s" : "");
 }
 
 static struct matcher *daemon_on_reloaded(void *ctx, struct matcher *m, struct diag *diag)
 {
     struct daemon *d = ctx;
     struct matcher *before = NULL;
+    char setup[STATS_TEXT_SIZE];
 
     log_problems(d, diag);
     if (m)
         before = pipeline_swap_matcher(d->pipeline, m);
-    if (m)
-        log_info(d->log, "reloaded: %zu rules", pipeline_rules(d->pipeline));
-    else
-        log_error(d->log, "reload failed: %zu errors; the %zu rules from before stay",
-                  diag->errors, pipeline_rules(d->pipeline));
+    log_reload(d, m, diag->errors);
     pipeline_tell_reload(d->pipeline, m ? 0 : diag->errors ? diag->errors : 1);
-    tell_status(d, "READY=1\n");
+    format_setup(d, setup);
+    tell_ready(d, setup);
     return before;
 }
 
@@ -332,6 +352,7 @@ enum daemon_end daemon_run(const struct log *log, const struct daemon_options *o
                            struct ruleset *rs)
 {
     struct daemon d = {.log = log, .options = *options, .end = DAEMON_NOT_STARTED};
+    char setup[STATS_TEXT_SIZE];
 
     d.base = event_base_new();
     if (!d.base) {
@@ -348,10 +369,9 @@ enum daemon_end daemon_run(const struct log *log, const struct daemon_options *o
     if (d.reload && open_ports(&d) == 0) {
         d.end = DAEMON_DONE;
         warn_of_unused_sockets(&d);
-        log_info(log, "ready: %zu rules, %zu inputs, %zu outputs",
-                 pipeline_rules(d.pipeline), ports_inputs(d.ports),
-                 ports_outputs(d.ports));
-        tell_status(&d, "READY=1\n");
+        format_setup(&d, setup);
+        log_info(log, "ready: %s", setup);
+        tell_ready(&d, setup);
         (void)event_base_dispatch(d.base);
         log_summary(&d);
     }

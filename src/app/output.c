@@ -306,6 +306,8 @@ void output_finish(struct output *o)
     close_listeners(o);
     if (o->hub)
         hub_finish(o->hub);
+    else
+        sink_flush(o->sink);
 }
 
 size_t output_waiting(const struct output *o)

@@ -41,7 +41,8 @@ void output_notice(struct output *o, struct chunk *line);
 
 void output_reopen(struct output *o);
 
-/* Takes no new subscribers, and lets those there are go when their queues are written. */
+/* Writes what goes now. Takes no new subscribers, and lets those there are go when their
+ * queues are written. */
 void output_finish(struct output *o);
 
 /* Lines that wait to be written; lines dropped since the start. */

@@ -99,8 +99,8 @@ static void reject(struct pipeline *p, const struct conn_record *r, struct span 
                 r->input, (unsigned long long)r->connection, r->peer,
                 (unsigned long long)r->number, (int)error.n, error.p ? error.p : "");
     if (held_back)
-        log_warning(p->log, "%llu more records were rejected since the line before",
-                    (unsigned long long)held_back);
+        log_warning(p->log, "%llu more record%s rejected since the line before",
+                    (unsigned long long)held_back, log_plural(held_back));
     if (notice_put_rejected(&p->notice, clock_wall_ms(), r, error, held_back + 1) == 0)
         send_notice(p);
     buf_reset(&p->notice);
@@ -110,8 +110,8 @@ static void on_suppressed(void *ctx, const struct suppressed *s)
 {
     struct pipeline *p = ctx;
 
-    log_info(p->log, "rule %.*s: %llu alerts were held back by its throttle",
-             (int)s->rule.n, s->rule.p, (unsigned long long)s->count);
+    log_info(p->log, "rule %.*s: %llu alert%s held back by its throttle", (int)s->rule.n,
+             s->rule.p, (unsigned long long)s->count, log_plural(s->count));
     if (notice_put_suppressed(&p->notice, clock_wall_ms(), s) == 0)
         send_notice(p);
     buf_reset(&p->notice);

@@ -66,8 +66,8 @@ struct chunk *render_dropped(enum render_form form, int64_t time_ms, uint64_t co
     char text[64];
 
     buf_init(&b, 1024);
-    (void)snprintf(text, sizeof(text), "%llu alerts were dropped here",
-                   (unsigned long long)count);
+    (void)snprintf(text, sizeof(text), "%llu alert%s dropped here",
+                   (unsigned long long)count, log_plural(count));
     if (form == RENDER_JSON)
         (void)notice_put_dropped(&b, time_ms, count, disconnected);
     else if (form == RENDER_JOURNAL)

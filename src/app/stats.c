@@ -3,11 +3,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/log.h"
+
 void stats_format(const struct stats *s, char out[STATS_TEXT_SIZE])
 {
     (void)snprintf(
         out, STATS_TEXT_SIZE,
-        "%" PRIu64 " records, %" PRIu64 " items, %" PRIu64 " rejected, %" PRIu64
-        " alerts, %" PRIu64 " suppressed, %" PRIu64 " dropped",
-        s->records, s->items, s->rejected, s->alerts, s->suppressed, s->dropped);
+        "%" PRIu64 " record%s, %" PRIu64 " item%s, %" PRIu64 " rejected, %" PRIu64
+        " alert%s, %" PRIu64 " suppressed, %" PRIu64 " dropped",
+        s->records, log_plural(s->records), s->items, log_plural(s->items), s->rejected,
+        s->alerts, log_plural(s->alerts), s->suppressed, s->dropped);
+}
+
+void stats_format_setup(size_t rules, size_t inputs, size_t outputs,
+                        char out[STATS_TEXT_SIZE])
+{
+    (void)snprintf(out, STATS_TEXT_SIZE, "%zu rule%s, %zu input%s, %zu output%s", rules,
+                   log_plural(rules), inputs, log_plural(inputs), outputs,
+                   log_plural(outputs));
 }

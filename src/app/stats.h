@@ -23,4 +23,8 @@ struct stats {
 /* "12 records, 11 items, 1 rejected, 3 alerts, 0 suppressed, 0 dropped". */
 void stats_format(const struct stats *s, char out[STATS_TEXT_SIZE]);
 
+/* What is at work: "1 rule, 2 inputs, 3 outputs". */
+void stats_format_setup(size_t rules, size_t inputs, size_t outputs,
+                        char out[STATS_TEXT_SIZE]);
+
 #endif
