@@ -61,12 +61,17 @@ static inline int span_cmp(struct span a, struct span b)
     return c ? c : (a.n > b.n) - (a.n < b.n);
 }
 
-/* Without the ASCII white space (blank, \t \r \n \f \v) at either end. */
+static inline bool span_is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r'); /* \t \n \v \f \r */
+}
+
+/* Without the ASCII white space at either end. */
 static inline struct span span_trim(struct span a)
 {
-    while (a.n && strchr(" \t\r\n\f\v", a.p[0]) && a.p[0])
+    while (a.n && span_is_blank(a.p[0]))
         a.p++, a.n--;
-    while (a.n && strchr(" \t\r\n\f\v", a.p[a.n - 1]) && a.p[a.n - 1])
+    while (a.n && span_is_blank(a.p[a.n - 1]))
         a.n--;
     return a;
 }

@@ -119,6 +119,11 @@ static struct span without_markup(struct draft *d, struct span held, enum draft_
     return span_make(d->text.p + first, d->text.n - first);
 }
 
+static bool is_inside(const struct buf *b, const char *p)
+{
+    return b->p && p >= b->p && p <= b->p + b->n;
+}
+
 struct span draft_text(struct draft *d, struct span held, enum draft_text kind)
 {
     struct span text = has_markup(held, kind) ? without_markup(d, held, kind) : held;
@@ -126,7 +131,11 @@ struct span draft_text(struct draft *d, struct span held, enum draft_text kind)
 
     if (trimmed.n == 0)
         return span_make(NULL, 0);
-    return arena_dup(&d->scratch, kind == DRAFT_PLAIN ? text : trimmed);
+    if (kind != DRAFT_PLAIN)
+        text = trimmed;
+    if (is_inside(&d->raw, text.p) || is_inside(&d->text, text.p))
+        return arena_dup(&d->scratch, text);
+    return text;
 }
 
 /* --- lists -------------------------------------------------------------------------- */

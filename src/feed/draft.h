@@ -57,7 +57,11 @@ void draft_damage(struct draft *d, const char *fmt, ...)
 /* All that was wrong with the record, once it is read; empty where nothing was. */
 struct span draft_all_damage(struct draft *d);
 
-/* Held bytes as a text of the item, in the scratch; absent where nothing is left. */
+/*
+ * Held bytes as a text of the item; absent where nothing is left. What came in d->raw or
+ * had markup is copied to the scratch; else it is the held bytes themselves, where they
+ * are.
+ */
 struct span draft_text(struct draft *d, struct span held, enum draft_text kind);
 
 /* Any bytes as held text in d->raw, until the next use of it. */

@@ -1,9 +1,9 @@
 /*
  * item: one piece of news, in the canonical form that rules are matched against.
  *
- * All text in an item is held text (utf8.h) and lives in the scratch of the item_reader
- * that made it, until the item_fn it was given to returns. Absent members are spans with
- * p == NULL; a text with nothing but white space is absent.
+ * All text in an item is held text (utf8.h). It lives in the record that was read, or in
+ * the scratch of the item_reader that made it: until the call that hands the item over
+ * returns. Absent members are spans with p == NULL.
  */
 #ifndef FEED_ITEM_H
 #define FEED_ITEM_H

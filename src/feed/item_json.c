@@ -4,6 +4,7 @@
 
 #include "feed/json.h"
 #include "feed/link.h"
+#include "text/utf8.h"
 
 /* --- the members we know ------------------------------------------------------------ */
 
@@ -116,11 +117,13 @@ static size_t place(const struct reading *r, struct json_value v)
 
 /* --- values as text ----------------------------------------------------------------- */
 
+/* Most texts are whole and valid as they stand in the record, and are used there. */
 static struct span held(struct reading *r, struct json_value v)
 {
+    if (v.type != JSON_STRING || (!v.escaped && utf8_valid(v.text)))
+        return v.text;
     buf_reset(&r->d->raw);
-    (void)(v.type == JSON_STRING ? json_unescape(v, &r->d->raw)
-                                 : buf_add_span(&r->d->raw, v.text));
+    (void)json_unescape(v, &r->d->raw);
     return buf_span(&r->d->raw);
 }
 

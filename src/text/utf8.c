@@ -69,10 +69,20 @@ unsigned utf8_encode(uint32_t cp, char out[UTF8_MOST])
     return 4;
 }
 
-/* Past the ASCII bytes at p, eight at a time. */
+/* Past the ASCII bytes at p, 32 and then eight at a time. */
 static const char *skip_ascii(const char *p, const char *end)
 {
-    while (end - p >= 8 && !(hash_load64((const unsigned char *)p) & 0x8080808080808080u))
+    const uint64_t high = 0x8080808080808080u;
+
+    for (; end - p >= 32; p += 32) {
+        const unsigned char *q = (const unsigned char *)p;
+
+        if ((hash_load64(q) | hash_load64(q + 8) | hash_load64(q + 16) |
+             hash_load64(q + 24)) &
+            high)
+            break;
+    }
+    while (end - p >= 8 && !(hash_load64((const unsigned char *)p) & high))
         p += 8;
     while (p < end && (unsigned char)*p < 0x80)
         p++;
