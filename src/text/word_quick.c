@@ -252,12 +252,18 @@ static inline uint64_t hash_three(uint32_t bytes)
     return hash + !hash;
 }
 
-/* Whether an ASCII byte that begins nothing but a gap or another word stands at p. */
+/* Whether what stands at p belongs to no ideograph before it: no mark or ignorable
+ * character, nor what might begin a possessive. */
 static inline bool is_edge(const struct word_scan *s, const char *p)
 {
     unsigned char c = byte_at(s, p);
+    enum wordclass class;
+    unsigned size;
 
-    return !is_high(c) && c != '\'' && c != '`' && c != '.';
+    if (!is_high(c))
+        return c != '\'' && c != '`' && c != '.';
+    class = wordclass_of(utf8_decode_quick(p, s->end, &size));
+    return class == WORDCLASS_SEPARATOR || class == WORDCLASS_COMMA;
 }
 
 size_t word_ideographs(const struct word_scan *s, const char *p, uint64_t *hash,
