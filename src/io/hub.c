@@ -33,6 +33,8 @@ struct subscriber {
     bool wants_notices;
     bool ending; /* closed when the queue is written */
     bool pressing;
+    bool stuck;       /* writing was in vain: the loop says when it is worth it */
+    uint64_t written; /* bytes */
 };
 
 struct hub {
@@ -112,12 +114,14 @@ static int write_pieces(struct subscriber *s)
             return 1;
         m.msg_iovlen = n;
         wrote = sendmsg(s->fd, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (wrote >= 0)
+        if (wrote >= 0) {
             outq_written(&s->queue, (size_t)wrote);
-        else if (errno == EAGAIN)
+            s->written += (uint64_t)wrote;
+        } else if (errno == EAGAIN) {
             return 0;
-        else if (errno != EINTR)
+        } else if (errno != EINTR) {
             return -1;
+        }
     }
 }
 
@@ -180,11 +184,28 @@ static void log_drop(struct subscriber *s, uint64_t before)
                 h->options.name, (unsigned long long)s->number, s->peer);
 }
 
+/*
+ * Makes room in a full queue: a reader that keeps up loses nothing in a burst. One that
+ * has taken no byte meanwhile is not asked again for every line, so that many who never
+ * read cost little. False where the subscriber has gone.
+ */
+static bool make_room(struct subscriber *s)
+{
+    uint64_t before = s->written;
+
+    if (s->stuck)
+        return true;
+    if (!write_now(s))
+        return false;
+    s->stuck = s->written == before;
+    return true;
+}
+
 void subscriber_push(struct subscriber *s, struct chunk *line)
 {
     uint64_t before = s->queue.dropped;
 
-    if (s->ending || (!outq_fits(&s->queue, line) && !write_now(s)))
+    if (s->ending || (!outq_fits(&s->queue, line) && !make_room(s)))
         return;
     switch (outq_push(&s->queue, line)) {
     case OUTQ_OVERFLOW: end_slow(s); return;
@@ -213,6 +234,7 @@ static void subscriber_on_writable(evutil_socket_t fd, short what, void *ctx)
     struct subscriber *s = ctx;
 
     (void)fd;
+    s->stuck = false;
     if (what & EV_TIMEOUT)
         close_subscriber(s, "its last lines were not taken");
     else

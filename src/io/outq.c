@@ -97,10 +97,23 @@ bool outq_fits(const struct outq *q, const struct chunk *c)
     return !q->count || q->bytes + cost(c) <= q->cap_bytes;
 }
 
+/* A notice that nobody has seen would be the next to be dropped, and with it what it
+ * says: what it announced is to be announced again. */
+static void take_notice_back(struct outq *q)
+{
+    if (!q->announced || q->head_done)
+        return;
+    take_out(q, 0);
+    q->dropped += q->announced;
+    q->announced = 0;
+}
+
 static enum outq_pushed push_dropping(struct outq *q, struct chunk *c)
 {
     bool any = false;
 
+    if (!outq_fits(q, c))
+        take_notice_back(q);
     while (!outq_fits(q, c) && q->count > first_whole(q)) {
         take_out(q, first_whole(q));
         count_drop(q);
@@ -131,10 +144,13 @@ bool outq_notice_due(const struct outq *q)
 
 void outq_put_notice(struct outq *q, struct chunk *notice)
 {
+    uint64_t dropped = q->dropped;
+
     q->dropped = 0;
     append(q, notice);
     if (q->rule != OUTQ_DROP_OLDEST)
         return; /* what was dropped was the newest: the gap is at the end */
+    q->announced = dropped;
     q->first = (q->first - 1) & (q->ring_size - 1);
     *slot(q, 0) = *slot(q, q->count);
 }
@@ -169,6 +185,7 @@ void outq_written(struct outq *q, size_t n)
     while (q->count && n >= (*slot(q, 0))->n - q->head_done) {
         n -= (*slot(q, 0))->n - q->head_done;
         q->head_done = 0;
+        q->announced = 0;
         take_out(q, 0);
     }
     q->head_done += n;
@@ -184,6 +201,7 @@ void outq_rewind(struct outq *q)
 void outq_skip(struct outq *q)
 {
     q->head_done = 0;
+    q->announced = 0;
     take_out(q, 0);
     count_drop(q);
     if (q->bytes <= q->cap_bytes / 2)

@@ -51,6 +51,7 @@ struct outq {
     enum outq_rule rule;
     bool blocked;
     uint64_t dropped;     /* not yet announced */
+    uint64_t announced;   /* by the first line, which is their notice; 0: it is none */
     uint64_t dropped_all; /* since the start */
 };
 

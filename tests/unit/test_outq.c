@@ -173,6 +173,33 @@ static void disconnect_keeps_only_a_line_on_its_way(void **state)
     outq_release(&q);
 }
 
+/* As when a disk stays full, and the notice was tried in vain. */
+static void a_notice_that_nobody_saw_is_not_what_is_dropped(void **state)
+{
+    struct outq q;
+
+    (void)state;
+    outq_init(&q, OUTQ_DROP_OLDEST, 500);
+    for (int i = 1; i <= 5; i++)
+        push(&q, i, OUTQ_TAKEN);
+    for (int i = 6; i <= 8; i++)
+        push(&q, i, OUTQ_DROPPED);
+    put_notice(&q);
+    for (int i = 9; i <= 20; i++) {
+        push(&q, i, OUTQ_DROPPED);
+        assert_int_equal(q.dropped, i - 5);
+        put_notice(&q);
+    }
+    outq_written(&q, 1);
+    push(&q, 21, OUTQ_DROPPED); /* the one on its way stays as it is */
+    outq_rewind(&q);
+    assert_int_equal(q.dropped, 2);
+    push(&q, 22, OUTQ_TAKEN);
+    assert_int_equal(q.dropped, 17);
+    assert_int_equal(q.dropped_all, 17);
+    outq_release(&q);
+}
+
 /* The ring is full when the notice goes in front. */
 static void a_notice_finds_its_place_in_any_ring(void **state)
 {
@@ -221,6 +248,7 @@ int main(void)
         cmocka_unit_test(block_rises_at_the_cap_and_falls_at_half_of_it),
         cmocka_unit_test(block_has_an_end_and_announces_it_last),
         cmocka_unit_test(disconnect_keeps_only_a_line_on_its_way),
+        cmocka_unit_test(a_notice_that_nobody_saw_is_not_what_is_dropped),
         cmocka_unit_test(a_notice_finds_its_place_in_any_ring),
         cmocka_unit_test(rules_have_names),
     };
