@@ -1,382 +1,238 @@
 /*
- * wirewatch-bench: what a rule costs, in time and memory.
+ * wirewatch-bench: what a rule costs, in time and memory, beside what else there is.
  *
- *     wirewatch-bench [--json=FILE] RULES...
- *
- * For each number of rules: rare phrases and frequent ones, on short news and long news,
- * with full evidence; beside it Hyperscan on the same bytes. Every rule set is measured
- * in a process of its own, so that its memory is its own.
+ * First the race: for each number of rules, rare phrases and frequent ones, on short news
+ * and long news, all engines on the same bytes (race.h). Then parts of ours (parts.h).
  */
 #include <errno.h>
-#include <malloc.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "bench/corpus.h"
-#include "bench/hyper.h"
-#include "match/matcher.h"
+#include "base/mem.h"
+#include "bench/file.h"
+#include "bench/options.h"
+#include "bench/parts.h"
+#include "bench/phrases.h"
+#include "bench/race.h"
+#include "bench/report.h"
 
-#define SEED         1
-#define CORPUS_BYTES ((size_t)5 << 20)
-#define LEAST_NS     INT64_C(250000000) /* a measurement takes at least so long */
-#define PASSES       2
-#define NOW_MS       INT64_C(1795298400000)
+#define SEED        1
+#define PLAIN_BYTES ((size_t)1 << 20)
 
-enum news { NEWS_SHORT, NEWS_LONG, NEWS_KINDS };
-
-static const size_t news_bytes[NEWS_KINDS] = {230, 1000};
-
-/* One engine on one kind of news. */
-struct speed {
-    double mb_s;
-    double ns_item;
-    double alerts_item;
+struct bench {
+    struct options options;
+    struct corpus text[RESULT_NEWS_MOST];
+    struct corpus plain[RESULT_NEWS_MOST];
+    struct race race;
+    struct results results;
+    struct figures figures;
 };
 
-/* What a child sends to its parent: all that is known of one rule set. */
-struct result {
-    size_t rules;
-    enum corpus_phrases kind;
-    double compile_ms;
-    double bytes_rule; /* as the rule set counts itself */
-    double rss_rule;   /* as the system does */
-    struct speed ours[NEWS_KINDS];
-    bool hyper;
-    double hyper_compile_ms;
-    double hyper_bytes_rule;
-    struct speed theirs[NEWS_KINDS];
-};
-
-static const char *const kind_names[] = {"rare", "frequent"};
-
-static void progress(const char *what, const struct result *r)
-{
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, "\r\033[K%zu %s rules: %s ...", r->rules, kind_names[r->kind],
-                what);
-}
-
-static void progress_done(void)
-{
-    if (isatty(STDERR_FILENO))
-        fprintf(stderr, "\r\033[K");
-}
-
-/* --- measuring -----------------------------------------------------------------------
+/* --- news ----------------------------------------------------------------------------
  */
 
-static size_t resident_bytes(void)
+static void add_news(struct bench *b, const char *name)
 {
-    FILE *f = fopen("/proc/self/statm", "r");
-    size_t pages = 0;
+    size_t i = b->results.n_news++;
+    const struct corpus *c = &b->text[i];
 
-    if (!f)
-        return 0;
-    if (fscanf(f, "%*s %zu", &pages) != 1)
-        pages = 0;
-    (void)fclose(f);
-    return pages * (size_t)sysconf(_SC_PAGESIZE);
+    corpus_init(&b->plain[i]);
+    corpus_write_plain(&b->plain[i], c, PLAIN_BYTES);
+    b->results.news[i] = (struct news){name, c->n, c->text.n};
+    b->race.task.text[2 * i] = c;
+    b->race.task.text[2 * i + 1] = &b->plain[i];
+    b->race.task.n_texts = 2 * i + 2;
+    b->race.n_news = i + 1;
 }
 
-/* Runs over all items once and returns the alerts. */
-typedef uint64_t pass_fn(void *engine, const struct corpus *c);
-
-static struct speed measure(pass_fn *pass, void *engine, const struct corpus *c)
+static int prepare_news(struct bench *b)
 {
-    struct speed s = {0};
-    double best = 0;
-    uint64_t alerts = pass(engine, c); /* warms up */
+    static const char *const names[] = {"short", "long"};
+    static const size_t bytes[] = {230, 1000};
+    size_t all = (b->options.quick ? (size_t)3 : (size_t)5) << 19;
 
-    for (int i = 0; i < PASSES; i++) {
-        int64_t start = clock_mono_ns(), took;
-        size_t times = 0;
-        double ns;
-
-        do {
-            (void)pass(engine, c);
-            times++;
-            took = clock_mono_ns() - start;
-        } while (took < LEAST_NS);
-        ns = (double)took / (double)times;
-        best = i == 0 || ns < best ? ns : best;
-    }
-    s.ns_item = best / (double)c->n;
-    s.mb_s = (double)c->text.n / best * 1e3;
-    s.alerts_item = (double)alerts / (double)c->n;
-    return s;
-}
-
-static void on_match(void *ctx, const struct match *m)
-{
-    (void)m;
-    ++*(uint64_t *)ctx;
-}
-
-static uint64_t pass_ours(void *engine, const struct corpus *c)
-{
-    struct matcher *m = engine;
-    struct item item = {.date_ms = ITEM_NO_DATE};
-    uint64_t alerts = 0;
-
-    for (size_t i = 0; i < c->n; i++) {
-        item.field[ITEM_TITLE] = c->items[i].title;
-        item.field[ITEM_BODY] = c->items[i].body;
-        matcher_run(m, &item, NOW_MS, on_match, &alerts);
-    }
-    return alerts;
-}
-
-static uint64_t pass_theirs(void *engine, const struct corpus *c)
-{
-    uint64_t alerts = 0;
-
-    for (size_t i = 0; i < c->n; i++)
-        alerts += hyper_scan(engine, c->items[i].all);
-    return alerts;
-}
-
-/* --- one rule set --------------------------------------------------------------------
- */
-
-static void write_watchlist(char *path, struct span phrases)
-{
-    int fd = mkstemps(path, 4);
-    size_t done = 0;
-
-    while (fd >= 0 && done < phrases.n) {
-        ssize_t n = write(fd, phrases.p + done, phrases.n - done);
-
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
-    if (fd < 0 || done < phrases.n) {
-        fprintf(stderr, "wirewatch-bench: %s: %s\n", path, strerror(errno));
-        exit(2);
-    }
-    (void)close(fd);
-}
-
-static struct ruleset *load(struct span phrases, struct result *r)
-{
-    char path[] = "/tmp/wirewatch-bench-XXXXXX.txt";
-    const char *paths[] = {path};
-    struct ruleset *rs;
-    struct diag d;
-    size_t before;
-    int64_t start;
-
-    write_watchlist(path, phrases);
-    diag_init(&d);
-    (void)malloc_trim(0);
-    before = resident_bytes();
-    start = clock_mono_ns();
-    rs = ruleset_load(paths, 1, &d);
-    r->compile_ms = (double)(clock_mono_ns() - start) / 1e6;
-    (void)malloc_trim(0);
-    r->rss_rule = ((double)resident_bytes() - (double)before) / (double)r->rules;
-    (void)unlink(path);
-    if (!rs) {
-        diag_print(&d, stderr, false);
-        exit(2);
-    }
-    diag_release(&d);
-    r->bytes_rule = (double)ruleset_bytes(rs) / (double)r->rules;
-    return rs;
-}
-
-static void measure_theirs(struct result *r, struct span phrases,
-                           const struct corpus news[NEWS_KINDS])
-{
-    int64_t start = clock_mono_ns();
-    struct hyper *h;
-
-    progress("building Hyperscan's", r);
-    h = hyper_new(phrases);
-    if (!h)
-        return;
-    r->hyper = true;
-    r->hyper_compile_ms = (double)(clock_mono_ns() - start) / 1e6;
-    r->hyper_bytes_rule = (double)hyper_bytes(h) / (double)r->rules;
-    progress("running Hyperscan", r);
-    for (size_t i = 0; i < NEWS_KINDS; i++)
-        r->theirs[i] = measure(pass_theirs, h, &news[i]);
-    hyper_free(h);
-}
-
-static void measure_all(struct result *r)
-{
-    struct corpus news[NEWS_KINDS];
-    struct buf phrases;
-    struct ruleset *rs;
-    struct matcher *m;
-
-    buf_init(&phrases, BUF_NO_CAP);
-    progress("writing news", r);
-    for (size_t i = 0; i < NEWS_KINDS; i++) {
-        corpus_init(&news[i]);
-        corpus_write(&news[i], SEED + i, CORPUS_BYTES / news_bytes[i], news_bytes[i]);
-    }
-    corpus_phrases(&news[0], SEED, r->kind, r->rules, &phrases);
-    progress("compiling", r);
-    rs = load(buf_span(&phrases), r);
-    m = matcher_new(rs);
-    progress("matching", r);
-    for (size_t i = 0; i < NEWS_KINDS; i++)
-        r->ours[i] = measure(pass_ours, m, &news[i]);
-    matcher_free(m);
-    ruleset_unref(rs);
-    measure_theirs(r, buf_span(&phrases), news);
-    for (size_t i = 0; i < NEWS_KINDS; i++)
-        corpus_release(&news[i]);
-    buf_release(&phrases);
-}
-
-/* Measures in a child. 0, or -1 where it failed. */
-static int measure_apart(struct result *r)
-{
-    int ends[2], status;
-    pid_t child;
-    ssize_t got;
-
-    if (pipe(ends) < 0)
-        return -1;
-    child = fork();
-    if (child < 0)
-        return -1;
-    if (child == 0) {
-        (void)close(ends[0]);
-        measure_all(r);
-        _exit(write(ends[1], r, sizeof(*r)) == sizeof(*r) ? 0 : 2);
-    }
-    (void)close(ends[1]);
-    got = read(ends[0], r, sizeof(*r));
-    (void)close(ends[0]);
-    if (waitpid(child, &status, 0) < 0 || status != 0 || got != sizeof(*r))
-        return -1;
-    return 0;
-}
-
-/* --- telling -------------------------------------------------------------------------
- */
-
-static void print_head(void)
-{
-    printf("%8s %-8s | %9s %7s %7s | %9s %9s %7s | %9s %9s %7s\n", "", "", "compile",
-           "B/rule", "RSS", "short", "", "", "long", "", "");
-    printf("%8s %-8s | %9s %7s %7s | %9s %9s %7s | %9s %9s %7s\n", "rules", "phrases",
-           "ms", "", "/rule", "MB/s", "ns/item", "alerts", "MB/s", "ns/item", "alerts");
-}
-
-static void print_speed(const struct speed s[NEWS_KINDS])
-{
-    for (size_t i = 0; i < NEWS_KINDS; i++)
-        printf(" | %9.1f %9.0f %7.2f", s[i].mb_s, s[i].ns_item, s[i].alerts_item);
-    printf("\n");
-}
-
-static void print_result(const struct result *r)
-{
-    progress_done();
-    printf("%8zu %-8s | %9.1f %7.0f %7.0f", r->rules, kind_names[r->kind], r->compile_ms,
-           r->bytes_rule, r->rss_rule);
-    print_speed(r->ours);
-    if (r->hyper) {
-        printf("%8s %-8s | %9.1f %7.0f %7s", "", "  (hs)", r->hyper_compile_ms,
-               r->hyper_bytes_rule, "");
-        print_speed(r->theirs);
-    }
-    (void)fflush(stdout);
-}
-
-static void json_speed(FILE *out, const char *name, const struct speed s[NEWS_KINDS])
-{
-    static const char *const names[NEWS_KINDS] = {"short", "long"};
-
-    fprintf(out, ",\"%s\":{", name);
-    for (size_t i = 0; i < NEWS_KINDS; i++)
-        fprintf(out,
-                "%s\"%s\":{\"mb_per_s\":%.1f,\"ns_per_item\":%.0f,"
-                "\"alerts_per_item\":%.4f}",
-                i ? "," : "", names[i], s[i].mb_s, s[i].ns_item, s[i].alerts_item);
-    fprintf(out, "}");
-}
-
-static void json_result(FILE *out, const struct result *r, bool first)
-{
-    fprintf(out,
-            "%s{\"rules\":%zu,\"phrases\":\"%s\",\"compile_ms\":%.1f,"
-            "\"bytes_per_rule\":%.1f,\"rss_per_rule\":%.1f",
-            first ? "" : ",\n ", r->rules, kind_names[r->kind], r->compile_ms,
-            r->bytes_rule, r->rss_rule);
-    json_speed(out, "wirewatch", r->ours);
-    if (r->hyper) {
-        fprintf(out, ",\"hyperscan_compile_ms\":%.1f,\"hyperscan_bytes_per_rule\":%.1f",
-                r->hyper_compile_ms, r->hyper_bytes_rule);
-        json_speed(out, "hyperscan", r->theirs);
-    }
-    fprintf(out, "}");
-}
-
-static void print_foot(void)
-{
-    const char *version = hyper_version();
-
-    printf("\nOne thread, one call an item, title and body, full evidence; seed %d.\n"
-           "short: about %zu bytes an item, long: about %zu. alerts: of one item.\n",
-           SEED, news_bytes[NEWS_SHORT], news_bytes[NEWS_LONG]);
-    if (version)
-        printf(
-            "(hs): Hyperscan %s, caseless literals, whole words checked in the\n"
-            "callback. It counts less where a phrase stands in the text with a hyphen,\n"
-            "comma or stop between its words, with a possessive or a capital accent,\n"
-            "and more where its blank spans what is not one gap between two words.\n",
-            version);
-    else
-        printf("Hyperscan is not here (libhyperscan-dev): nothing to compare with.\n");
-}
-
-/* Both kinds of phrases, so many of them. 0, or -1 where it failed. */
-static int bench_rules(const char *rules, FILE *json, bool *first)
-{
-    for (int kind = CORPUS_RARE; kind <= CORPUS_FREQUENT; kind++) {
-        struct result r = {.rules = strtoul(rules, NULL, 10),
-                           .kind = (enum corpus_phrases)kind};
-
-        if (!r.rules || measure_apart(&r) < 0) {
-            fprintf(stderr, "wirewatch-bench: %s rules: failed\n", rules);
+    if (b->options.corpus) {
+        corpus_init(&b->text[0]);
+        if (corpus_read(&b->text[0], b->options.corpus) < 0)
             return -1;
-        }
-        print_result(&r);
-        if (json)
-            json_result(json, &r, *first);
-        *first = false;
+        add_news(b, "corpus");
+        return 0;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        corpus_init(&b->text[i]);
+        corpus_write(&b->text[i], CORPUS_MIXED, SEED + i, all / bytes[i], bytes[i]);
+        add_news(b, names[i]);
     }
     return 0;
+}
+
+static void release_news(struct bench *b)
+{
+    for (size_t i = 0; i < b->results.n_news; i++) {
+        corpus_release(&b->text[i]);
+        corpus_release(&b->plain[i]);
+    }
+}
+
+/* --- rules ---------------------------------------------------------------------------
+ */
+
+static void say_done(const struct set *s)
+{
+    size_t measured = 0;
+
+    for (size_t i = 0; i < s->n; i++)
+        measured += !s->lane[i].missing[0];
+    fprintf(stderr, "%zu %s rules: %zu ways measured\n", s->rules, s->phrases, measured);
+}
+
+static void race_on_rules(struct bench *b, size_t rules, const char *name)
+{
+    struct set *s = &b->results.set[b->results.n++];
+
+    s->rules = rules;
+    s->phrases = name;
+    race_run(&b->race, s);
+    say_done(s);
+}
+
+/* The race's rules are those of this watchlist, which is at path. Returns how many. */
+static size_t set_phrases(struct bench *b, const char *path, struct span watchlist,
+                          struct buf *folded)
+{
+    struct task *t = &b->race.task;
+    size_t left;
+
+    buf_reset(folded);
+    t->path = path;
+    t->n_phrases = phrases_fold(watchlist, folded, &left);
+    t->phrases = t->n_phrases ? buf_span(folded) : span_make(NULL, 0);
+    if (left)
+        fprintf(stderr, "wirewatch-bench: %zu rules have operators: peers do without\n",
+                left);
+    return t->n_phrases + left;
+}
+
+static void race_on_made(struct bench *b)
+{
+    struct buf watchlist, folded;
+    char path[FILE_PATH_SIZE];
+
+    buf_init(&watchlist, BUF_NO_CAP);
+    buf_init(&folded, BUF_NO_CAP);
+    for (enum phrases kind = PHRASES_RARE; kind <= PHRASES_FREQUENT; kind++)
+        for (size_t i = 0; i < b->options.n_sizes; i++) {
+            buf_reset(&watchlist);
+            phrases_write(kind, SEED, b->options.size[i], &watchlist);
+            file_write_temporary(path, ".txt", buf_span(&watchlist));
+            (void)set_phrases(b, path, buf_span(&watchlist), &folded);
+            race_on_rules(b, b->options.size[i], phrases_name(kind));
+            (void)unlink(path);
+        }
+    buf_release(&watchlist);
+    buf_release(&folded);
+}
+
+static bool is_watchlist(const char *path)
+{
+    size_t n = strlen(path);
+
+    return n > 4 && strcmp(path + n - 4, ".txt") == 0;
+}
+
+static int race_on_file(struct bench *b)
+{
+    const char *path = b->options.rules;
+    struct buf watchlist, folded;
+    size_t rules;
+
+    buf_init(&watchlist, BUF_NO_CAP);
+    buf_init(&folded, BUF_NO_CAP);
+    if (file_read(path, &watchlist) < 0)
+        return -1;
+    b->race.task.path = path;
+    rules = is_watchlist(path) ? set_phrases(b, path, buf_span(&watchlist), &folded)
+                               : parts_count_rules(path);
+    if (rules)
+        race_on_rules(b, rules, "given");
+    buf_release(&watchlist);
+    buf_release(&folded);
+    return rules ? 0 : -1;
+}
+
+/* --- all -----------------------------------------------------------------------------
+ */
+
+static void set_pace(struct bench *b)
+{
+    const struct options *o = &b->options;
+    size_t mb = o->limit_mb ? o->limit_mb : o->quick ? 3072 : 8192;
+
+    b->race.limits.build_s = o->limit_s ? o->limit_s : o->quick ? 8 : 120;
+    b->race.limits.memory_most = mb << 20;
+    b->race.task.memory_most = mb << 20;
+    b->race.turns = o->quick ? 3 : 5;
+    b->race.turn_ns = o->quick ? INT64_C(20000000) : INT64_C(80000000);
+}
+
+static int write_file(const char *path, const struct bench *b, bool json)
+{
+    FILE *f = fopen(path, "w");
+
+    if (f && json)
+        report_json(f, &b->results, &b->figures);
+    else if (f)
+        report_svg(f, &b->results);
+    if (f && fclose(f) == 0)
+        return 0;
+    fprintf(stderr, "wirewatch-bench: %s: %s\n", path, strerror(errno));
+    return -1;
+}
+
+static int report(const struct bench *b)
+{
+    int status = 0;
+
+    report_tables(stdout, &b->results);
+    report_bars(stdout, &b->results);
+    report_figures(stdout, &b->figures);
+    if (b->options.json)
+        status |= write_file(b->options.json, b, true);
+    if (b->options.svg)
+        status |= write_file(b->options.svg, b, false);
+    return status;
+}
+
+static int run(struct bench *b)
+{
+    int status = prepare_news(b);
+
+    set_pace(b);
+    if (status == 0 && b->options.rules)
+        status = race_on_file(b);
+    else if (status == 0)
+        race_on_made(b);
+    if (status == 0 && !b->options.corpus && !b->options.rules)
+        parts_measure(&b->figures, b->options.quick);
+    if (status == 0)
+        status = report(b);
+    release_news(b);
+    return status;
 }
 
 int main(int argc, char **argv)
 {
-    bool first = true, with_json = argc > 1 && strncmp(argv[1], "--json=", 7) == 0;
-    FILE *json = with_json ? fopen(argv[1] + 7, "w") : NULL;
+    struct bench *b = mem_zalloc(sizeof(*b));
+    int status = options_read(&b->options, argc, argv);
 
-    if (with_json && !json) {
-        fprintf(stderr, "wirewatch-bench: %s: %s\n", argv[1] + 7, strerror(errno));
-        return 2;
-    }
-    if (json)
-        fprintf(json, "[");
-    print_head();
-    for (int i = with_json ? 2 : 1; i < argc; i++)
-        if (bench_rules(argv[i], json, &first) < 0)
-            return 2;
-    print_foot();
-    if (!json)
-        return 0;
-    fprintf(json, "]\n");
-    return fclose(json) == 0 ? 0 : 2;
+    (void)signal(SIGPIPE, SIG_IGN); /* a worker that ended */
+    if (status == 0 && b->options.help)
+        options_help();
+    else if (status == 0)
+        status = run(b);
+    free(b);
+    return status == 0 ? 0 : 2;
 }

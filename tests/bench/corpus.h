@@ -1,10 +1,8 @@
 /*
- * corpus: news and phrases to watch for, made from a seed.
+ * corpus: news to look at, in memory.
  *
- * Words follow Zipf's law (uniform words flatter every matcher): the commonest are
- * English function words, the rest is made of syllables, the shorter the commoner; some
- * are names, some have accents; numbers, punctuation, and now and then a Chinese item.
- * The same seed gives the same bytes on every machine.
+ * Made from a seed (the same bytes on every machine: numbers, punctuation, names, now and
+ * then a Chinese item), or read from a file.
  */
 #ifndef BENCH_CORPUS_H
 #define BENCH_CORPUS_H
@@ -16,31 +14,48 @@
 #include "base/span.h"
 
 struct corpus_item {
-    struct span title;
-    struct span body;
-    struct span all; /* both, with a blank line between */
+    struct span title; /* may be absent */
+    struct span body;  /* may be absent */
+    struct span all;   /* both, with a blank line between */
 };
 
 struct corpus {
     struct buf text;
     struct corpus_item *items;
     size_t n;
-    double *zipf; /* cumulative weight of the words up to each rank */
+    size_t cap;
+};
+
+enum corpus_script {
+    CORPUS_MIXED, /* what a wire brings: one item in 25 is Chinese */
+    CORPUS_ASCII,
+    CORPUS_ACCENTED, /* an accent in nearly every word */
+    CORPUS_HAN,
 };
 
 void corpus_init(struct corpus *c);
 void corpus_release(struct corpus *c);
 
 /* Fills it with n items of about item_bytes. */
-void corpus_write(struct corpus *c, uint64_t seed, size_t n, size_t item_bytes);
+void corpus_write(struct corpus *c, enum corpus_script script, uint64_t seed, size_t n,
+                  size_t item_bytes);
 
-enum corpus_phrases {
-    CORPUS_RARE,     /* names and terms from the long tail, or not in the news at all */
-    CORPUS_FREQUENT, /* runs of words as they stand in the news */
-};
+/* Fills it with the items of a file, NDJSON or a text a line. Returns 0; or -1, and it
+ * has been said why. */
+int corpus_read(struct corpus *c, const char *path);
 
-/* Appends n different phrases of one to three words, a line each: a watchlist. */
-void corpus_phrases(struct corpus *c, uint64_t seed, enum corpus_phrases kind, size_t n,
-                    struct buf *out);
+/*
+ * Fills it with the items of `from`, about so many bytes of them, as what folding leaves
+ * of their words: one blank between two words, nothing between ideographs, a line end
+ * between paragraphs. Here engines that know nothing of words find what we find.
+ */
+void corpus_write_plain(struct corpus *c, const struct corpus *from, size_t bytes);
+
+/* Appends what corpus_write_plain makes of one text. */
+void corpus_put_plain(struct buf *out, struct span text);
+
+/* Adds an item; its text may move until the last was added and corpus_settle called. */
+void corpus_add(struct corpus *c, struct span title, struct span body);
+void corpus_settle(struct corpus *c);
 
 #endif
