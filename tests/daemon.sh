@@ -141,10 +141,11 @@ filter_closed() {
 
 # JOURNAL_STREAM is inherited from a service, such as a terminal, whose stderr was another.
 filter_log() {
+    local journal
     JOURNAL_STREAM=1:1 filter <&- 2>"$scratch/err"
     grep -q '^wirewatchd: warning: ' "$scratch/err" || return
-    : >"$scratch/err"
-    JOURNAL_STREAM=$(stat -c %d:%i "$scratch/err") filter <&- 2>"$scratch/err"
+    journal=$(stat -c %d:%i "$scratch/err")
+    JOURNAL_STREAM=$journal filter <&- 2>"$scratch/err"
     grep -q '^<4>input stdin: ' "$scratch/err"
 }
 
