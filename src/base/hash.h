@@ -23,14 +23,26 @@ static inline uint64_t hash_load64(const unsigned char *p)
     return v;
 }
 
-/* The first n < 8 bytes as a little-endian number, zero above. */
+static inline uint64_t hash_load32(const unsigned char *p)
+{
+    uint32_t v;
+
+    memcpy(&v, p, 4);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap32(v);
+#endif
+    return v;
+}
+
+/* The first n < 8 bytes as a little-endian number, zero above. Its parts may overlap. */
 static inline uint64_t hash_load_tail(const unsigned char *p, size_t n)
 {
-    uint64_t v = 0;
-
-    for (size_t i = 0; i < n; i++)
-        v |= (uint64_t)p[i] << (8 * i);
-    return v;
+    if (n >= 4)
+        return hash_load32(p) | hash_load32(p + n - 4) << (8 * (n - 4));
+    if (n == 0)
+        return 0;
+    return p[0] | (uint64_t)p[n / 2] << (8 * (n / 2)) |
+           (uint64_t)p[n - 1] << (8 * (n - 1));
 }
 
 /* High and low half of a * b, folded together. */

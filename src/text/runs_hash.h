@@ -1,0 +1,66 @@
+/*
+ * runs_hash: hash_bytes of runs, in lower case, without copying them.
+ *
+ * Words are short: sixteen bytes are loaded whatever the length of a run, what is not of
+ * it is masked off, and one wide multiplication is the hash. The last sixteen bytes of a
+ * text are copied to where as many may be read behind them. Private to text/.
+ *
+ *     at p       Tightens export      bit 0x20 makes letters small and is set in digits
+ *     low, high  tightens xxxxxxxx    x: masked off
+ */
+#ifndef TEXT_RUNS_HASH_H
+#define TEXT_RUNS_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/hash.h"
+
+#define RUNS_LOAD  16 /* bytes that are loaded at once */
+#define RUNS_LOWER 0x2020202020202020u
+
+/* A text, and its end where it may be loaded from. Lives as long as the text. */
+struct runs_text {
+    const char *text;
+    size_t tail_at; /* the text from here on is in tail, zeros behind it */
+    char tail[2 * RUNS_LOAD];
+};
+
+void runs_text_init(struct runs_text *t, const char *text, size_t n);
+
+/* The text from `start` on, of which RUNS_LOAD bytes may be loaded. */
+static inline const char *runs_loadable(const struct runs_text *t, size_t start)
+{
+    return start >= t->tail_at ? t->tail + (start - t->tail_at) : t->text + start;
+}
+
+/*
+ * The end of hash_bytes for a word of ASCII letters, digits and dots in lower case: its
+ * last `left` <= RUNS_LOAD bytes, at p, of n; `hash` is of those before. No branch here
+ * depends on the text.
+ */
+static inline uint64_t runs_hash_end(const char *p, size_t left, uint64_t hash, size_t n)
+{
+    static const unsigned char keep[2 * RUNS_LOAD] = {
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+    const unsigned char *bytes = (const unsigned char *)p;
+    const unsigned char *mask = keep + RUNS_LOAD - left;
+    uint64_t low = (hash_load64(bytes) | RUNS_LOWER) & hash_load64(mask);
+    uint64_t high = (hash_load64(bytes + 8) | RUNS_LOWER) & hash_load64(mask + 8);
+
+    hash = hash_block(low ^ hash, high, n);
+    return hash + !hash;
+}
+
+/* Of a run longer than RUNS_LOAD. */
+uint64_t runs_hash_long(const struct runs_text *t, size_t start, size_t n);
+
+/* Of the run of n bytes that starts there, all of them ASCII. */
+static inline uint64_t runs_hash(const struct runs_text *t, size_t start, size_t n)
+{
+    if (n > RUNS_LOAD)
+        return runs_hash_long(t, start, n);
+    return runs_hash_end(runs_loadable(t, start), n, 0, n);
+}
+
+#endif
