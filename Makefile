@@ -101,7 +101,8 @@ help:
 #: make lint            format, static analysis, layers, man pages
 #: make format          rewrite the sources as clang-format has them
 #: make check-systemd   install into a Debian root, boot it, run the service (root only)
-#: make fuzz, bench     fuzz the parsers, measure the matcher
+#: make fuzz            fuzz the parsers
+#: make bench           measure the matcher beside its peers; bench-quick; CORPUS=, RULES=
 #: make install         DESTDIR=, PREFIX=, SYSCONFDIR=; install-strip; uninstall
 #: make clean           remove build/
 #:

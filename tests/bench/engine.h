@@ -27,6 +27,7 @@ struct task {
     const struct corpus *text[ENGINE_TEXTS_MOST];
     size_t n_texts;
     size_t memory_most; /* bytes */
+    unsigned build_s;   /* more than this is too long */
 };
 
 /* What was found in all items of a corpus. */

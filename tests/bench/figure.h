@@ -13,7 +13,7 @@
 enum figure_wish { FIGURE_NO_WISH, FIGURE_AT_LEAST, FIGURE_AT_MOST };
 
 struct figure {
-    char part[24]; /* of the report */
+    char part[48]; /* of the report */
     char name[FIGURE_NAME_SIZE];
     double value;
     char unit[12];

@@ -1,8 +1,7 @@
 #include "bench/parts.h"
 
 #include <stdio.h>
-
-#include "match/ruleset.h"
+#include <unistd.h>
 
 size_t parts_count_rules(const char *path)
 {
@@ -22,6 +21,23 @@ size_t parts_count_rules(const char *path)
 
 void parts_measure(struct figures *f, bool quick)
 {
-    (void)f;
-    (void)quick;
+    static const struct {
+        const char *name;
+        void (*measure)(const struct lab *l);
+    } parts[] = {
+        {"the item path", parts_item}, {"stages", parts_stages},
+        {"scripts", parts_scripts},    {"rules", parts_rules},
+        {"compiling", parts_build},
+    };
+    struct lab lab;
+
+    lab_init(&lab, f, quick);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (isatty(STDERR_FILENO))
+            fprintf(stderr, "\r\033[K%s ...", parts[i].name);
+        parts[i].measure(&lab);
+    }
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r\033[K");
+    lab_release(&lab);
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#define SLOW_NS 2e9 /* a pass that takes longer counts as it is: no turns */
+
 /* One that runs: a lane of a worker. */
 struct runner {
     struct worker *worker;
@@ -78,13 +80,13 @@ static void count(struct field *f, size_t news)
 {
     for (size_t i = 0; i < f->n; i++) {
         struct speed *s = &f->runner[i].lane->news[news];
-        struct worker_run got;
+        struct worker_run got = {0};
 
-        f->runner[i].best_ns = 0;
         if (run(&f->runner[i], 2 * news + 1, 0, &got))
             s->plain = got.tally;
         if (run(&f->runner[i], 2 * news, 0, &got))
             s->text = got.tally;
+        f->runner[i].best_ns = got.ns;
     }
 }
 
@@ -95,8 +97,8 @@ static void take_turns(const struct race *r, struct field *f, size_t news)
             struct runner *one = &f->runner[i];
             struct worker_run got;
 
-            if (run(one, 2 * news, r->turn_ns, &got) &&
-                (one->best_ns == 0 || got.ns < one->best_ns))
+            if (one->best_ns < SLOW_NS && run(one, 2 * news, r->turn_ns, &got) &&
+                got.ns < one->best_ns)
                 one->best_ns = got.ns;
         }
 }
@@ -111,6 +113,9 @@ static void race_on(const struct race *r, struct field *f, struct set *s, size_t
     for (size_t i = 0; i < f->n; i++) {
         struct speed *speed = &f->runner[i].lane->news[news];
 
+        if (f->runner[i].best_ns <= WORKER_NS_LEAST)
+            (void)snprintf(f->runner[i].lane->missing, ENGINE_WHY_SIZE,
+                           "too little news: a pass is no longer than its start");
         if (f->runner[i].lane->missing[0])
             continue;
         speed->ns_item = f->runner[i].best_ns / (double)c->n;

@@ -217,7 +217,8 @@ static void print_counts(FILE *out, const struct results *r)
             "  letters with accents, which we fold; they find one where their blank\n"
             "  stands for more than a gap between two words of one paragraph. On plain\n"
             "  words (what folding leaves of the text, one blank between) that is gone,\n"
-            "  and all must find the same.\n");
+            "  and all must find the same; unless rules are given whose operators, or\n"
+            "  hyphens that may be left out, are beyond peers.\n");
 }
 
 /* --- all -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "bench/usage.h"
 
 struct worker {
     pid_t pid;
@@ -25,33 +26,20 @@ struct question {
     int64_t least_ns;
 };
 
-size_t worker_resident(void)
-{
-    FILE *f = fopen("/proc/self/statm", "r");
-    size_t pages = 0;
-
-    if (!f)
-        return 0;
-    if (fscanf(f, "%*s %zu", &pages) != 1)
-        pages = 0;
-    (void)fclose(f);
-    return pages * (size_t)sysconf(_SC_PAGESIZE);
-}
-
 /* --- in the child ------------------------------------------------------------------ */
 
 static void *build(const struct engine *e, const struct task *t,
                    struct worker_ready *ready)
 {
-    size_t before = worker_resident();
-    int64_t start = clock_mono_ns();
+    size_t before = usage_resident();
+    int64_t start = usage_cpu_ns();
     void *engine = e->build(t, ready->missing);
 
-    ready->build_ms = (double)(clock_mono_ns() - start) / 1e6;
+    ready->build_ms = (double)(usage_cpu_ns() - start) / 1e6;
     if (!engine)
         return NULL;
     (void)malloc_trim(0);
-    ready->rss = (double)worker_resident() - (double)before;
+    ready->rss = (double)usage_resident() - (double)before;
     ready->bytes = e->bytes ? (double)e->bytes(engine) : 0;
     do {
         const char *name = e->lane ? e->lane(engine, ready->lanes) : e->name;
@@ -66,7 +54,7 @@ static void *build(const struct engine *e, const struct task *t,
 static struct worker_run run(const struct engine *e, void *engine,
                              const struct question *q)
 {
-    int64_t start = clock_mono_ns(), took;
+    int64_t end = clock_mono_ns() + q->least_ns, start = usage_cpu_ns();
     double overhead = e->overhead_ns ? e->overhead_ns(engine) : 0;
     struct worker_run r;
     unsigned passes = 0;
@@ -74,17 +62,17 @@ static struct worker_run run(const struct engine *e, void *engine,
     do {
         r.tally = e->pass(engine, q->lane, q->text);
         passes++;
-        took = clock_mono_ns() - start;
-    } while (took < q->least_ns);
-    r.ns = (double)took / passes - overhead;
-    r.ns = r.ns > 1 ? r.ns : 1;
+    } while (clock_mono_ns() < end);
+    r.ns = (double)(usage_cpu_ns() - start) / passes - overhead;
+    r.ns = r.ns > WORKER_NS_LEAST ? r.ns : WORKER_NS_LEAST;
     return r;
 }
 
 /* What is not ours may print what it likes, and take no more memory than it should. */
 static void confine(const struct worker_limits *limits)
 {
-    struct rlimit memory = {limits->memory_most, limits->memory_most};
+    rlim_t reserved = 2 * (rlim_t)limits->memory_most; /* arrays grow by doubling */
+    struct rlimit memory = {reserved, reserved};
     int null = open("/dev/null", O_WRONLY);
 
     (void)dup2(null, STDERR_FILENO);
@@ -177,6 +165,7 @@ struct worker *worker_start(const struct engine *e, const struct task *t,
     w->limit_s = limits->build_s;
     w->pid = start_child(e, t, limits, w);
     got = w->pid > 0 ? await(w, ready, sizeof(*ready)) : -1;
+    w->limit_s = limits->run_s;
     return got == 0 && !ready->missing[0] ? w : give_up(w, ready, limits, got);
 }
 

@@ -10,7 +10,8 @@
 #include "bench/engine.h"
 
 struct worker_limits {
-    unsigned build_s;   /* to be ready in, and for each run */
+    unsigned build_s;   /* to be ready in */
+    unsigned run_s;     /* for each run */
     size_t memory_most; /* bytes, of peers */
 };
 
@@ -24,8 +25,11 @@ struct worker_ready {
     char lane[ENGINE_LANES_MOST][ENGINE_NAME_SIZE];
 };
 
+/* A pass that takes no longer takes nothing that can be measured. */
+#define WORKER_NS_LEAST 100
+
 struct worker_run {
-    double ns; /* of one pass over the text */
+    double ns; /* of one pass over the text; WORKER_NS_LEAST at least */
     struct tally tally;
 };
 
@@ -42,8 +46,5 @@ int worker_run(struct worker *w, unsigned lane, size_t text, int64_t least_ns,
                struct worker_run *out);
 
 void worker_end(struct worker *w); /* NULL is fine */
-
-/* Bytes of this process that are in memory. */
-size_t worker_resident(void);
 
 #endif
