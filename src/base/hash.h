@@ -45,6 +45,16 @@ static inline uint64_t hash_load_tail(const unsigned char *p, size_t n)
            (uint64_t)p[n - 1] << (8 * (n - 1));
 }
 
+/* hash_mix for 32-bit boards: the schoolbook product of four halves. */
+static inline uint64_t hash_mix_by_halves(uint64_t a, uint64_t b)
+{
+    uint64_t al = (uint32_t)a, ah = a >> 32, bl = (uint32_t)b, bh = b >> 32;
+    uint64_t ll = al * bl, lh = al * bh, hl = ah * bl, hh = ah * bh;
+    uint64_t mid = (ll >> 32) + (uint32_t)lh + (uint32_t)hl;
+
+    return (mid << 32 | (uint32_t)ll) ^ (hh + (lh >> 32) + (hl >> 32) + (mid >> 32));
+}
+
 /* High and low half of a * b, folded together. */
 static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 {
@@ -52,12 +62,8 @@ static inline uint64_t hash_mix(uint64_t a, uint64_t b)
     unsigned __int128 m = (unsigned __int128)a * b;
 
     return (uint64_t)m ^ (uint64_t)(m >> 64);
-#else /* 32-bit boards: the schoolbook product of four halves */
-    uint64_t al = (uint32_t)a, ah = a >> 32, bl = (uint32_t)b, bh = b >> 32;
-    uint64_t ll = al * bl, lh = al * bh, hl = ah * bl, hh = ah * bh;
-    uint64_t mid = (ll >> 32) + (uint32_t)lh + (uint32_t)hl;
-
-    return (mid << 32 | (uint32_t)ll) ^ (hh + (lh >> 32) + (hl >> 32) + (mid >> 32));
+#else
+    return hash_mix_by_halves(a, b);
 #endif
 }
 
