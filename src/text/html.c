@@ -64,14 +64,6 @@ static void break_line(struct writer *w)
 
 typedef uint8_t lanes __attribute__((vector_size(LANES)));
 
-static inline lanes load(const char *p)
-{
-    lanes v;
-
-    memcpy(&v, p, sizeof(v));
-    return v;
-}
-
 /*
  * Whether a run of plain text ends at c: markup, a reference, or white space that is not
  * one blank between words (the controls before it end one too, which does no harm).
@@ -85,12 +77,13 @@ static inline bool ends_run(char c, char next)
 static const char *run_end(const char *p, const char *end)
 {
     while (end - p > LANES) {
-        lanes c = load(p);
-        lanes next = load(p + 1);
-        lanes hit =
-            (lanes)((c == '<') | (c == '&') | (c <= '\r') | ((c == ' ') & (next == ' ')));
+        lanes c, next, hit;
         uint64_t half[2];
 
+        memcpy(&c, p, sizeof(c));
+        memcpy(&next, p + 1, sizeof(next));
+        hit =
+            (lanes)((c == '<') | (c == '&') | (c <= '\r') | ((c == ' ') & (next == ' ')));
         memcpy(half, &hit, sizeof(half));
         if (half[0] | half[1])
             break;
