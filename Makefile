@@ -40,8 +40,9 @@ PACKAGES = libevent_core libutf8proc libpcre2-8 yaml-0.1 inih
 pkg_cflags := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 pkg_libs := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 
-ww_cflags = -std=gnu11 -D_GNU_SOURCE -DWIREWATCH_VERSION='"$(VERSION)"' \
-	-DWIREWATCH_SYSCONFDIR='"$(SYSCONFDIR)"' -Isrc -ffunction-sections -fdata-sections \
+# Without 64-bit offsets a 32-bit board cannot list every directory, nor stat every file.
+ww_cflags = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+	-DWIREWATCH_VERSION='"$(VERSION)"' -DWIREWATCH_SYSCONFDIR='"$(SYSCONFDIR)"' -Isrc -ffunction-sections -fdata-sections \
 	$(WARNINGS) $(if $(HARDEN),$(harden_cflags)) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
 ww_ldflags = $(if $(HARDEN),$(harden_ldflags)) $(LDFLAGS)
 ww_libs = $(pkg_libs) -lstemmer -lpthread $(LDLIBS)
@@ -230,7 +231,7 @@ uninstall:
 	@$(run_install) uninstall
 
 # What a second compiler or an analyser must know to read a source file.
-lint_cflags = -std=gnu11 -D_GNU_SOURCE -DWIREWATCH_VERSION="$(VERSION)" \
+lint_cflags = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DWIREWATCH_VERSION="$(VERSION)" \
 	-DWIREWATCH_SYSCONFDIR="$(SYSCONFDIR)" -Isrc $(pkg_cflags) $(filter-out -Werror,$(WARNINGS))
 
 -include tests/fuzz/fuzz.mk tests/bench/bench.mk
