@@ -42,7 +42,8 @@ pkg_libs := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 
 # Without 64-bit offsets a 32-bit board cannot list every directory, nor stat every file.
 ww_cflags = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
-	-DWIREWATCH_VERSION='"$(VERSION)"' -DWIREWATCH_SYSCONFDIR='"$(SYSCONFDIR)"' -Isrc -ffunction-sections -fdata-sections \
+	-DWIREWATCH_VERSION='"$(VERSION)"' -DWIREWATCH_SYSCONFDIR='"$(SYSCONFDIR)"' \
+	-Isrc -ffunction-sections -fdata-sections \
 	$(WARNINGS) $(if $(HARDEN),$(harden_cflags)) $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
 ww_ldflags = $(if $(HARDEN),$(harden_ldflags)) $(LDFLAGS)
 ww_libs = $(pkg_libs) -lstemmer -lpthread $(LDLIBS)
@@ -102,6 +103,7 @@ help:
 #: make lint            format, static analysis, layers, man pages
 #: make format          rewrite the sources as clang-format has them
 #: make check-systemd   install into a Debian root, boot it, run the service (root only)
+#: make check-arm64     cross-build, run under qemu, compare with this machine
 #: make fuzz            fuzz the parsers
 #: make bench           measure the matcher beside its peers; bench-quick; CORPUS=, RULES=
 #: make install         DESTDIR=, PREFIX=, SYSCONFDIR=; install-strip; uninstall
@@ -144,11 +146,22 @@ check-systemd:
 	+@$(remake) all helpers
 	@BUILD='$(BUILD)' MAKE='$(MAKE)' TIME_LIMIT=1200 tests/run tests/systemd-root.sh
 
+# Under an emulator; for those who port, also check-armhf (32 bits), check-s390x (big-endian).
+cross_checks = check-arm64 check-armhf check-s390x
+CROSS_ROOTS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/wirewatch
+.PHONY: $(cross_checks)
+$(cross_checks): check-%:
+	@tools/deps build check $*
+	@tools/cross-root $* '$(CROSS_ROOTS)/$*'
+	+@$(remake) all helpers
+	@BUILD='$(BUILD)' MACHINE=$* CROSS_ROOTS='$(CROSS_ROOTS)' MAKE='$(MAKE)' JOBS='$(JOBS)' \
+		TIME_LIMIT=900 tests/run tests/cross.sh
+
 format:
 	clang-format -i $(sort $(wildcard src/*.[ch] src/*/*.[ch] tests/*.[ch] tests/*/*.[ch]))
 
 clean:
-	rm -rf '$(BUILD)' '$(BUILD)-asan'
+	rm -rf '$(BUILD)' '$(BUILD)-asan' $(cross_checks:check-%='$(BUILD)-%')
 
 # --- building ------------------------------------------------------------------------------
 define layer_rules
@@ -208,7 +221,11 @@ $(foreach t,$(patsubst tests/unit/test_%.c,%,$(unit_sources)),$(eval $(call unit
 $(helpers): $(BUILD)/tests/%: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(say) CC $<
-	$(Q)$(CC) $(ww_cflags) -MMD -MP -MF $@.d -MT $@ $(ww_ldflags) -o $@ $<
+	$(Q)$(CC) $(ww_cflags) -Itests -MMD -MP -MF $@.d -MT $@ $(ww_ldflags) -o $@ $< \
+		$(filter %.a,$^) $(if $(filter %.a,$^),$(ww_libs))
+
+# The one that writes what the naive matcher is tried on.
+$(BUILD)/tests/helper_news: $(support_archive) $(call archives_to,match)
 
 helpers: $(helpers)
 
