@@ -20,9 +20,13 @@ scratch=$(mktemp -d) || exit 2
 tap_count=0
 tap_failed=0
 tap_pids=()
+tap_owner=$BASHPID
 
+# A child that is killed before it has become its program still has this trap: bash forks
+# first and forgets traps after. It must not clean up what is its parent's.
 tap_cleanup() {
     local pid
+    [ "$BASHPID" = "$tap_owner" ] || return
     for pid in ${tap_pids[@]+"${tap_pids[@]}"}; do
         kill -KILL "$pid" 2>/dev/null
     done
