@@ -41,17 +41,6 @@ static const char *priority_colour(enum rule_priority p)
     return colours[p];
 }
 
-/*
- * Code points that could move the cursor, hide text or turn it round: C0, C1, separators
- * of lines, and the controls of direction.
- */
-static bool is_unprintable(uint32_t cp)
-{
-    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x200e && cp <= 0x200f) ||
-           (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) ||
-           cp == 0x061c;
-}
-
 static unsigned columns_of(uint32_t cp)
 {
     int w = utf8proc_charwidth((utf8proc_int32_t)cp);
@@ -130,7 +119,7 @@ static void put_window(struct page *pg, const struct snippet *s, enum item_field
         uint32_t cp = utf8_decode(p, end, &size);
         bool mark = is_marked(pg->alert->match, field, (size_t)(p - s->text.p));
 
-        if (cp == ' ' || is_unprintable(cp)) {
+        if (cp == ' ' || utf8_is_control(cp)) {
             blank = true;
             continue;
         }

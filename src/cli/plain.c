@@ -2,13 +2,6 @@
 
 #include "text/utf8.h"
 
-static bool is_control(uint32_t cp)
-{
-    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x061c ||
-           (cp >= 0x200e && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
-           (cp >= 0x2066 && cp <= 0x2069);
-}
-
 void plain_put(struct buf *out, struct span text, size_t most_bytes)
 {
     const char *end = text.p + text.n;
@@ -21,7 +14,7 @@ void plain_put(struct buf *out, struct span text, size_t most_bytes)
             (void)buf_add_str(out, "...");
             return;
         }
-        if (is_control(cp))
+        if (utf8_is_control(cp))
             (void)buf_add_char(out, ' ');
         else
             (void)buf_add(out, p, size);

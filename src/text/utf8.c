@@ -133,6 +133,13 @@ int utf8_hold(struct span s, struct buf *out)
     return 0;
 }
 
+bool utf8_is_control(uint32_t cp)
+{
+    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x061c ||
+           (cp >= 0x200e && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
+           (cp >= 0x2066 && cp <= 0x2069);
+}
+
 size_t utf8_count(struct span s)
 {
     size_t n = 0;

@@ -57,4 +57,10 @@ int utf8_hold(struct span s, struct buf *out);
 /* Code points in valid text. */
 size_t utf8_count(struct span s);
 
+/*
+ * Whether a code point could move a terminal's cursor, hide text or turn it round: C0 and
+ * C1 controls, separators of lines, controls of direction.
+ */
+bool utf8_is_control(uint32_t cp);
+
 #endif

@@ -149,6 +149,30 @@ static void held_text_is_valid_whatever_came(void **state)
     buf_release(&out);
 }
 
+static void what_steers_a_terminal_is_a_control(void **state)
+{
+    static const struct {
+        uint32_t first, last;
+        bool control;
+    } rows[] = {
+        {0x0, 0x1f, true},
+        {' ', '~', false},
+        {0x7f, 0x9f, true}, /* DEL and C1: 0x9b alone is CSI */
+        {0xa0, 0xff, false},
+        {0x61c, 0x61c, true},    /* Arabic letter mark */
+        {0x200c, 0x200d, false}, /* joiners: Persian and emoji need them */
+        {0x200e, 0x200f, true},
+        {0x2028, 0x202e, true}, /* separators of lines, embeddings, overrides */
+        {0x2066, 0x2069, true}, /* isolates */
+        {0x4e00, 0x4e00, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (uint32_t cp = rows[i].first; cp <= rows[i].last; cp++)
+            assert_int_equal(utf8_is_control(cp), rows[i].control);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +182,7 @@ int main(void)
         cmocka_unit_test(absent_text_is_valid_and_empty),
         cmocka_unit_test(a_cap_is_told),
         cmocka_unit_test(held_text_is_valid_whatever_came),
+        cmocka_unit_test(what_steers_a_terminal_is_a_control),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
