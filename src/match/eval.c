@@ -16,8 +16,7 @@ static uint32_t child_of(const struct matcher *m, const struct program_node *n,
     return m->rs->children[n->child + i];
 }
 
-/* --- scopes
- * --------------------------------------------------------------------------------- */
+/* --- scopes ---------------------------------------------------------------------- */
 
 static bool has_words(const struct matcher *m, enum item_field f)
 {
@@ -76,8 +75,7 @@ struct scope eval_scope_of(const struct matcher *m, const struct program_node *n
     return *s;
 }
 
-/* --- places
- * --------------------------------------------------------------------------------- */
+/* --- places ---------------------------------------------------------------------- */
 
 static struct places places_of(struct matcher *m, uint32_t ref, const struct scope *s);
 
@@ -122,8 +120,7 @@ static struct places places_of(struct matcher *m, uint32_t ref, const struct sco
     return near_pairs(m, n, &a, &b);
 }
 
-/* --- evidence
- * -------------------------------------------------------------------------------- */
+/* --- evidence -------------------------------------------------------------------- */
 
 static void add_evidence(struct matcher *m, const struct place *p)
 {
@@ -160,8 +157,7 @@ static bool hold_near(struct matcher *m, const struct program_node *n,
     return true;
 }
 
-/* --- ATLEAST
- * ---------------------------------------------------------------------------------- */
+/* --- ATLEAST --------------------------------------------------------------------- */
 
 static int cmp_u32(uint32_t a, uint32_t b)
 {
@@ -228,8 +224,7 @@ static bool hold_atleast(struct matcher *m, const struct program_node *n,
     return hold_places(m, &l);
 }
 
-/* --- the walk
- * --------------------------------------------------------------------------------- */
+/* --- the walk -------------------------------------------------------------------- */
 
 static bool hold_and(struct matcher *m, const struct program_node *n,
                      const struct scope *s)
@@ -312,8 +307,7 @@ void eval_begin(struct matcher *m)
     m->cut_short = false;
 }
 
-/* --- the report
- * -------------------------------------------------------------------------------- */
+/* --- the report ------------------------------------------------------------------ */
 
 static int cmp_evidence(const void *va, const void *vb)
 {

@@ -26,8 +26,7 @@ static uint32_t reach_of(const struct program_node *n)
                                                                        : n->n;
 }
 
-/* --- single terms
- * ------------------------------------------------------------------------ */
+/* --- single terms ---------------------------------------------------------------- */
 
 /* Places with the unit each lies in; those in none, or in more than one, are left out. */
 struct unit_place {
@@ -160,8 +159,7 @@ static bool mark_simple(struct matcher *m, const struct program_node *n,
     return mark_list(&ub, &ua, reach, !ordered, true, b_in);
 }
 
-/* --- groups
- * ------------------------------------------------------------------------------- */
+/* --- groups ---------------------------------------------------------------------- */
 
 /* The least distance between a word of p and one of q; 0 where they share a word. */
 static uint32_t distance(const struct place *p, const struct place *q)
@@ -319,8 +317,7 @@ struct places near_pairs(struct matcher *m, const struct program_node *n,
     return out;
 }
 
-/* --- NOT NEAR
- * ------------------------------------------------------------------------------ */
+/* --- NOT NEAR -------------------------------------------------------------------- */
 
 /* A match of a regular expression may touch no word: then nothing is near it. */
 static bool has_words(const struct place *p)

@@ -54,8 +54,7 @@ static bool phrase_matches(struct matcher *m, const struct program_phrase *p,
     return true;
 }
 
-/* --- phrases
- * ---------------------------------------------------------------------------- */
+/* --- phrases --------------------------------------------------------------------- */
 
 static void try_phrase(struct matcher *m, const struct program_phrase *p,
                        enum item_field f, size_t i)
@@ -179,8 +178,7 @@ static void scan_plain(struct matcher *m, enum item_field f)
     }
 }
 
-/* --- special anchors
- * --------------------------------------------------------------------- */
+/* --- special anchors ------------------------------------------------------------- */
 
 struct at_word {
     struct matcher *m;
@@ -223,8 +221,7 @@ static void scan_stems(struct matcher *m, enum item_field f)
     }
 }
 
-/* --- regular expressions
- * ------------------------------------------------------------------ */
+/* --- regular expressions --------------------------------------------------------- */
 
 /* Matches of one expression in one field; a text made to have more is cut short there. */
 #define REGEX_PLACES_MOST 10000
@@ -273,8 +270,7 @@ static void scan_regex(struct matcher *m, uint32_t term, uint32_t fields)
             regex_field(m, term, f);
 }
 
-/* --- lazy terms
- * ---------------------------------------------------------------------------- */
+/* --- lazy terms ------------------------------------------------------------------ */
 
 static void lazy_phrase(struct matcher *m, const struct program_phrase *p,
                         enum item_field f)
@@ -317,8 +313,7 @@ void scan_lazy(struct matcher *m, uint32_t term, uint32_t fields)
         lazy_special(m, term, left);
 }
 
-/* --- all together
- * -------------------------------------------------------------------------- */
+/* --- all together ---------------------------------------------------------------- */
 
 static void scan_field(struct matcher *m, enum item_field f)
 {
