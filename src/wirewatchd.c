@@ -241,8 +241,7 @@ int main(int argc, char **argv)
 
     hold_standard_descriptors();
     (void)signal(SIGPIPE, SIG_IGN);
-    (void)signal(SIGHUP,
-                 SIG_IGN); /* until the loop takes it: the rules are being read now */
+    (void)signal(SIGHUP, SIG_IGN);  /* until the loop takes it: rules are being read */
     (void)signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error like a full disk */
     if (read_options(argc, argv, &cmd, &status))
         status = check_and_run(&cmd);
