@@ -80,8 +80,9 @@ support_sources = $(filter-out $(addprefix tests/,unit/% fuzz/% bench/%),$(sort 
 support_archive = $(if $(support_sources),$(BUILD)/tests/support.a)
 helpers = $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/helper_*.c)))
 layer_of = $(or $(notdir $(patsubst %/,%,$(dir $(wildcard src/*/$(1).c)))),$(lastword $(LAYERS)))
-# systemd-root.sh boots a machine: `make check-systemd` runs it.
-test_scripts = $(filter-out tests/systemd-root.sh,$(sort $(wildcard tests/*.sh)))
+# systemd-root.sh boots a machine, cross.sh emulates one: `make check-systemd` and
+# `make check-arm64` run them.
+test_scripts = $(filter-out tests/systemd-root.sh tests/cross.sh,$(sort $(wildcard tests/*.sh)))
 
 # --- targets for people --------------------------------------------------------------------
 .PHONY: all help check demo unit asan lint format fuzz bench check-systemd
