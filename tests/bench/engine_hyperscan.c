@@ -106,18 +106,6 @@ static struct tally pass(void *engine, unsigned lane, size_t text)
     return h->seen.tally;
 }
 
-#else
-
-static const char *missing(void)
-{
-    return "not here: apt-get install libhyperscan-dev (or libvectorscan-dev)";
-}
-
-#define build NULL
-#define bytes NULL
-#define pass  NULL
-#endif
-
 const struct engine *engine_hyperscan(void)
 {
     static const struct engine engine = {
@@ -130,3 +118,21 @@ const struct engine *engine_hyperscan(void)
 
     return &engine;
 }
+
+#else
+
+static const char *missing(void)
+{
+    return "not here: apt-get install libhyperscan-dev (or libvectorscan-dev)";
+}
+
+const struct engine *engine_hyperscan(void)
+{
+    static const struct engine engine = {
+        .name = "hyperscan",
+        .missing = missing,
+    };
+
+    return &engine;
+}
+#endif

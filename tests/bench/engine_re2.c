@@ -81,17 +81,6 @@ static struct tally pass(void *engine, unsigned lane, size_t text)
     return t;
 }
 
-#else
-
-static const char *missing(void)
-{
-    return "not here: apt-get install libre2-dev g++";
-}
-
-#define build NULL
-#define pass  NULL
-#endif
-
 const struct engine *engine_re2(void)
 {
     static const struct engine engine = {
@@ -103,3 +92,21 @@ const struct engine *engine_re2(void)
 
     return &engine;
 }
+
+#else
+
+static const char *missing(void)
+{
+    return "not here: apt-get install libre2-dev g++";
+}
+
+const struct engine *engine_re2(void)
+{
+    static const struct engine engine = {
+        .name = "re2::set",
+        .missing = missing,
+    };
+
+    return &engine;
+}
+#endif

@@ -168,7 +168,7 @@ static uint64_t comparable(const struct lane *l, const struct tally *t)
 static void print_plain(FILE *out, const struct set *s, size_t news)
 {
     const struct lane *ours = result_ours(s);
-    size_t differ = 0;
+    size_t peers = 0, differ = 0;
 
     for (size_t i = 1; i < s->n; i++) {
         const struct lane *l = &s->lane[i];
@@ -176,12 +176,13 @@ static void print_plain(FILE *out, const struct set *s, size_t news)
         uint64_t want = l->counts_items ? t->items : t->matches;
         uint64_t got = comparable(l, &l->news[news].plain);
 
+        peers += !l->ours && !l->missing[0];
         if (l->missing[0] || got == want)
             continue;
         fprintf(out, "%s %s %llu of %llu", differ++ ? "," : "; on plain words", l->name,
                 (unsigned long long)got, (unsigned long long)want);
     }
-    fprintf(out, "%s\n", differ ? "" : "; on plain words all the same");
+    fprintf(out, "%s\n", differ || !peers ? "" : "; on plain words all the same");
 }
 
 static void print_count(FILE *out, const struct set *s, const struct results *r,
