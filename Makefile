@@ -189,11 +189,11 @@ $(built_programs): $(BUILD)/%: $(BUILD)/%.o $(archives)
 keep_if_same = @cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 $(BUILD)/flags: FORCE | $(BUILD)
 	$(if $(pkg_libs),,$(error libraries are missing: run "tools/deps build" to see which))
-	@$(file >$@.new,$(CC) $(ww_cflags) $(ww_ldflags) $(ww_libs)):
+	@$(shell mkdir -p $(@D))$(file >$@.new,$(CC) $(ww_cflags) $(ww_ldflags) $(ww_libs)):
 	$(keep_if_same)
 
 $(BUILD)/sources: FORCE | $(BUILD)
-	@$(file >$@.new,$(foreach l,$(LAYERS),$(call layer_sources,$(l))) $(support_sources)):
+	@$(shell mkdir -p $(@D))$(file >$@.new,$(foreach l,$(LAYERS),$(call layer_sources,$(l))) $(support_sources)):
 	$(keep_if_same)
 
 $(BUILD):
