@@ -7,6 +7,7 @@
  *     build_term.c    terms, phrases, keys, specials, exacts, regexes, leaves
  *     build_node.c    nodes, groups; what a condition costs to wait for
  *     build_wake.c    the smallest set of terms without which a rule cannot be true
+ *     build_screen.c  a word of each phrase that wakes somebody: the screen
  *     build_finish.c  sorts phrases by anchor, makes the lexicon and the wake lists
  */
 #ifndef MATCH_BUILD_H
@@ -19,6 +20,7 @@
 #include "match/intern.h"
 #include "match/program.h"
 #include "match/rarity.h"
+#include "match/screen.h"
 
 /* What a node would cost to be woken by, and how large it is with all it refers to. */
 struct build_weight {
@@ -34,6 +36,12 @@ struct build_wake {
     struct program_wake wake;
 };
 
+/* The clue of a phrase, and whom it is for. */
+struct build_clue {
+    struct screen_clue clue;
+    uint32_t term;
+};
+
 struct build {
     struct ruleset *rs; /* its arena is used from the start, its arrays come at the end */
     struct diag *diag;
@@ -43,6 +51,7 @@ struct build {
     struct vec rules, extras, leaves, nodes, children, groups, terms, phrases, keys,
         specials, exacts, special_terms, special_phrases, wildcards, regexes, strings;
     struct vec phrase_anchor; /* uint64_t: key of each phrase */
+    struct vec clues;         /* struct build_clue, by phrase, up to BUILD_CLUES_MOST */
     struct vec term_cost;     /* double, by term */
     struct vec node_weight;   /* struct build_weight, by node */
     struct vec group_weight;  /* the same, by group */
@@ -60,6 +69,9 @@ struct build {
     struct rarity rarity;
 };
 
+/* Of a set with more phrases than this no screen is made. */
+#define BUILD_CLUES_MOST 4096
+
 /* What became of a node of a rule's tree: for explain. */
 struct build_recorded {
     const struct node *node;
@@ -73,6 +85,13 @@ void build_rule(struct build *b, const struct rule *rule);
 
 /* Makes the ruleset of what was added and releases b. NULL where the diag has errors. */
 struct ruleset *build_finish(struct build *b);
+
+/* --- build_screen.c --- */
+/* Notes the clue of the phrase that is being added. */
+void build_note_clue(struct build *b, const struct phrase *ph, uint32_t term);
+
+/* Gives the ruleset its screen, where one can be made; wakes are frozen. */
+void build_screen(struct build *b);
 
 /* --- build_term.c --- */
 /* The leaf (without REF_LEAF) of a term under its written name. */

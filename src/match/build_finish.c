@@ -228,7 +228,8 @@ static void release(struct build *b)
 {
     struct vec *left[] = {&b->phrase_anchor, &b->term_cost, &b->node_weight,
                           &b->group_weight,  &b->wakes,     &b->stem_hashes,
-                          &b->scratch,       &b->phrases,   &b->special_phrases};
+                          &b->scratch,       &b->phrases,   &b->special_phrases,
+                          &b->clues};
 
     for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
         vec_release(left[i]);
@@ -249,6 +250,7 @@ struct ruleset *build_finish(struct build *b)
     freeze_wakes(b);
     rs->special_phrases = vec_take(&b->special_phrases, &rs->n_special_phrases);
     freeze_specials(b);
+    build_screen(b);
     rs->fields = b->fields;
     release(b);
     if (b->diag->errors) {

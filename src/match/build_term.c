@@ -154,6 +154,7 @@ static double add_phrase(struct build *b, const struct phrase *ph, uint32_t term
     p->anchors = anchor.words;
     p->specials = mask != 0;
     *(uint64_t *)vec_push(&b->phrase_anchor) = anchor.key;
+    build_note_clue(b, ph, term);
     *special = all_special(mask, ph->n);
     return anchor.cost;
 }

@@ -127,8 +127,10 @@ void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, mat
     const uint32_t *rules;
     size_t words, n;
 
-    scan_item(m, item);
     m->stats.items++;
+    if (!scan_passes(m, item))
+        return;
+    scan_item(m, item);
     words = m->words[ITEM_TITLE].n + m->words[ITEM_SUMMARY].n + m->words[ITEM_BODY].n;
     where_item_set(&m->where, item, words, now_ms);
     rules = m->candidates.p;

@@ -53,7 +53,7 @@ void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, mat
 /* What was looked at and what was cut short, since matcher_new. */
 struct matcher_stats {
     uint64_t items;
-    uint64_t words;
+    uint64_t words;      /* of items that were not screened out (screen.h) */
     uint64_t candidates; /* rules evaluated */
     uint64_t matches;
     uint64_t

@@ -24,6 +24,7 @@
 #include "match/affix.h"
 #include "match/lexicon.h"
 #include "match/regex.h"
+#include "match/screen.h"
 #include "match/stem.h"
 #include "rule/query.h"
 #include "rule/rulebook.h"
@@ -184,6 +185,7 @@ struct ruleset {
         n_phrases, n_keys, n_specials, n_exacts, n_special_terms, n_special_phrases,
         n_wildcards, n_regexes, n_always, n_strings;
 
+    struct screen *screen;     /* NULL: none */
     struct lexicon lexicon;    /* anchor words, and keys of special ones -> phrases */
     struct affix affix;        /* the wildcards that are anchors */
     struct stem_classes stems; /* all stem classes; finds those that are anchors */

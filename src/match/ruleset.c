@@ -15,6 +15,7 @@ static void ruleset_free(struct ruleset *rs)
 {
     for (size_t i = 0; i < rs->n_regexes; i++)
         regex_free(rs->regexes[i]);
+    screen_free(rs->screen);
     lexicon_release(&rs->lexicon);
     affix_release(&rs->affix);
     stem_classes_release(&rs->stems);
@@ -91,5 +92,5 @@ size_t ruleset_bytes(const struct ruleset *rs)
            rs->n_special_phrases * sizeof(*rs->special_phrases) +
            rs->n_wildcards * sizeof(*rs->wildcards) + lexicon_bytes(&rs->lexicon) +
            affix_bytes(&rs->affix) + lexicon_bytes(&rs->stems.table) +
-           rs->stems.n * stem_languages() * sizeof(uint64_t);
+           rs->stems.n * stem_languages() * sizeof(uint64_t) + screen_bytes(rs->screen);
 }

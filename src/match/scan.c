@@ -328,6 +328,20 @@ static void scan_field(struct matcher *m, enum item_field f)
         scan_stems(m, f);
 }
 
+/* One for all rules: a term may be asked for that wakes nobody, in any field. */
+bool scan_passes(struct matcher *m, const struct item *item)
+{
+    bool passes = false;
+
+    if (!m->rs->screen || screen_rests(&m->habit))
+        return true;
+    for (enum item_field f = 0; f < ITEM_FIELDS && !passes; f++)
+        if (m->rs->fields >> f & 1)
+            passes = screen_passes(m->rs->screen, item->field[f], &m->words[f]);
+    screen_tried(&m->habit, passes);
+    return passes;
+}
+
 void scan_item(struct matcher *m, const struct item *item)
 {
     m->item = item;

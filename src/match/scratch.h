@@ -95,6 +95,7 @@ struct matcher {
     unsigned language; /* stem.h */
     bool use_where;
     struct words words[ITEM_FIELDS];
+    struct screen_habit habit;
 
     struct slot_table slots;
     struct vec hits;    /* struct hit */
@@ -133,6 +134,10 @@ void hits_sort_candidates(struct matcher *m);
 uint32_t hits_group_head(const struct matcher *m, uint32_t group);
 
 /* --- scan.c --- */
+/* Whether any rule could be woken by an item: false for most that wake none, at a price
+ * far below that of scan_item. */
+bool scan_passes(struct matcher *m, const struct item *item);
+
 /* Fills words and hits for an item. */
 void scan_item(struct matcher *m, const struct item *item);
 

@@ -1,0 +1,90 @@
+/*
+ * screen_find: where in a text a word may begin with one of a few heads, or something
+ * stands that must be looked at more closely.
+ *
+ * The half of the screen that looks at every byte, written once for each kind of
+ * processor. A head is the first bytes of a clue, four at most; bit 0x20 of all bytes is
+ * set before they are compared, which makes letters small. Heads are put into eight
+ * buckets, one bit each, and two tables of sixteen for each of the four bytes say by the
+ * byte's halves in which buckets some head has it there:
+ *
+ *     text          . . c h i p . .
+ *     byte 0 of       - 1 - - - -         c: bucket 1
+ *     byte 1 of       - 1 - - - -         h, one further on
+ *     byte 2, 3       - 1 - - - -
+ *     start           - 1 - - - -         a word begins here
+ *     head            - 1 - - - -         all of them: to be looked at
+ *
+ * What is found is too much rather than too little. Private to the screen; all ways find
+ * the same on any bytes.
+ */
+#ifndef MATCH_SCREEN_FIND_H
+#define MATCH_SCREEN_FIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SCREEN_BLOCK   64
+#define SCREEN_HEAD    4
+#define SCREEN_BUCKETS 8
+
+/* Buckets by the place in the head and by what is looked at of a byte there. */
+struct screen_heads {
+    uint8_t low[SCREEN_HEAD][16]; /* its halves */
+    uint8_t high[SCREEN_HEAD][16];
+    uint8_t six[SCREEN_HEAD][64]; /* or its low six bits, in which case matters */
+    uint64_t numbers;             /* all ones: signs in numbers matter; else 0 */
+};
+
+/* What is in a block; bit i stands for byte at + i of the text. */
+struct screen_marks {
+    size_t at;
+    uint64_t word;  /* ASCII letters and digits; no mark by itself */
+    uint64_t head;  /* a word begins, and some head may be there */
+    uint64_t odd;   /* a character beyond ASCII begins, other than U+4000 to U+9FFF */
+    uint64_t joint; /* the second letter of a dotted acronym, or a digit behind a sign */
+};
+
+/* Where finding stands. All zeros but for text and n at first. */
+struct screen_pass {
+    const char *text;
+    size_t n;
+    size_t at;                           /* the next block */
+    uint64_t word, single, digit, signs; /* of the block before; see screen_step.h */
+};
+
+/* The most blocks of one call. */
+#define SCREEN_BLOCKS 16
+
+/* Goes on through SCREEN_BLOCKS blocks, or to the end, and gives those of them that have
+ * a mark: how many. Reads nothing outside. */
+typedef size_t screen_find_fn(const struct screen_heads *h, struct screen_pass *p,
+                              struct screen_marks m[SCREEN_BLOCKS]);
+
+struct screen_way {
+    const char *name;
+    screen_find_fn *find;
+};
+
+/* All that this processor has, best first; NULL past the last. Their names are those of
+ * text/token.h. */
+const struct screen_way *screen_way_nth(size_t i);
+
+/* The one that the environment names, else the best. NULL where that is the portable one:
+ * it is slower than making words. */
+const struct screen_way *screen_way_best(void);
+
+/* --- the ways that are written for a kind of processor --- */
+
+#if defined __x86_64__
+#define SCREEN_X86
+screen_find_fn screen_find_ssse3;
+screen_find_fn screen_find_avx2;
+screen_find_fn screen_find_avx512;
+#elif defined __aarch64__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define SCREEN_NEON
+screen_find_fn screen_find_neon;
+#endif
+
+#endif

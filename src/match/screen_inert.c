@@ -1,0 +1,71 @@
+#include "match/screen_inert.h"
+
+#include <string.h>
+
+static const struct {
+    uint32_t first, last;
+} inert[] = {
+    /* Latin-1 signs */
+    {0xa0, 0xa7},
+    {0xa9, 0xa9},
+    {0xab, 0xac},
+    {0xae, 0xae},
+    {0xb0, 0xb1},
+    {0xb6, 0xb7},
+    {0xbb, 0xbb},
+    {0xbf, 0xbf},
+    /* Greek, Cyrillic, Armenian */
+    {0x386, 0x38a},
+    {0x38c, 0x38c},
+    {0x38e, 0x3a1},
+    {0x3a3, 0x3ce},
+    {0x400, 0x481},
+    {0x48a, 0x52f},
+    {0x531, 0x556},
+    {0x561, 0x587},
+    /* Hebrew, Arabic and Persian letters and their punctuation */
+    {0x5d0, 0x5ea},
+    {0x60c, 0x60d},
+    {0x61b, 0x61b},
+    {0x61f, 0x63f},
+    {0x641, 0x64a},
+    {0x671, 0x6d4},
+    /* blanks, dashes, quotation marks, the ellipsis; currencies; the trade mark */
+    {0x2000, 0x200b},
+    {0x2010, 0x2029},
+    {0x202f, 0x205f},
+    {0x20a0, 0x20bf},
+    {0x2122, 0x2122},
+    /* arrows, mathematics, boxes, dingbats */
+    {0x2190, 0x23ff},
+    {0x2500, 0x2775},
+    {0x2794, 0x27bf},
+    /* CJK punctuation, kana, ideographs, Hangul syllables */
+    {0x3000, 0x3004},
+    {0x3008, 0x3020},
+    {0x3030, 0x3030},
+    {0x3041, 0x3096},
+    {0x309d, 0x309e},
+    {0x30a0, 0x30fe},
+    {0x3400, 0x9fff},
+    {0xac00, 0xd7a3},
+    /* full-width punctuation, but for the stop: U+FF0C joins only full-width digits */
+    {0xff01, 0xff0d},
+    {0xff0f, 0xff0f},
+    {0xff1a, 0xff20},
+    {0xff3b, 0xff40},
+    {0xff5b, 0xff65},
+    {0xfffd, 0xfffd},
+    /* emoji and other pictures */
+    {0x1f300, 0x1f64f},
+    {0x1f680, 0x1f6ff},
+    {0x1f900, 0x1f9ff},
+};
+
+void screen_inert_init(struct screen_inert *x)
+{
+    memset(x, 0, sizeof(*x));
+    for (size_t i = 0; i < sizeof(inert) / sizeof(inert[0]); i++)
+        for (uint32_t cp = inert[i].first; cp <= inert[i].last; cp++)
+            x->bits[cp / 64] |= (uint64_t)1 << (cp % 64);
+}

@@ -1,0 +1,38 @@
+/*
+ * screen_inside: what the making of a screen and the looking through it share; private to
+ * the screen.
+ */
+#ifndef MATCH_SCREEN_INSIDE_H
+#define MATCH_SCREEN_INSIDE_H
+
+#include "base/hash.h"
+#include "match/lexicon.h"
+#include "match/screen.h"
+#include "match/screen_inert.h"
+
+/* A clue is no longer than this. */
+#define SCREEN_WORD_MOST 64
+
+struct screen {
+    struct screen_heads heads;
+    const struct screen_way *way;
+    struct lexicon words; /* hashes of the clues that are whole words; keys of pairs */
+    bool pairs;
+    struct screen_clue *prefixes;
+    size_t n_prefixes;
+    struct screen_inert inert;
+};
+
+/* First bytes of U+4000 to U+9FFF: words by themselves. */
+static inline bool screen_is_han(char c)
+{
+    return (unsigned char)c >= 0xe4 && (unsigned char)c <= 0xe9;
+}
+
+/* The key of a word that begins a pair. */
+static inline uint64_t screen_begins_pair(uint64_t hash)
+{
+    return hash_pair(hash, 1) | 1;
+}
+
+#endif

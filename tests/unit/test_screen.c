@@ -1,0 +1,495 @@
+/*
+ * screen: nothing that could be a clue is ever missed, however it is written, and all
+ * ways of looking find it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "match/screen.h"
+#include "match/screen_inert.h"
+#include "random.h"
+#include "text/fold.h"
+#include "text/token.h"
+#include "text/utf8.h"
+
+#define WORDS_MOST 40
+
+/* --- screens of a few words ------------------------------------------------------ */
+
+/* A clue for each of the phrases, which are words with blanks between; "abc*" is a
+ * wildcard. */
+static struct screen *screen_of(const char *const *phrases, size_t n,
+                                const struct screen_way *way)
+{
+    struct screen_clue clues[WORDS_MOST];
+
+    for (size_t i = 0; i < n; i++) {
+        struct arena arena;
+        struct term_error error;
+        const struct term *t;
+
+        arena_init(&arena, 4096);
+        t = term_parse(&arena, span_of(phrases[i]), &error);
+        assert_non_null(t);
+        (void)screen_clue(&t->phrases[0], 0, 1, &clues[i]);
+        arena_release(&arena);
+    }
+    return screen_new(clues, n, way);
+}
+
+static bool passes(const struct screen *s, const char *text, size_t n)
+{
+    char *copy = malloc(n ? n : 1); /* a sanitizer sees what reads outside */
+    struct words scratch;
+    bool passed;
+
+    assert_non_null(copy);
+    memcpy(copy, text, n);
+    words_init(&scratch);
+    passed = screen_passes(s, span_make(copy, n), &scratch);
+    words_release(&scratch);
+    free(copy);
+    return passed;
+}
+
+/* Whether a text passes, at all distances to the edge of a block, by all ways. */
+static void assert_passes(const char *word, const char *text, bool expected)
+{
+    const struct screen_way *way;
+
+    for (size_t w = 0; (way = screen_way_nth(w)); w++) {
+        struct screen *s = screen_of(&word, 1, way);
+
+        assert_non_null(s);
+        for (size_t before = 0; before < 70; before++) {
+            char padded[512];
+            size_t n = strlen(text);
+
+            memset(padded, ' ', sizeof padded);
+            memcpy(padded + before, text, n);
+            if (passes(s, padded, before + n) != expected ||
+                passes(s, padded, before + n + 80) != expected)
+                fail_msg("%s: %s in \"%s\", %zu bytes before it", way->name, word, text,
+                         before);
+        }
+        screen_free(s);
+    }
+}
+
+/* --- what must be seen ----------------------------------------------------------- */
+
+static const struct {
+    const char *word, *text;
+} hidden[] = {
+    {"nvidia", "nvidia"},
+    {"nvidia", "NVIDIA"},
+    {"nvidia", "(Nvidia)"},
+    {"nvidia", "Nvidia's"},
+    {"nvidia", "Nvidia’s"},
+    {"nvidia", "Nvidia´s"},
+    {"nvidia", "AI-Nvidia/AMD"},
+    {"nvidia", "nvidia.com"},
+    {"nvidia", "Huawei华为Nvidia芯片"},
+    {"nvidia", "Ｎｖｉｄｉａ"},
+    {"nvidia", "ＮＶＩＤＩＡ股"},
+    {"nvidia", "华Nv\u00adidia为"},
+    {"nvidia", "Nv\u00adidia"},       /* soft hyphen */
+    {"nvidia", "Nvidi\u200da"},       /* joiner */
+    {"nvidia", "\u200envidia\u200f"}, /* marks of direction */
+    {"nvidia", "N\u0301vidia"},       /* an accent of its own */
+    {"nvidia", "Nvidiá"},
+    {"nvidia", "Ñvidia"},
+    {"nvidia", "«Ñvidia»"},
+    {"nvidia", "nvidⅰa"}, /* a Roman numeral */
+    {"nvidia", "𝐍𝐯𝐢𝐝𝐢𝐚"},
+    {"finance", "ﬁnance"},
+    {"lodz", "Łódź"},
+    {"strasse", "Straße"},
+    {"oeuvre", "œuvre,"},
+    {"kelvin", "\u212aelvin"}, /* the sign that decomposes to K */
+    {"us", "US"},
+    {"us", "U.S."},
+    {"us", "the U.S"},
+    {"us", "U.S.’s"},
+    {"us", "\"U.S.\""},
+    {"us", "Ｕ.S."},
+    {"us", "U．S．"},
+    {"us", "u.\u00ads"},
+    {"eus", "É.U.S."},
+    {"eu", "É.U."},
+    {"ue", "U.É."},
+    {"jp", "J.P.Morgan"},
+    {"morgan", "J.P.Morgan"},
+    {"i", "I"},
+    {"at", "AT&T"},
+    {"h200", "H200"},
+    {"h200", "H２00"},
+    {"h200", "H²⁰⁰"},
+    {"co2", "CO₂"},
+    {"m2", "m²"},
+    {"1000", "1000"},
+    {"1000", "1,000"},
+    {"1000", "$1,000."},
+    {"1000", "１，０００"},
+    {"1000", "١٠٠٠"},
+    {"1000000", "1,000,000"},
+    {"1000e", "1,000é"},
+    {"5.5", "5.5%"},
+    {"5.5", "٥.٥"},
+    {"10000.50", "10,000.50"},
+    {"1.2bn", "$1.2bn"},
+    {"v2.0", "V2.0"},
+    {"192.168.1.1", "192.168.1.1"},
+    {"21", "㉑"},
+    {"华", "华"},
+    {"华", "在华为"},
+    {"华为", "华为"},
+    {"华为", "华 为"},
+    {"华为", "华，为"},
+    {"华为", "华\u200d为"},
+    {"华为", "华、为"},
+    {"华为", "在华为里"},
+    {"金为", "\uf90a为"}, /* compatibility ideographs */
+    {"为金", "为\uf90a"},
+    {"华为", "华\u064e为"}, /* a vowel sign that goes */
+    {"가나", "가나"},
+    {"가나", "\u1100\u1161나"}, /* conjoining jamo */
+    {"각나", "가\u11a8나"},
+    {"expo*", "exports"},
+    {"expo*", "EXPO"},
+    {"expo*", "Exporté"},
+    {"expo*", "ex\u00adports"},
+    {"expo*", "éxports"},
+    {"expo*", "ｅxports"},
+    {"expo*", "exportё"},
+    {"h20?", "H200.5"},
+    {"usa*", "U.S.A.F."},
+};
+
+static void a_word_is_seen_however_it_is_written(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        assert_passes(hidden[i].word, hidden[i].text, true);
+}
+
+static const struct {
+    const char *word, *text;
+} harmless[] = {
+    {"nvidia", "Nvidias and envidia, AMD's “chips” – 5.5% more… for $1,000 in the U.S."},
+    {"nvidia", "Zürich, Łódź; the naïve café’s menu"},
+    {"nvidia", "英伟达（H200）芯片，出口管制。「チップ」엔비디아가"},
+    {"nvidia", "Москва и Київ, Αθήνα, Երևան, ירושלים, بغداد"},
+    {"nvidia", "€5 · §3 🙂 → ™ £1"},
+    {"us", "U. S. usa bus"},
+    {"1000", "10000 1001 100"},
+    {"华为", "华人 中为 为化"},
+    {"expo*", "exhibit express unexpo"},
+};
+
+static void what_is_no_word_of_a_rule_does_not_pass(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        assert_passes(harmless[i].word, harmless[i].text, false);
+}
+
+/* --- random texts ---------------------------------------------------------------- */
+
+static const char *const random_words[] = {"ab",   "abc", "b",   "us",   "a1",
+                                           "10",   "1.1", "bab", "华为", "가",
+                                           "aba*", "e",   "ss",  "be",   "eb"};
+
+#define N_RANDOM (sizeof random_words / sizeof *random_words)
+
+/* What the words above are made of, and what it can be hidden by. */
+static const char *const pieces[] = {
+    "a",      "b",      "A",      "B",      "c",      "s",      "1",  "0",
+    "1",      ".",      ".",      ",",      ",",      " ",      " ",  "'",
+    "’",      "-",      "x",      "\n",     "ａ",     "Ｂ",     "é",  "ß",
+    "．",     "，",     "\u00ad", "\u200d", "\u0301", "華",     "华", "为",
+    "\u1100", "\u1161", "\u11a8", "가",     "か",     "\u3099", "１", "¹",
+    "ё",      "–",      "🙂",   "\ufe0f", "\u064e", "\u4dc0", "e",  "us",
+};
+
+/* Whether a word of the text is what random_words[i] asks for. */
+static bool stands_in(size_t i, struct span text, const struct words *w)
+{
+    struct words want;
+    bool stands = false;
+
+    words_init(&want);
+    token_words(span_of(random_words[i]), &want);
+    for (size_t k = 0; k + want.n <= w->n && !stands; k++) {
+        struct span word = span_make(text.p + w->start[k], w->end[k] - w->start[k]);
+        char folded[FOLD_MOST];
+
+        if (strchr(random_words[i], '*')) {
+            size_t n = fold_word(word, folded), prefix = strlen(random_words[i]) - 1;
+
+            stands = n >= prefix && memcmp(folded, random_words[i], prefix) == 0;
+        } else {
+            stands = memcmp(w->hash + k, want.hash, want.n * sizeof *w->hash) == 0;
+        }
+    }
+    words_release(&want);
+    return stands;
+}
+
+static size_t write_pieces(char *out, size_t most, uint64_t *random)
+{
+    size_t n = 0;
+
+    for (size_t left = draw(random) % 60; left; left--) {
+        const char *piece = pieces[draw(random) % (sizeof pieces / sizeof *pieces)];
+
+        if (n + strlen(piece) > most)
+            break;
+        memcpy(out + n, piece, strlen(piece));
+        n += strlen(piece);
+    }
+    return n;
+}
+
+/* How many of the words stand in the text. */
+static size_t check_random_text(struct screen *const *screens, uint64_t *random)
+{
+    size_t n = 0;
+    char text[256];
+    struct span s = span_make(text, write_pieces(text, sizeof text, random));
+    struct words w;
+
+    words_init(&w);
+    token_words(s, &w);
+    for (size_t i = 0; i < N_RANDOM; i++) {
+        if (!stands_in(i, s, &w))
+            continue;
+        n++;
+        if (!passes(screens[i], text, s.n))
+            fail_msg("%s is missed in \"%.*s\"", random_words[i], (int)s.n, text);
+    }
+    words_release(&w);
+    return n;
+}
+
+static void a_word_that_stands_in_a_text_is_never_missed(void **state)
+{
+    uint64_t random = random_seed();
+    const struct screen_way *way;
+
+    (void)state;
+    for (size_t k = 0; (way = screen_way_nth(k)); k++) {
+        struct screen *screens[N_RANDOM];
+        size_t stand = 0;
+
+        for (size_t i = 0; i < N_RANDOM; i++)
+            screens[i] = screen_of(&random_words[i], 1, way);
+        for (int i = 0; i < 30000; i++)
+            stand += check_random_text(screens, &random);
+        assert_true(stand > 10000);
+        for (size_t i = 0; i < N_RANDOM; i++)
+            screen_free(screens[i]);
+    }
+}
+
+/* --- all ways alike -------------------------------------------------------------- */
+
+#define BLOCKS_MOST 64
+
+/* Marks by block; those of blocks without one are zeros. */
+static void mark_all(const struct screen_way *way, const struct screen_heads *h,
+                     const char *p, size_t n, struct screen_marks *all)
+{
+    struct screen_pass pass = {.text = p, .n = n};
+    struct screen_marks some[SCREEN_BLOCKS];
+
+    memset(all, 0, BLOCKS_MOST * sizeof *all);
+    while (pass.at < n)
+        for (size_t found = way->find(h, &pass, some), i = 0; i < found; i++)
+            all[some[i].at / SCREEN_BLOCK] = some[i];
+}
+
+static bool in_six(const struct screen_heads *h, const char *p, size_t left)
+{
+    unsigned in = 255;
+
+    for (size_t k = 0; k < SCREEN_HEAD; k++)
+        in &= h->six[k][k < left ? p[k] & 63 : 0];
+    return in != 0;
+}
+
+static bool in_halves(const struct screen_heads *h, const char *p, size_t left)
+{
+    unsigned in = 255;
+
+    for (size_t k = 0; k < SCREEN_HEAD; k++) {
+        unsigned char c = (unsigned char)((k < left ? p[k] : 0) | 0x20);
+
+        in &= h->low[k][c & 15] & h->high[k][c >> 4];
+    }
+    return in != 0;
+}
+
+/* Where a head is by both tables, all ways see it; where by none, nobody does. */
+static void compare_heads(const struct screen_heads *h, const char *p, size_t n,
+                          const struct screen_marks *m, const struct screen_marks *first)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool six = in_six(h, p + i, n - i), halves = in_halves(h, p + i, n - i);
+        bool seen = m[i / 64].head >> (i % 64) & 1;
+
+        if (six == halves)
+            assert_int_equal(seen, first[i / 64].head >> (i % 64) & 1);
+        assert_true(!seen || six || halves);
+    }
+}
+
+static void compare_ways(const struct screen_heads *h, const char *bytes, size_t n)
+{
+    struct screen_marks first[BLOCKS_MOST], m[BLOCKS_MOST];
+    const struct screen_way *way;
+    char *p = malloc(n);
+
+    assert_non_null(p);
+    memcpy(p, bytes, n);
+    for (size_t k = 0; (way = screen_way_nth(k)); k++) {
+        mark_all(way, h, p, n, k ? m : first);
+        for (size_t i = 0; k && i < BLOCKS_MOST; i++) {
+            assert_int_equal(m[i].odd, first[i].odd);
+            assert_int_equal(m[i].joint, first[i].joint);
+            if (m[i].odd | m[i].joint)
+                assert_int_equal(m[i].word, first[i].word);
+        }
+        compare_heads(h, p, n, k ? m : first, first);
+    }
+    free(p);
+}
+
+static void all_ways_mark_the_same(void **state)
+{
+    static const char some[] =
+        "abAB01.,., -\xe5\x8d\x8e\xc3\xa9\xe9\xff\xc0\xbf\x80\n@`{";
+    uint64_t random = random_seed();
+
+    (void)state;
+    for (int round = 0; round < 3000; round++) {
+        struct screen_heads h;
+        char bytes[BLOCKS_MOST * SCREEN_BLOCK];
+        size_t n = 1 + draw(&random) % (round % 10 ? 200 : sizeof bytes);
+
+        for (size_t i = 0; i < sizeof h; i++)
+            ((unsigned char *)&h)[i] = (unsigned char)(draw(&random) | draw(&random));
+        h.numbers = round % 2 ? UINT64_MAX : 0;
+        for (size_t i = 0; i < n; i++)
+            bytes[i] =
+                round % 3 ? some[draw(&random) % (sizeof some - 1)] : (char)draw(&random);
+        compare_ways(&h, bytes, n);
+    }
+}
+
+/* --- characters ------------------------------------------------------------------ */
+
+static bool is_clue_character(uint32_t cp)
+{
+    return cp < 0x80 || (cp >= 0x4e00 && cp <= 0x9fff) || (cp >= 0xac00 && cp <= 0xd7a3);
+}
+
+/* Whether all that a character makes of a word is beyond what a clue could be, or is
+ * itself. */
+static bool folds_apart(uint32_t cp)
+{
+    char bytes[UTF8_MOST], folded[FOLD_MOST];
+    struct span held = span_make(bytes, utf8_encode(cp, bytes));
+    size_t n = fold_word(held, folded);
+    unsigned size;
+    uint32_t first;
+
+    if (span_eq(held, span_make(folded, n)))
+        return !is_clue_character(cp) || token_is_ideographic(cp);
+    first = n ? utf8_decode(folded, folded + n, &size) : 0;
+    return n && !is_clue_character(first) && token_is_word(first);
+}
+
+static void an_inert_character_hides_nothing(void **state)
+{
+    struct screen_inert inert;
+    size_t n = 0;
+
+    (void)state;
+    screen_inert_init(&inert);
+    for (uint32_t cp = 0x80; cp < SCREEN_INERT_CHARS; cp++) {
+        if (!screen_is_inert(&inert, cp))
+            continue;
+        n++;
+        if (token_is_ignorable(cp))
+            fail_msg("U+%04X vanishes", cp);
+        if (token_is_word(cp) && !folds_apart(cp))
+            fail_msg("U+%04X is in words", cp);
+    }
+    assert_true(n > 39000);                        /* ideographs, Hangul, and more */
+    assert_false(screen_is_inert(&inert, 0xff0e)); /* the stop of acronyms */
+    assert_false(screen_is_inert(&inert, 0x1fffff));
+    for (uint32_t cp = 0x4000; cp <= 0x9fff; cp++)
+        assert_true(screen_is_inert(&inert, cp)); /* what ways leave out */
+    for (uint32_t cp = 0x4e00; cp <= 0x9fff; cp++)
+        assert_true(token_is_ideographic(cp)); /* what pairs rely on */
+}
+
+/* --- when there is none ---------------------------------------------------------- */
+
+static void words_that_cannot_be_seen_make_no_screen(void **state)
+{
+    static const char *const none[] = {"москва", "チップ", "*chip", "control~", "ab?cd*"};
+    static const char *const mixed[] = {"nvidia", "москва"};
+    struct screen_clue many[SCREEN_CLUES_MOST + 1];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_null(screen_of(&none[i], 1, NULL));
+    assert_null(screen_of(mixed, 2, NULL));
+    assert_null(screen_new(many, 0, NULL));
+    memset(many, 0, sizeof many);
+    for (size_t i = 0; i <= SCREEN_CLUES_MOST; i++)
+        many[i] = (struct screen_clue){.kind = SCREEN_WORD, .n = 1, .start = "a"};
+    assert_null(screen_new(many, SCREEN_CLUES_MOST + 1, NULL));
+}
+
+static void a_screen_that_lets_everything_pass_is_left_out_for_a_while(void **state)
+{
+    struct screen_habit h = {0};
+
+    (void)state;
+    for (int i = 0; i < SCREEN_TRIES; i++) {
+        assert_false(screen_rests(&h));
+        screen_tried(&h, true);
+    }
+    for (int i = 0; i < SCREEN_REST; i++)
+        assert_true(screen_rests(&h));
+    for (int i = 0; i < 2 * SCREEN_TRIES; i++) {
+        assert_false(screen_rests(&h));
+        screen_tried(&h, i % 2);
+    }
+    assert_false(screen_rests(&h));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_word_is_seen_however_it_is_written),
+        cmocka_unit_test(what_is_no_word_of_a_rule_does_not_pass),
+        cmocka_unit_test(a_word_that_stands_in_a_text_is_never_missed),
+        cmocka_unit_test(all_ways_mark_the_same),
+        cmocka_unit_test(an_inert_character_hides_nothing),
+        cmocka_unit_test(words_that_cannot_be_seen_make_no_screen),
+        cmocka_unit_test(a_screen_that_lets_everything_pass_is_left_out_for_a_while),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
