@@ -180,7 +180,7 @@ static void set_pace(struct bench *b)
     const struct options *o = &b->options;
     size_t mb = o->limit_mb ? o->limit_mb : o->quick ? 3072 : 8192;
 
-    b->race.limits.build_s = o->limit_s ? o->limit_s : o->quick ? 12 : 120;
+    b->race.limits.build_s = o->limit_s ? o->limit_s : o->quick ? 12 : 300;
     b->race.limits.run_s = o->quick ? 3 : 30;
     b->race.limits.memory_most = mb << 20;
     b->race.task.memory_most = mb << 20;

@@ -14,7 +14,7 @@
 
 #define COMMAND "LC_ALL=C grep -ciwF -f /dev/fd/%d %s 2>/dev/null"
 
-#define START_SHARE 8 /* of the time to build in: every pass starts anew */
+#define START_SHARE 20 /* of the time to build in: every pass starts anew */
 
 struct grep {
     int phrases;                 /* memory, as a file */

@@ -22,7 +22,7 @@ static const char help[] =
     "                      peers cannot read\n"
     "  -j, --json=FILE     write the results there, too\n"
     "  -s, --svg=FILE      and draw them there\n"
-    "  -t, --limit-s=N     skip a peer that is not built in N seconds (120; quick: 12)\n"
+    "  -t, --limit-s=N     skip a peer that is not built in N seconds (300; quick: 12)\n"
     "  -m, --limit-mb=N    or takes more memory (8192; quick: 3072)\n"
     "  -h, --help          print this\n"
     "\n"

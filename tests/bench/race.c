@@ -115,7 +115,7 @@ static void race_on(const struct race *r, struct field *f, struct set *s, size_t
 
         if (f->runner[i].best_ns <= WORKER_NS_LEAST)
             (void)snprintf(f->runner[i].lane->missing, ENGINE_WHY_SIZE,
-                           "too little news: a pass is no longer than its start");
+                           "a pass takes no longer than its start, which is taken off");
         if (f->runner[i].lane->missing[0])
             continue;
         speed->ns_item = f->runner[i].best_ns / (double)c->n;
