@@ -62,6 +62,6 @@ void build_screen(struct build *b)
         if (wakes_somebody(rs, &rs->terms[noted->term]))
             clues[n++] = noted->clue;
     }
-    rs->screen = screen_new(clues, n, NULL);
+    rs->screen = screen_new(clues, n);
     free(clues);
 }

@@ -18,6 +18,7 @@ struct matcher *matcher_new(struct ruleset *rs)
     m->use_where = true;
     for (unsigned f = 0; f < ITEM_FIELDS; f++)
         words_init(&m->words[f]);
+    m->screen_way = screen_way_best();
     hits_init(m);
     arena_init(&m->arena, ARENA_BLOCK);
     vec_init(&m->evidence, sizeof(struct run));

@@ -333,11 +333,12 @@ bool scan_passes(struct matcher *m, const struct item *item)
 {
     bool passes = false;
 
-    if (!m->rs->screen || screen_rests(&m->habit))
+    if (!m->rs->screen || !m->screen_way || screen_rests(&m->habit))
         return true;
     for (enum item_field f = 0; f < ITEM_FIELDS && !passes; f++)
         if (m->rs->fields >> f & 1)
-            passes = screen_passes(m->rs->screen, item->field[f], &m->words[f]);
+            passes =
+                screen_passes(m->rs->screen, m->screen_way, item->field[f], &m->words[f]);
     screen_tried(&m->habit, passes);
     return passes;
 }

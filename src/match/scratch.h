@@ -95,6 +95,7 @@ struct matcher {
     unsigned language; /* stem.h */
     bool use_where;
     struct words words[ITEM_FIELDS];
+    const struct screen_way *screen_way; /* NULL: none that pays */
     struct screen_habit habit;
 
     struct slot_table slots;

@@ -300,7 +300,8 @@ static bool look_at(struct sight *v, const struct screen_marks *m)
     return false;
 }
 
-bool screen_passes(const struct screen *s, struct span text, struct words *scratch)
+bool screen_passes(const struct screen *s, const struct screen_way *way, struct span text,
+                   struct words *scratch)
 {
     size_t n = text.n < TOKEN_TEXT_MOST ? text.n : TOKEN_TEXT_MOST;
     struct sight v = {s, span_make(text.p, n), scratch, 0,
@@ -309,7 +310,7 @@ bool screen_passes(const struct screen *s, struct span text, struct words *scrat
     struct screen_marks m[SCREEN_BLOCKS];
 
     while (p.at < n) {
-        size_t found = s->way->find(&s->heads, &p, m);
+        size_t found = way->find(&s->heads, &p, m);
 
         for (size_t i = 0; i < found; i++)
             if (look_at(&v, &m[i]))

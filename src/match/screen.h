@@ -51,17 +51,15 @@ struct screen_clue {
 double screen_clue(const struct phrase *phrase, size_t i, double per_million,
                    struct screen_clue *clue);
 
-/*
- * NULL where no screen can be made of these clues or it would not pay. `way` as in
- * screen_find.h; NULL takes the best, or what the environment says (text/token.h).
- */
-struct screen *screen_new(const struct screen_clue *clues, size_t n,
-                          const struct screen_way *way);
+/* NULL where no screen can be made of these clues or it would not pay. */
+struct screen *screen_new(const struct screen_clue *clues, size_t n);
 void screen_free(struct screen *s); /* NULL is fine */
 size_t screen_bytes(const struct screen *s);
 
-/* Whether a clue may stand in held text. Fills `scratch` with words of no meaning. */
-bool screen_passes(const struct screen *s, struct span text, struct words *scratch);
+/* Whether a clue may stand in held text; any way (screen_find.h) will do. Fills `scratch`
+ * with words of no meaning. */
+bool screen_passes(const struct screen *s, const struct screen_way *way, struct span text,
+                   struct words *scratch);
 
 /*
  * A screen that lets nearly everything pass is a loss; whoever uses one has a habit, all

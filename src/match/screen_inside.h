@@ -15,7 +15,6 @@
 
 struct screen {
     struct screen_heads heads;
-    const struct screen_way *way;
     struct lexicon words; /* hashes of the clues that are whole words; keys of pairs */
     bool pairs;
     struct screen_clue *prefixes;

@@ -197,17 +197,13 @@ static bool is_possible(const struct screen_clue *clues, size_t n)
     return prefixes <= PREFIXES_MOST;
 }
 
-struct screen *screen_new(const struct screen_clue *clues, size_t n,
-                          const struct screen_way *way)
+struct screen *screen_new(const struct screen_clue *clues, size_t n)
 {
     struct screen *s;
 
-    if (!way)
-        way = screen_way_best();
-    if (!way || !is_possible(clues, n))
+    if (!is_possible(clues, n))
         return NULL;
     s = mem_zalloc(sizeof(*s));
-    s->way = way;
     screen_inert_init(&s->inert);
     put_heads(s, clues, n);
     put_words(s, clues, n);
