@@ -181,16 +181,11 @@ AVX512 static inline __m512i buckets64(const struct screen_heads *h, unsigned k,
     return _mm512_permutexvar_epi8(v, _mm512_loadu_si512(h->six[k]));
 }
 
-/* v: the block; ahead: the same one, two and three bytes on. */
-AVX512 static inline struct screen_block
-classify_avx512(const struct screen_heads *h, __m512i v,
-                const __m512i ahead[SCREEN_HEAD - 1])
+/* v: the block; in: the buckets of its bytes and of those behind them, all together. */
+AVX512 static inline struct screen_block classify_avx512(__m512i v, __m512i in)
 {
     struct screen_block b;
-    __m512i in = buckets64(h, 0, v);
 
-    for (unsigned k = 1; k < SCREEN_HEAD; k++)
-        in = _mm512_and_si512(in, buckets64(h, k, ahead[k - 1]));
     b.head = _mm512_test_epi8_mask(in, in);
     b.letter = range64(_mm512_or_si512(v, _mm512_set1_epi8(0x20)), 'a', 25);
     b.digit = range64(v, '0', 9);
@@ -204,26 +199,28 @@ classify_avx512(const struct screen_heads *h, __m512i v,
 AVX512 static inline struct screen_block whole_avx512(const struct screen_heads *h,
                                                       const char *p)
 {
-    __m512i ahead[SCREEN_HEAD - 1];
+    __m512i v = _mm512_loadu_si512(p), in = buckets64(h, 0, v);
 
     for (unsigned k = 1; k < SCREEN_HEAD; k++)
-        ahead[k - 1] = _mm512_loadu_si512(p + k);
-    return classify_avx512(h, _mm512_loadu_si512(p), ahead);
+        in = _mm512_and_si512(in, buckets64(h, k, _mm512_loadu_si512(p + k)));
+    return classify_avx512(v, in);
 }
 
 /* The same where no more than `left` bytes may be touched. */
 AVX512 static inline struct screen_block rest_avx512(const struct screen_heads *h,
                                                      const char *p, size_t left)
 {
-    __m512i ahead[SCREEN_HEAD - 1];
     uint64_t there = left < SCREEN_BLOCK ? _bzhi_u64(UINT64_MAX, left) : UINT64_MAX;
     uint64_t beyond =
         left < SCREEN_BLOCK ? 0 : _bzhi_u64(UINT64_MAX, left % SCREEN_BLOCK);
+    __m512i v = _mm512_maskz_loadu_epi8(there, p), in = buckets64(h, 0, v);
 
-    for (unsigned k = 1; k < SCREEN_HEAD; k++)
-        ahead[k - 1] =
-            _mm512_maskz_loadu_epi8(there >> k | beyond << (SCREEN_BLOCK - k), p + k);
-    return classify_avx512(h, _mm512_maskz_loadu_epi8(there, p), ahead);
+    for (unsigned k = 1; k < SCREEN_HEAD; k++) {
+        uint64_t mask = there >> k | beyond << (SCREEN_BLOCK - k);
+
+        in = _mm512_and_si512(in, buckets64(h, k, _mm512_maskz_loadu_epi8(mask, p + k)));
+    }
+    return classify_avx512(v, in);
 }
 
 AVX512 size_t screen_find_avx512(const struct screen_heads *h, struct screen_pass *p,

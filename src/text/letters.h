@@ -4,7 +4,8 @@
  * Latin, Greek, Cyrillic and Armenian from U+00C0, and the Latin of Vietnamese. A letter
  * is here only if it folds alike wherever it stands, so a word of such letters folds
  * letter by letter; fold_word, which knows all the others, gives the same
- * (test_word_quick.c tries each). Private to text/.
+ * (test_word_quick.c tries each). For text/, and for who must tell what a word can look
+ * like.
  */
 #ifndef TEXT_LETTERS_H
 #define TEXT_LETTERS_H
