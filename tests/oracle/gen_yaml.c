@@ -6,9 +6,15 @@
 /* --- queries -------------------------------------------------------------------------
  */
 
-/* Whether a term may stand in a query without quotes. */
+/* Whether a term may stand in a query without quotes: nothing in it is a sign of the
+ * language, nor the full-width form of one. */
 static bool bare(const char *text)
 {
+    static const char *const wide[] = {"\uff0c", "\uff08", "\uff09", "\uff1a", "\u3001"};
+
+    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+        if (strstr(text, wide[i]))
+            return false;
     return strpbrk(text, " ,'()|:$\"") == NULL;
 }
 
