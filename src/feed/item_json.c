@@ -323,12 +323,14 @@ static void set_tags(struct reading *r, const struct known *known)
 
 static void set_language(struct reading *r, const struct known *known)
 {
-    struct span language = first_text(r, known, languages, DRAFT_LINE);
+    struct span given = first_text(r, known, languages, DRAFT_LINE), copy = given;
 
-    for (size_t i = 0; i < language.n; i++)
-        if (language.p[i] == '_')
-            ((char *)language.p)[i] = '-'; /* our own copy */
-    r->d->item.language = language;
+    if (given.n && memchr(given.p, '_', given.n))
+        copy = arena_dup(&r->d->scratch, given); /* the record is not ours to write to */
+    for (size_t i = 0; copy.p != given.p && i < copy.n; i++)
+        if (copy.p[i] == '_')
+            ((char *)copy.p)[i] = '-';
+    r->d->item.language = copy;
 }
 
 static void set_source(struct reading *r, const struct known *known)

@@ -324,6 +324,30 @@ static void printing_stops_at_the_cap(void **state)
     buf_release(&out);
 }
 
+static void count_item(void *ctx, const struct item *item)
+{
+    assert_true(span_is(item->language, "en-US"));
+    ++*(int *)ctx;
+}
+
+/* Texts may stay where the record has them, so nothing may be mended there. */
+static void a_record_is_left_as_it_was(void **state)
+{
+    static const char record[] = "{\"title\":\"a_b\",\"language\":\"en_US\"}";
+    struct item_reader *r = item_reader_new(ITEM_FORMAT_NDJSON);
+    char copy[sizeof(record)];
+    struct span error;
+    int items = 0;
+
+    (void)state;
+    memcpy(copy, record, sizeof(record));
+    assert_int_equal(
+        item_read(r, span_make(copy, sizeof(record) - 1), count_item, &items, &error), 0);
+    assert_int_equal(items, 1);
+    assert_memory_equal(copy, record, sizeof(record));
+    item_reader_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -336,6 +360,7 @@ int main(void)
         cmocka_unit_test(damaged_records_print_valid_stable_items),
         cmocka_unit_test(names_of_formats_and_fields),
         cmocka_unit_test(printing_stops_at_the_cap),
+        cmocka_unit_test(a_record_is_left_as_it_was),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
