@@ -36,7 +36,7 @@ harden_ldflags = -pie -Wl,-z,relro,-z,now -Wl,--gc-sections -Wl,--as-needed
 HARDEN := $(shell echo 'int main(void) { return 0; }' | \
 	$(CC) -Werror $(harden_cflags) $(harden_ldflags) -x c -o /dev/null - 2>/dev/null && echo yes)
 
-PACKAGES = libevent_core libutf8proc libpcre2-8 yaml-0.1 inih
+PACKAGES = libevent_core libutf8proc libpcre2-8 yaml-0.1 inih expat sqlite3 libcurl
 pkg_cflags := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 pkg_libs := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 
@@ -59,7 +59,7 @@ endif
 
 # --- what there is -------------------------------------------------------------------------
 # The layers of src/, each of which may use itself and those before it.
-LAYERS = base text feed rule match store io app cli
+LAYERS = base text feed rule match store io app cli poll
 PROGRAMS = $(patsubst src/%.c,%,$(sort $(wildcard src/*.c)))
 built_programs = $(PROGRAMS:%=$(BUILD)/%)
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/config_file.h"
+#include "app/post.h"
 #include "io/listen.h"
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
@@ -249,6 +250,9 @@ void config_check(struct config *c, struct config_file *f)
             check_input(&k, &c->inputs[k.section->index]);
         else if (k.section->kind == OPTION_OUTPUT)
             check_output(&k, &c->outputs[k.section->index]);
+        if (k.section->kind == OPTION_OUTPUT && k.section->index == POST_OUTPUTS_MOST)
+            config_file_error(f, k.section->line, 0, NULL,
+                              "there are more than %d outputs", POST_OUTPUTS_MOST);
         check_doubles(&k, i);
     }
 }

@@ -71,8 +71,11 @@ static void daemon_on_tick(evutil_socket_t fd, short what, void *ctx)
 static void daemon_on_alert(void *ctx, struct render *r)
 {
     const struct daemon *d = ctx;
+    struct post post;
 
-    ports_alert(d->ports, r);
+    if (ports_prepare(d->ports, r, &post))
+        ports_post(d->ports, &post);
+    post_release(&post);
 }
 
 static void daemon_on_notice(void *ctx, struct chunk *line)

@@ -272,19 +272,24 @@ void output_free(struct output *o)
 
 /* --- alerts ------------------------------------------------------------------------ */
 
-void output_alert(struct output *o, struct render *r)
+struct chunk *output_prepare(struct output *o, struct render *r, enum render_form *form)
 {
     struct chunk *c;
 
     if (!filter_passes(o->filter, &r->alert->rule))
-        return;
+        return NULL;
+    *form = o->form;
     c = render_get(r, o->form);
-    if (!c)
-        o->too_large++;
-    else if (o->sink)
-        sink_push(o->sink, c);
+    o->too_large += !c;
+    return c;
+}
+
+void output_post(struct output *o, const struct post *p)
+{
+    if (o->sink)
+        sink_push(o->sink, p->form[o->form]);
     else
-        hub_push(o->hub, c);
+        hub_push(o->hub, p->form[o->form]);
 }
 
 void output_notice(struct output *o, struct chunk *line)

@@ -13,6 +13,7 @@
 #include <event2/event.h>
 
 #include "app/config.h"
+#include "app/post.h"
 #include "app/render.h"
 #include "base/log.h"
 #include "io/activate.h"
@@ -33,8 +34,12 @@ struct output *output_new(struct event_base *base, const struct log *log,
 /* Writes what can be written without waiting, closes, removes its socket file. */
 void output_free(struct output *o);
 
-/* The alert of r, where the filter lets it pass. */
-void output_alert(struct output *o, struct render *r);
+/* The form that it wants the alert of r in, or NULL: its filter holds it back, or it is
+ * too large. Lives as render_get says. */
+struct chunk *output_prepare(struct output *o, struct render *r, enum render_form *form);
+
+/* An alert that output_prepare gave a form for. */
+void output_post(struct output *o, const struct post *p);
 
 /* A JSON notice, for those who want notices. */
 void output_notice(struct output *o, struct chunk *line);

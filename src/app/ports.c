@@ -108,10 +108,27 @@ size_t ports_outputs(const struct ports *p)
     return p->n_outputs;
 }
 
-void ports_alert(struct ports *p, struct render *r)
+bool ports_prepare(struct ports *p, struct render *r, struct post *post)
+{
+    *post = (struct post){.seq = r->alert->seq};
+    for (size_t i = 0; i < p->n_outputs; i++) {
+        enum render_form form;
+        struct chunk *c = output_prepare(p->outputs[i], r, &form);
+
+        if (!c)
+            continue;
+        post->outputs |= (uint64_t)1 << i;
+        if (!post->form[form])
+            post->form[form] = chunk_ref(c);
+    }
+    return post->outputs;
+}
+
+void ports_post(struct ports *p, const struct post *post)
 {
     for (size_t i = 0; i < p->n_outputs; i++)
-        output_alert(p->outputs[i], r);
+        if (post->outputs >> i & 1)
+            output_post(p->outputs[i], post);
 }
 
 void ports_notice(struct ports *p, struct chunk *line)

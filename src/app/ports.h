@@ -14,6 +14,7 @@
 
 #include "app/config.h"
 #include "app/input.h"
+#include "app/post.h"
 #include "app/render.h"
 #include "base/log.h"
 #include "io/activate.h"
@@ -38,8 +39,14 @@ void ports_free(struct ports *p);
 size_t ports_inputs(const struct ports *p);
 size_t ports_outputs(const struct ports *p);
 
-/* To all outputs (those whose filters let it pass; those who want notices). */
-void ports_alert(struct ports *p, struct render *r);
+/* Asks the outputs which of them want the alert of r, and in which form; *post holds what
+ * they need of it, until post_release. False where none does. */
+bool ports_prepare(struct ports *p, struct render *r, struct post *post);
+
+/* To those outputs. */
+void ports_post(struct ports *p, const struct post *post);
+
+/* To those who want notices. */
 void ports_notice(struct ports *p, struct chunk *line);
 
 /* Opens log files again. */

@@ -1,0 +1,69 @@
+/*
+ * fetch: documents over HTTP, many at a time, on an event loop.
+ *
+ * libcurl's multi interface driven by libevent. Knows HTTP and its manners (conditional
+ * requests, redirects, limits); knows neither schedules nor feeds.
+ */
+#ifndef POLL_FETCH_H
+#define POLL_FETCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <event2/event.h>
+
+#include "base/span.h"
+
+struct fetch_options {
+    const char *user_agent; /* all texts outlive the fetcher */
+    const char *ca_file;    /* NULL: the system's */
+    int64_t timeout_ms;
+    size_t max_bytes; /* of a body, unpacked */
+    size_t max_transfers;
+    size_t max_per_host;
+    unsigned max_redirects;
+    bool allow_file;
+};
+
+struct fetch_request {
+    const char *url;  /* read until fetch_start returns */
+    struct span etag; /* byte for byte as it came; absent: none */
+    struct span last_modified;
+    void *ctx;
+};
+
+/* What came; all texts live until the callback returns. */
+struct fetch_response {
+    int status;        /* of HTTP; 200 for file:; 0 where there was no answer */
+    const char *error; /* why there is none, or no whole one: NULL or a text */
+    struct span body;
+    struct span url;           /* where it was in the end */
+    struct span permanent_url; /* where permanent redirects (301, 308) led, before the
+                                  first temporary one; absent: none */
+    struct span content_type;
+    struct span etag;
+    struct span last_modified;
+    int64_t max_age_ms;     /* of Cache-Control; -1: not said */
+    int64_t retry_after_ms; /* from now; -1: not said */
+    int64_t took_ms;
+};
+
+typedef void fetch_done_fn(void *ctx, void *request_ctx, const struct fetch_response *r);
+
+struct fetcher;
+
+/* NULL where the system gives no resources. */
+struct fetcher *fetcher_new(struct event_base *base, const struct fetch_options *options,
+                            fetch_done_fn *done, void *ctx);
+
+/* Ends all transfers; their callbacks are not called. NULL is fine. */
+void fetcher_free(struct fetcher *f);
+
+/* Starts, or queues where max_transfers run. done is called for it later, never from
+ * within. */
+void fetch_start(struct fetcher *f, const struct fetch_request *q);
+
+size_t fetcher_count(const struct fetcher *f); /* running and queued */
+
+#endif
