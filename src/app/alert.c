@@ -72,6 +72,42 @@ static void put_snippet(struct buf *out, const struct item *it, const struct mat
     put_present(out, "snippet", span_make(text, snippet_text(&s, text)));
 }
 
+static void put_led(struct buf *out, const struct alert_item *it)
+{
+    char time[CLOCK_TEXT_SIZE];
+
+    clock_format(it->time_ms, time);
+    (void)buf_add_char(out, '{');
+    put_present(out, "id", it->id);
+    put_present(out, "title", it->title);
+    put_present(out, "url", it->url);
+    put_present(out, "time", span_of(time));
+    (void)buf_add_char(out, '}');
+}
+
+static void put_threshold(struct buf *out, const struct alert_threshold *t)
+{
+    if (!t || !t->count)
+        return;
+    (void)json_put_name(out, "threshold");
+    (void)buf_add_char(out, '{');
+    put_number(out, "count", t->count);
+    put_present(out, "within", t->within);
+    put_present(out, "by", t->by);
+    put_present(out, "value", t->value);
+    put_number(out, "total", t->total);
+    if (t->n_items) {
+        (void)json_put_name(out, "items");
+        (void)buf_add_char(out, '[');
+    }
+    for (size_t i = 0; i < t->n_items; i++) {
+        if (i)
+            (void)buf_add_char(out, ',');
+        put_led(out, &t->items[i]);
+    }
+    (void)buf_add_str(out, t->n_items ? "]}" : "}");
+}
+
 int alert_put_json(struct buf *out, const struct alert *a)
 {
     char time[CLOCK_TEXT_SIZE];
@@ -92,6 +128,7 @@ int alert_put_json(struct buf *out, const struct alert *a)
     }
     (void)buf_add_char(out, ']');
     put_number(out, "matches_total", a->match->total);
+    put_threshold(out, a->threshold);
     put_snippet(out, a->item, a->match);
     (void)buf_add_str(out, "}\n");
     if (!out->full)

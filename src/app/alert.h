@@ -13,12 +13,32 @@
 #include "feed/item.h"
 #include "match/matcher.h"
 
+#define ALERT_ITEMS_MOST 16
+
+/* An item as another one's alert lists it. */
+struct alert_item {
+    struct span id, title, url;
+    int64_t time_ms; /* wall clock: when it came */
+};
+
+/* What a rule's threshold waited for; count 0: the rule has none. */
+struct alert_threshold {
+    uint32_t count;
+    struct span within; /* as in the rule file */
+    struct span by;     /* absent: items of the rule as a whole */
+    struct span value;  /* of `by` */
+    uint64_t total;     /* items since the first that led here, this one included */
+    size_t n_items;     /* the last of them; 0: an alert before this one listed them */
+    struct alert_item items[ALERT_ITEMS_MOST];
+};
+
 struct alert {
     uint64_t seq;
     int64_t time_ms; /* wall clock */
     struct ruleset_rule rule;
     const struct item *item;
     const struct match *match;
+    const struct alert_threshold *threshold; /* NULL: none */
 };
 
 /* Appends one JSON line with its LF, in the form of wirewatch-alerts(7). 0, or -1 at the
@@ -28,8 +48,8 @@ int alert_put_json(struct buf *out, const struct alert *a);
 /*
  * Appends the alert as a person reads it: a head line (time, priority, rule, source), the
  * title and the snippet with the matched words marked (bold where colour, else as they
- * are), the url, a blank line. width: columns of the terminal, 0 not known. 0, or -1 at
- * the cap.
+ * are), the url, the items that a threshold waited for, a blank line. width: columns of
+ * the terminal, 0 not known. 0, or -1 at the cap.
  */
 int alert_put_text(struct buf *out, const struct alert *a, bool colour, unsigned width);
 

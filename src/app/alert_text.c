@@ -223,6 +223,46 @@ static void put_snippet(struct page *pg)
     put_paragraph(pg, &s, m->places[i].field);
 }
 
+/* "3 items within 10m, source Harbour Wire:" */
+static void put_row(struct page *pg, const struct alert_threshold *t)
+{
+    bool all = t->n_items == t->total;
+
+    (void)buf_addf(pg->out, "%*s%llu items", (int)INDENT, "",
+                   (unsigned long long)t->total);
+    if (!t->n_items)
+        (void)buf_addf(pg->out, " by now, %u", t->count);
+    (void)buf_add_str(pg->out, " within ");
+    put_plain(pg, t->within);
+    if (t->by.n) {
+        (void)buf_add_str(pg->out, ", ");
+        put_plain(pg, t->by);
+        (void)buf_add_char(pg->out, ' ');
+        put_plain(pg, t->value);
+    }
+    if (t->n_items && !all)
+        (void)buf_addf(pg->out, "; the last %zu", t->n_items);
+    (void)buf_add_str(pg->out, t->n_items ? ":\n" : "\n");
+}
+
+/* The items that a threshold waited for, one a line. */
+static void put_items(struct page *pg, const struct alert_threshold *t)
+{
+    char time[CLOCK_TEXT_SIZE];
+
+    if (!t || !t->count)
+        return;
+    put_row(pg, t);
+    for (size_t i = 0; i < t->n_items; i++) {
+        const struct alert_item *it = &t->items[i];
+
+        clock_format(it->time_ms, time);
+        (void)buf_addf(pg->out, "%*s%.8sZ  ", (int)INDENT * 2, "", time + 11);
+        put_plain(pg, span_trim(it->title).n ? it->title : it->id);
+        (void)buf_add_char(pg->out, '\n');
+    }
+}
+
 int alert_put_text(struct buf *out, const struct alert *a, bool colour, unsigned width)
 {
     struct page pg = {out, a, colour, width >= WIDTH_LEAST ? width : 0, 0};
@@ -237,6 +277,7 @@ int alert_put_text(struct buf *out, const struct alert *a, bool colour, unsigned
         put_plain(&pg, url);
         (void)buf_add_char(out, '\n');
     }
+    put_items(&pg, a->threshold);
     (void)buf_add_char(out, '\n');
     if (!out->full)
         return 0;

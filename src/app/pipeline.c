@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/notice.h"
+#include "app/threshold.h"
 #include "app/throttle.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -15,6 +16,7 @@ struct pipeline {
     const struct log *log;
     struct pipeline_options options;
     struct matcher *matcher;
+    struct threshold *threshold;
     struct throttle *throttle;
     struct render render;
     struct buf notice; /* scratch */
@@ -31,9 +33,12 @@ static void on_match(void *ctx, const struct match *match)
 {
     struct pipeline *p = ctx;
     struct ruleset_rule rule = ruleset_rule(matcher_ruleset(p->matcher), match->rule);
+    int64_t mono_ms = clock_mono_ns() / 1000000;
+    struct alert_threshold story;
     struct alert alert;
 
-    if (!throttle_pass(p->throttle, &rule, p->item, clock_mono_ns() / 1000000))
+    if (!threshold_pass(p->threshold, &rule, p->item, mono_ms, p->now_ms, &story) ||
+        !throttle_pass(p->throttle, &rule, p->item, mono_ms))
         return;
     p->stats.alerts++;
     alert = (struct alert){
@@ -42,6 +47,7 @@ static void on_match(void *ctx, const struct match *match)
         .rule = rule,
         .item = p->item,
         .match = match,
+        .threshold = &story,
     };
     render_set(&p->render, &alert);
     p->options.on_alert(p->options.ctx, &p->render);
@@ -127,6 +133,7 @@ struct pipeline *pipeline_new(const struct log *log, struct matcher *m,
     p->log = log;
     p->options = *options;
     p->matcher = m;
+    p->threshold = threshold_new(options->throttle_keys);
     p->throttle = throttle_new(options->throttle_keys, on_suppressed, p);
     render_init(&p->render, options->width);
     buf_init(&p->notice, NOTICE_MOST);
@@ -138,6 +145,7 @@ void pipeline_free(struct pipeline *p)
 {
     if (!p)
         return;
+    threshold_free(p->threshold);
     throttle_free(p->throttle);
     render_release(&p->render);
     buf_release(&p->notice);

@@ -1,7 +1,7 @@
 /*
  * pipeline: the way of a record to the outputs, as one straight line.
  *
- *     record -> item -> matches -> throttle -> alert -> outputs
+ *     record -> item -> matches -> threshold -> throttle -> alert -> outputs
  *
  * Knows no sockets and no files: records are handed in, lines are handed out through two
  * callbacks. Owns the matcher; in steady state it allocates nothing itself.

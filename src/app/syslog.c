@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/snippet.h"
+#include "text/utf8.h"
 
 #define IDENTIFIER      "wirewatchd"
 #define FACILITY_DAEMON 3
@@ -19,22 +20,12 @@ static int severity_of(enum rule_priority p)
     return of[p];
 }
 
-static struct span cut(struct span s)
-{
-    if (s.n <= SYSLOG_TEXT_MOST)
-        return s;
-    s.n = SYSLOG_TEXT_MOST;
-    while (s.n && ((unsigned char)s.p[s.n] & 0xc0) == 0x80)
-        s.n--;
-    return s;
-}
-
 /* In one line: control characters and line breaks as blanks. */
 static void put_line(struct buf *out, struct span s)
 {
     size_t from = out->n;
 
-    if (buf_add_span(out, cut(s)) < 0)
+    if (buf_add_span(out, utf8_cut(s, SYSLOG_TEXT_MOST)) < 0)
         return;
     for (size_t i = from; i < out->n; i++)
         if (snippet_is_blank(out->p[i]))
@@ -64,7 +55,7 @@ static void put_field(struct buf *out, const char *name, struct span value)
 {
     unsigned char length[8];
 
-    value = cut(value);
+    value = utf8_cut(value, SYSLOG_TEXT_MOST);
     if (!value.n)
         return;
     (void)buf_add_str(out, name);

@@ -3,8 +3,9 @@
  *
  * For each rule, or each value of an item member that the rule names, a window begins
  * with its first alert and lasts per_ms; alerts beyond `max` in it are held back,
- * counted, and reported once, when the window ends. Counters are kept over a reload, and
- * at most so many at a time: the oldest goes first, its report with it. No I/O, no clock.
+ * counted, and reported once, when the window ends. Counters are kept over a reload where
+ * the rule is unchanged, and at most so many at a time: the oldest goes first, its report
+ * with it. No I/O, no clock.
  */
 #ifndef APP_THROTTLE_H
 #define APP_THROTTLE_H

@@ -156,6 +156,58 @@ static void read_places(struct alert_reader *r, struct json_value array,
     }
 }
 
+static void read_led_item(struct alert_reader *r, struct json_value object,
+                          struct alert_item *to)
+{
+    struct json_iter it = json_iter(object);
+    struct json_value key, v;
+
+    *to = (struct alert_item){.time_ms = 0};
+    while (json_next(&it, &key, &v)) {
+        if (json_key_is(key, "id"))
+            to->id = text_of(r, v);
+        else if (json_key_is(key, "title"))
+            to->title = text_of(r, v);
+        else if (json_key_is(key, "url"))
+            to->url = text_of(r, v);
+        else if (json_key_is(key, "time"))
+            (void)clock_parse(text_of(r, v), &to->time_ms); /* else 1970 */
+    }
+}
+
+static void read_led(struct alert_reader *r, struct json_value array)
+{
+    struct alert_threshold *t = &r->threshold;
+    struct json_iter it = json_iter(array);
+    struct json_value key, v;
+
+    while (t->n_items < ALERT_ITEMS_MOST && json_next(&it, &key, &v))
+        if (v.type == JSON_OBJECT)
+            read_led_item(r, v, &t->items[t->n_items++]);
+}
+
+static void read_threshold(struct alert_reader *r, struct json_value object)
+{
+    struct alert_threshold *t = &r->threshold;
+    struct json_iter it = json_iter(object);
+    struct json_value key, v;
+
+    while (json_next(&it, &key, &v)) {
+        if (json_key_is(key, "count"))
+            t->count = (uint32_t)number_of(v);
+        else if (json_key_is(key, "within"))
+            t->within = text_of(r, v);
+        else if (json_key_is(key, "by"))
+            t->by = text_of(r, v);
+        else if (json_key_is(key, "value"))
+            t->value = text_of(r, v);
+        else if (json_key_is(key, "total"))
+            t->total = number_of(v);
+        else if (json_key_is(key, "items") && v.type == JSON_ARRAY)
+            read_led(r, v);
+    }
+}
+
 /* The members in the order they are needed: places look at the item and the snippet. */
 static int read_members(struct alert_reader *r, struct json_value object, struct alert *a)
 {
@@ -174,6 +226,8 @@ static int read_members(struct alert_reader *r, struct json_value object, struct
             read_rule(r, v, &a->rule);
         else if (json_key_is(key, "item") && v.type == JSON_OBJECT)
             read_item(r, v);
+        else if (json_key_is(key, "threshold") && v.type == JSON_OBJECT)
+            read_threshold(r, v);
         else if (json_key_is(key, "matches") && v.type == JSON_ARRAY)
             matches = v;
         else if (json_key_is(key, "matches_total"))
@@ -194,9 +248,11 @@ int alert_read(struct alert_reader *r, struct span line, struct alert *a)
     arena_reset(&r->arena);
     memset(&r->item, 0, sizeof(r->item));
     memset(&r->match, 0, sizeof(r->match));
+    memset(&r->threshold, 0, sizeof(r->threshold));
     memset(a, 0, sizeof(*a));
     a->item = &r->item;
     a->match = &r->match;
+    a->threshold = &r->threshold;
     if (json_parse(line, &v, &error) < 0 || v.type != JSON_OBJECT)
         return -1;
     return read_members(r, v, a);

@@ -15,6 +15,7 @@ struct alert_reader {
     struct arena arena; /* what the alert points to, until the next read */
     struct item item;
     struct match match;
+    struct alert_threshold threshold;
     struct match_place places[MATCH_PLACES_MOST];
 };
 

@@ -17,8 +17,8 @@ static const struct cli_option options[] = {
 static const struct cli_usage usage = {
     "wirewatch test", "RULES...",
     "Runs the examples inside the rules and prints those that failed, and why. The\n"
-    "rules' where and throttle do not apply to examples. Exit status: 0 all held,\n"
-    "1 some failed, 2 trouble.",
+    "rules' where, throttle and threshold do not apply to examples. Exit status:\n"
+    "0 all held, 1 some failed, 2 trouble.",
     options};
 
 struct run {

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 
 #define ARENA_BLOCK 65536
@@ -49,7 +50,37 @@ void build_init(struct build *b, struct diag *diag)
 static bool is_plain(const struct rule *r)
 {
     return !r->title.p && r->priority == RULE_NORMAL && !r->n_tags && !r->where &&
-           !r->throttle.max;
+           !r->throttle.max && !r->threshold.count;
+}
+
+/* All that a counter of the rule depends on. */
+static uint64_t identity_of(const struct rule *r)
+{
+    const struct rule_throttle *o = &r->throttle;
+    const struct rule_threshold *e = &r->threshold;
+    uint64_t h = hash_pair(hash_bytes(r->id.p, r->id.n), r->query->meaning);
+
+    h = hash_pair(h, where_hash(r->where));
+    h = hash_pair(h, hash_pair(o->max, (uint64_t)o->per_ms));
+    h = hash_pair(h, hash_bytes(o->by.p, o->by.n));
+    h = hash_pair(h, hash_pair(e->count, (uint64_t)e->within_ms));
+    return hash_pair(h, hash_bytes(e->by.p, e->by.n));
+}
+
+static struct span copy_text(struct arena *a, struct span text)
+{
+    return text.p ? arena_dup(a, text) : text;
+}
+
+static void copy_limits(struct arena *a, struct program_extra *x, const struct rule *r)
+{
+    x->throttle = r->throttle;
+    x->throttle.by = copy_text(a, r->throttle.by);
+    x->threshold = r->threshold;
+    x->threshold.by = copy_text(a, r->threshold.by);
+    x->threshold.within = copy_text(a, r->threshold.within);
+    if (r->throttle.max || r->threshold.count)
+        x->identity = identity_of(r);
 }
 
 static uint32_t add_extra(struct build *b, const struct rule *r)
@@ -60,16 +91,14 @@ static uint32_t add_extra(struct build *b, const struct rule *r)
     if (is_plain(r))
         return PROGRAM_NONE;
     x = vec_push(&b->extras);
-    x->title = r->title.p ? arena_dup(a, r->title) : r->title;
+    x->title = copy_text(a, r->title);
     x->priority = r->priority;
     x->n_tags = r->n_tags;
     x->tags = arena_calloc(a, r->n_tags, sizeof(*x->tags));
     for (size_t i = 0; i < r->n_tags; i++)
         x->tags[i] = arena_dup(a, r->tags[i]);
     x->where = where_copy(a, r->where);
-    x->throttle = r->throttle;
-    if (x->throttle.by.p)
-        x->throttle.by = arena_dup(a, x->throttle.by);
+    copy_limits(a, x, r);
     return (uint32_t)b->extras.n - 1;
 }
 

@@ -149,6 +149,8 @@ struct program_extra {
     size_t n_tags;
     struct where *where; /* NULL: none */
     struct rule_throttle throttle;
+    struct rule_threshold threshold;
+    uint64_t identity; /* ruleset.h; 0 where there is neither of the two above */
 };
 
 struct program_rule {

@@ -76,6 +76,8 @@ struct ruleset_rule ruleset_rule(const struct ruleset *rs, size_t rule)
     out.tags = x->tags;
     out.n_tags = x->n_tags;
     out.throttle = x->throttle.max ? &x->throttle : NULL;
+    out.threshold = x->threshold.count ? &x->threshold : NULL;
+    out.identity = x->identity;
     return out;
 }
 

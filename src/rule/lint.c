@@ -372,35 +372,13 @@ static void look_at_where(const struct look *k)
     buf_release(&names);
 }
 
-static uint64_t hash_spans(uint64_t h, const struct span *s, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        h = hash_pair(h, hash_bytes(s[i].p, s[i].n));
-    return hash_pair(h, n);
-}
-
-static uint64_t hash_where(const struct where *w)
-{
-    uint64_t h = 0;
-
-    for (size_t i = 0; w && i < w->n; i++) {
-        const struct where_test *t = &w->tests[i];
-
-        h = hash_pair(h, hash_pair(t->kind, (uint64_t)t->number));
-        h = hash_spans(h, &t->name, t->kind == WHERE_MEMBER);
-        h = hash_spans(h, t->include, t->n_include);
-        h = hash_spans(h, t->exclude, t->n_exclude);
-    }
-    return h;
-}
-
 void lint_rule(struct lint *l, const struct rule *rule, struct diag *d)
 {
     struct look k = {l, rule, d};
     const struct seen *before;
     char message[300];
 
-    before = seen_before(l, hash_pair(rule->query->meaning, hash_where(rule->where)),
+    before = seen_before(l, hash_pair(rule->query->meaning, where_hash(rule->where)),
                          &rule->place);
     if (before) {
         (void)snprintf(message, sizeof(message),

@@ -34,6 +34,17 @@ struct rule_throttle {
     struct span by; /* absent, or "rule", "source", or any item member */
 };
 
+#define RULE_THRESHOLD_MOST 1000 /* items */
+
+/* No alert before the count-th item within within_ms, for each value of `by` as above.
+ * count 0: none. */
+struct rule_threshold {
+    uint32_t count;
+    int64_t within_ms;
+    struct span within; /* as written */
+    struct span by;
+};
+
 struct rule_example {
     struct span text; /* plain text, or the JSON object of an item mapping */
     bool is_item;
@@ -51,6 +62,7 @@ struct rule {
     struct node *query;  /* resolved */
     struct where *where; /* NULL: none */
     struct rule_throttle throttle;
+    struct rule_threshold threshold;
     struct rule_example *examples;
     size_t n_examples;
     struct diag_place place;

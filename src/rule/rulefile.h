@@ -59,6 +59,11 @@ void rulefile_read_throttle(struct rulefile *f, const struct yaml_node *key,
                             const struct yaml_node *value,
                             struct rule_throttle *throttle);
 
+/* A `threshold`. */
+void rulefile_read_threshold(struct rulefile *f, const struct yaml_node *key,
+                             const struct yaml_node *value,
+                             struct rule_threshold *threshold);
+
 /* An `examples`. */
 void rulefile_read_examples(struct rulefile *f, const struct yaml_node *key,
                             const struct yaml_node *value, struct rule *rule);

@@ -1,4 +1,4 @@
-/* Throttles, examples, numbers and durations of a YAML rule file. */
+/* Throttles, thresholds, examples, numbers and durations of a YAML rule file. */
 #include <ctype.h>
 
 #include "base/suggest.h"
@@ -66,7 +66,7 @@ int rulefile_read_duration(struct rulefile *f, const struct yaml_node *key,
     return -1;
 }
 
-/* --- throttle --- */
+/* --- throttle and threshold --- */
 
 static void read_max(struct rulefile *f, const struct yaml_node *key,
                      const struct yaml_node *value, void *ctx)
@@ -86,20 +86,20 @@ static void read_per(struct rulefile *f, const struct yaml_node *key,
     (void)rulefile_read_duration(f, key, value, &t->per_ms);
 }
 
-static void read_by(struct rulefile *f, const struct yaml_node *key,
-                    const struct yaml_node *value, void *ctx)
+/* The member of items that is counted by. */
+static void read_member(struct rulefile *f, const struct yaml_node *key,
+                        const struct yaml_node *value, struct span *by)
 {
     static const struct span names[] = {SPAN("rule"),     SPAN("source"), SPAN("title"),
                                         SPAN("url"),      SPAN("author"), SPAN("tag"),
                                         SPAN("language"), SPAN("id")};
-    struct rule_throttle *t = ctx;
     char hint[80];
     ptrdiff_t near;
 
     if (!rulefile_expect(f, key, value, YAML_TREE_SCALAR,
                          "write rule, source, or another member of items"))
         return;
-    t->by = arena_dup(&f->book->a, value->text);
+    *by = arena_dup(&f->book->a, value->text);
     near = suggest_nearest(value->text, names, sizeof(names) / sizeof(*names));
     if (near < 0 || span_eq(value->text, names[near]))
         return;
@@ -107,6 +107,14 @@ static void read_by(struct rulefile *f, const struct yaml_node *key,
     yaml_tree_warning(f->book->d, value, hint,
                       "`%.*s` is taken as a member of items that has this name",
                       RULEFILE_SHOWN(value->text));
+}
+
+static void read_by(struct rulefile *f, const struct yaml_node *key,
+                    const struct yaml_node *value, void *ctx)
+{
+    struct rule_throttle *t = ctx;
+
+    read_member(f, key, value, &t->by);
 }
 
 void rulefile_read_throttle(struct rulefile *f, const struct yaml_node *key,
@@ -125,6 +133,52 @@ void rulefile_read_throttle(struct rulefile *f, const struct yaml_node *key,
     if (throttle->max == 0 || throttle->per_ms == 0)
         yaml_tree_error(f->book->d, value, hint, "a throttle without `%s`",
                         throttle->max ? "per" : "max");
+}
+
+static void read_count(struct rulefile *f, const struct yaml_node *key,
+                       const struct yaml_node *value, void *ctx)
+{
+    struct rule_threshold *t = ctx;
+    int64_t n;
+
+    if (rulefile_read_number(f, key, value, 2, RULE_THRESHOLD_MOST, &n) == 0)
+        t->count = (uint32_t)n;
+}
+
+static void read_within(struct rulefile *f, const struct yaml_node *key,
+                        const struct yaml_node *value, void *ctx)
+{
+    struct rule_threshold *t = ctx;
+
+    if (rulefile_read_duration(f, key, value, &t->within_ms) == 0)
+        t->within = arena_dup(&f->book->a, value->text);
+}
+
+static void read_threshold_by(struct rulefile *f, const struct yaml_node *key,
+                              const struct yaml_node *value, void *ctx)
+{
+    struct rule_threshold *t = ctx;
+
+    read_member(f, key, value, &t->by);
+}
+
+void rulefile_read_threshold(struct rulefile *f, const struct yaml_node *key,
+                             const struct yaml_node *value,
+                             struct rule_threshold *threshold)
+{
+    static const struct rulefile_key keys[] = {
+        {SPAN("count"), read_count},
+        {SPAN("within"), read_within},
+        {SPAN("by"), read_threshold_by},
+    };
+    static const char hint[] = "write threshold: {count: 3, within: 10m, by: source}";
+
+    if (!rulefile_expect(f, key, value, YAML_TREE_MAPPING, hint) ||
+        rulefile_read_keys(f, value, keys, 3, threshold) < 0)
+        return;
+    if (threshold->count == 0 || threshold->within_ms == 0)
+        yaml_tree_error(f->book->d, value, hint, "a threshold without `%s`",
+                        threshold->count ? "within" : "count");
 }
 
 /* --- examples --- */

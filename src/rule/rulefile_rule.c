@@ -144,6 +144,14 @@ static void read_throttle(struct rulefile *f, const struct yaml_node *key,
     rulefile_read_throttle(f, key, value, &r->to->rule.throttle);
 }
 
+static void read_threshold(struct rulefile *f, const struct yaml_node *key,
+                           const struct yaml_node *value, void *ctx)
+{
+    struct rule_reader *r = ctx;
+
+    rulefile_read_threshold(f, key, value, &r->to->rule.threshold);
+}
+
 static void read_examples(struct rulefile *f, const struct yaml_node *key,
                           const struct yaml_node *value, void *ctx)
 {
@@ -245,6 +253,7 @@ void rulefile_read_rule(struct rulefile *f, const struct yaml_node *mapping)
         {SPAN("priority"), read_priority},
         {SPAN("tags"), read_tags},
         {SPAN("throttle"), read_throttle},
+        {SPAN("threshold"), read_threshold},
         {SPAN("examples"), read_examples},
     };
     struct rulebook *b = f->book;

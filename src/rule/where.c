@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include "base/hash.h"
 #include "feed/json.h"
 #include "text/fold.h"
 #include "text/glob.h"
@@ -202,4 +203,28 @@ struct where *where_copy(struct arena *a, const struct where *where)
         to->exclude = copy_spans(a, from->exclude, from->n_exclude);
     }
     return copy;
+}
+
+/* --- for those who compare rules --- */
+
+static uint64_t hash_spans(uint64_t h, const struct span *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        h = hash_pair(h, hash_bytes(s[i].p, s[i].n));
+    return hash_pair(h, n);
+}
+
+uint64_t where_hash(const struct where *w)
+{
+    uint64_t h = 0;
+
+    for (size_t i = 0; w && i < w->n; i++) {
+        const struct where_test *t = &w->tests[i];
+
+        h = hash_pair(h, hash_pair(t->kind, (uint64_t)t->number));
+        h = hash_spans(h, &t->name, t->kind == WHERE_MEMBER);
+        h = hash_spans(h, t->include, t->n_include);
+        h = hash_spans(h, t->exclude, t->n_exclude);
+    }
+    return h;
 }

@@ -64,6 +64,9 @@ bool where_holds(const struct where *where, struct where_item *w);
 /* The first test that does not hold, or NULL: for explain. */
 const struct where_test *where_failing(const struct where *where, struct where_item *w);
 
+/* Equal for conditions that are written alike; any number for NULL. */
+uint64_t where_hash(const struct where *where);
+
 /* A deep copy in a; NULL of NULL. */
 struct where *where_copy(struct arena *a, const struct where *where);
 

@@ -140,6 +140,15 @@ bool utf8_is_control(uint32_t cp)
            (cp >= 0x2066 && cp <= 0x2069);
 }
 
+struct span utf8_cut(struct span s, size_t most)
+{
+    if (s.n <= most)
+        return s;
+    while (most && ((unsigned char)s.p[most] & 0xc0) == 0x80)
+        most--;
+    return span_make(s.p, most);
+}
+
 size_t utf8_count(struct span s)
 {
     size_t n = 0;

@@ -57,6 +57,9 @@ int utf8_hold(struct span s, struct buf *out);
 /* Code points in valid text. */
 size_t utf8_count(struct span s);
 
+/* No more than `most` bytes from the start of valid text, cut between characters. */
+struct span utf8_cut(struct span s, size_t most);
+
 /*
  * Whether a code point could move a terminal's cursor, hide text or turn it round: C0 and
  * C1 controls, separators of lines, controls of direction.

@@ -200,6 +200,47 @@ static void text_breaks_lines_between_words_and_wide_characters(void **state)
             "    九十\n\n");
 }
 
+static void what_a_threshold_waited_for_is_listed(void **state)
+{
+    struct alert_threshold led = {
+        .count = 3,
+        .within = SPAN("10m"),
+        .by = SPAN("source"),
+        .value = SPAN("Wire"),
+        .total = 3,
+        .n_items = 2,
+        .items = {{SPAN("a"), SPAN("First"), SPAN("u:1"), INT64_C(1795294000000)},
+                  {.id = SPAN("b"), .time_ms = INT64_C(1795294093123)}},
+    };
+    struct sample s;
+
+    (void)state;
+    make(&s, "Title", NULL);
+    s.alert.threshold = &led;
+    s.alert.rule.n_tags = 0;
+    json_is(&s, "{\"type\":\"alert\",\"seq\":42,\"time\":\"2026-11-21T20:48:13.123Z\","
+                "\"rule\":{\"id\":\"gpu\",\"priority\":\"high\"},"
+                "\"item\":{\"id\":\"i1\",\"title\":\"Title\"},"
+                "\"matches\":[],\"matches_total\":20,\"threshold\":{\"count\":3,"
+                "\"within\":\"10m\",\"by\":\"source\",\"value\":\"Wire\",\"total\":3,"
+                "\"items\":[{\"id\":\"a\",\"title\":\"First\",\"url\":\"u:1\","
+                "\"time\":\"2026-11-21T20:46:40.000Z\"},"
+                "{\"id\":\"b\",\"time\":\"2026-11-21T20:48:13.123Z\"}]}}\n");
+    text_is(&s, false, 0,
+            "2026-11-21 20:48:13Z  high  gpu\n"
+            "    Title\n"
+            "    3 items within 10m, source Wire; the last 2:\n"
+            "        20:46:40Z  First\n"
+            "        20:48:13Z  b\n\n");
+    led.n_items = 0;
+    led.total = 5;
+    led.by = span_make(NULL, 0);
+    text_is(&s, false, 0,
+            "2026-11-21 20:48:13Z  high  gpu\n"
+            "    Title\n"
+            "    5 items by now, 3 within 10m\n\n");
+}
+
 static void the_journal_gets_fields_and_the_length_of_what_has_lines(void **state)
 {
     struct sample s;
@@ -245,6 +286,7 @@ int main(void)
         cmocka_unit_test(text_shows_title_and_snippet_with_what_matched),
         cmocka_unit_test(text_lets_nothing_through_that_drives_a_terminal),
         cmocka_unit_test(text_breaks_lines_between_words_and_wide_characters),
+        cmocka_unit_test(what_a_threshold_waited_for_is_listed),
         cmocka_unit_test(the_journal_gets_fields_and_the_length_of_what_has_lines),
         cmocka_unit_test(syslog_gets_one_line_of_bounded_length),
     };

@@ -129,7 +129,9 @@ static void begin(struct world *w)
         &w->log,
         matcher_of("rules:\n"
                    "  - {id: controls, any: [export controls]}\n"
-                   "  - {id: often, any: [market], throttle: {max: 1, per: 1h}}\n"),
+                   "  - {id: often, any: [market], throttle: {max: 1, per: 1h}}\n"
+                   "  - {id: three, any: [strike], threshold: {count: 3, within: 1h},\n"
+                   "     throttle: {max: 2, per: 1h}}\n"),
         &o);
 }
 
@@ -223,6 +225,68 @@ static void what_a_throttle_holds_back_gets_no_number(void **state)
     end(&w);
 }
 
+static void an_alert_over_the_threshold_lists_what_led_to_it(void **state)
+{
+    struct world w;
+
+    (void)state;
+    begin(&w);
+    feed(&w, FRAME_RECORD, "{\"id\":\"1\",\"title\":\"A strike\",\"url\":\"u:1\"}");
+    feed(&w, FRAME_RECORD, "{\"id\":\"2\",\"title\":\"The strike\"}");
+    assert_int_equal(w.alerts, 0);
+    feed(&w, FRAME_RECORD, "{\"id\":\"3\",\"title\":\"Strikes: strike\"}");
+    assert_int_equal(w.alerts, 1);
+    assert_non_null(strstr(w.last, "\"seq\":1,"));
+    assert_non_null(strstr(w.last, "\"threshold\":{\"count\":3,\"within\":\"1h\","
+                                   "\"total\":3,\"items\":[{\"id\":\"1\",\"title\":"
+                                   "\"A strike\",\"url\":\"u:1\",\"time\":\"20"));
+    feed(&w, FRAME_RECORD, "strike");
+    assert_non_null(strstr(w.last, "\"within\":\"1h\",\"total\":4},"));
+    feed(&w, FRAME_RECORD, "strike"); /* the throttle counts what passed the threshold */
+    assert_int_equal(w.alerts, 2);
+    assert_int_equal(pipeline_stats(w.pipeline).suppressed, 1);
+    end(&w);
+}
+
+static void reload_with(struct world *w, const char *yaml)
+{
+    matcher_free(pipeline_swap_matcher(w->pipeline, matcher_of(yaml)));
+}
+
+static void counters_outlive_a_reload_where_the_rule_is_unchanged(void **state)
+{
+    static const char *const changed[] = {
+        "rules: [{id: two, any: [strike], threshold: {count: 2, within: 2h}}]\n",
+        "rules: [{id: two, any: [strikes], threshold: {count: 2, within: 1h}}]\n",
+        "rules: [{id: two, any: [strike], threshold: {count: 2, within: 1h},\n"
+        "         where: {language: en}}]\n",
+        "rules: [{id: Two, any: [strike], threshold: {count: 2, within: 1h}}]\n",
+        "lists: {words: [strike, strikes]}\n"
+        "rules: [{id: two, query: $words, threshold: {count: 2, within: 1h}}]\n",
+    };
+    static const char record[] = "{\"title\":\"strike, strikes\",\"language\":\"en\"}";
+    struct world w;
+
+    (void)state;
+    for (size_t i = 0; i <= sizeof(changed) / sizeof(*changed); i++) {
+        begin(&w);
+        reload_with(&w, "rules: [{id: two, any: [strike],\n"
+                        "         threshold: {count: 2, within: 1h}}]\n");
+        feed(&w, FRAME_RECORD, record);
+        /* the unchanged one has another place, priority and neighbour */
+        reload_with(&w, i ? changed[i - 1]
+                          : "rules:\n"
+                            "  - {id: new, any: [nothing]}\n"
+                            "  - id: two\n"
+                            "    query: strike\n"
+                            "    priority: high\n"
+                            "    threshold: {within: 1h, count: 2}\n");
+        feed(&w, FRAME_RECORD, record);
+        assert_int_equal(w.alerts, i == 0);
+        end(&w);
+    }
+}
+
 static void new_rules_take_over_from_the_next_item(void **state)
 {
     struct world w;
@@ -275,6 +339,8 @@ int main(void)
         cmocka_unit_test(a_bad_record_is_counted_and_announced),
         cmocka_unit_test(announcements_of_bad_records_are_few),
         cmocka_unit_test(what_a_throttle_holds_back_gets_no_number),
+        cmocka_unit_test(an_alert_over_the_threshold_lists_what_led_to_it),
+        cmocka_unit_test(counters_outlive_a_reload_where_the_rule_is_unchanged),
         cmocka_unit_test(new_rules_take_over_from_the_next_item),
         cmocka_unit_test(a_million_items_leave_the_heap_as_it_was),
     };

@@ -178,6 +178,7 @@ static void a_rule_has_all_that_was_written(void **state)
                "    priority: high\n"
                "    tags: [policy, chips]\n"
                "    throttle: {max: 5, per: 90m, by: source}\n"
+               "    threshold: {count: 3, within: 10m, by: author}\n"
                "    examples:\n"
                "      match: [chips here]\n"
                "      no_match:\n"
@@ -193,6 +194,10 @@ static void a_rule_has_all_that_was_written(void **state)
     assert_int_equal(rule->throttle.max, 5);
     assert_int_equal(rule->throttle.per_ms, 90 * 60000);
     assert_true(span_is(rule->throttle.by, "source"));
+    assert_int_equal(rule->threshold.count, 3);
+    assert_int_equal(rule->threshold.within_ms, 600000);
+    assert_true(span_is(rule->threshold.within, "10m"));
+    assert_true(span_is(rule->threshold.by, "author"));
     assert_int_equal(rule->place.line, 2);
     assert_int_equal(rule->place.column, 9);
     assert_int_equal(rule->n_examples, 2);

@@ -32,7 +32,8 @@ static bool pass(struct throttle *t, const char *rule, const char *by, const cha
                  const char *id, int64_t now)
 {
     struct rule_throttle how = {2, 1000, span_of(by)};
-    struct ruleset_rule r = {.id = span_of(rule), .throttle = &how};
+    struct ruleset_rule r = {
+        .id = span_of(rule), .throttle = &how, .identity = (uint64_t)rule[0]};
     struct item item = {.id = span_of(id)};
     struct item_extra extra = {span_of("desk"), {NULL, 0}};
     char quoted[64];
@@ -121,6 +122,25 @@ static void keeps_at_most_so_many_counters_and_reports_what_goes(void **state)
     throttle_free(t);
 }
 
+/* A reload that changed the rule: its counter begins anew, the old one is reported. */
+static void a_changed_rule_begins_anew(void **state)
+{
+    struct reports got = {0};
+    struct rule_throttle how = {1, 1000, {NULL, 0}};
+    struct ruleset_rule r = {.id = SPAN("a"), .throttle = &how, .identity = 1};
+    struct throttle *t = throttle_new(10, on_report, &got);
+    struct item item = {.id = SPAN("1")};
+
+    (void)state;
+    assert_true(throttle_pass(t, &r, &item, 0));
+    assert_false(throttle_pass(t, &r, &item, 1));
+    r.identity = 2;
+    assert_true(throttle_pass(t, &r, &item, 2));
+    assert_int_equal(throttle_expire(t, 1000), -1);
+    assert_string_equal(got.text, "a|||1|1");
+    throttle_free(t);
+}
+
 static void a_rule_without_throttle_passes(void **state)
 {
     struct ruleset_rule r = {.id = SPAN("a")};
@@ -159,6 +179,7 @@ int main(void)
         cmocka_unit_test(a_new_alert_ends_an_old_window_by_itself),
         cmocka_unit_test(counts_by_any_member),
         cmocka_unit_test(keeps_at_most_so_many_counters_and_reports_what_goes),
+        cmocka_unit_test(a_changed_rule_begins_anew),
         cmocka_unit_test(a_rule_without_throttle_passes),
         cmocka_unit_test(a_huge_id_is_cut_between_characters),
     };
