@@ -140,13 +140,17 @@ enum db_result db_step(sqlite3_stmt *stmt)
     return db_sort(code);
 }
 
+enum db_result db_leave(sqlite3_stmt *stmt, enum db_result rc)
+{
+    if (rc != DB_ROW)
+        return rc; /* it is reset, and its error stays to be read */
+    (void)sqlite3_reset(stmt);
+    return DB_OK;
+}
+
 enum db_result db_run(sqlite3_stmt *stmt)
 {
-    enum db_result rc = db_step(stmt);
-
-    if (rc == DB_ROW)
-        (void)sqlite3_reset(stmt);
-    return rc == DB_ROW ? DB_OK : rc;
+    return db_leave(stmt, db_step(stmt));
 }
 
 struct span db_column_span(sqlite3_stmt *stmt, int at)

@@ -61,6 +61,10 @@ enum db_result db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **stmt);
 /* DB_ROW, or the statement is reset and it is the end (DB_OK) or an error. */
 enum db_result db_step(sqlite3_stmt *stmt);
 
+/* Leaves a statement before its end, after db_step returned rc. DB_OK, or rc where that
+ * is an error. */
+enum db_result db_leave(sqlite3_stmt *stmt, enum db_result rc);
+
 /* For a statement without results: runs it and resets it. */
 enum db_result db_run(sqlite3_stmt *stmt);
 

@@ -1,0 +1,156 @@
+/*
+ * Batches into the file.
+ *
+ * Alerts are appended to a tree that is in their order: only its right rim is touched.
+ * Items are not so kind: their keys are hashes, and a tree by key would dirty a page for
+ * each item of a batch, 4 KB of WAL for 40 bytes of news. So the tree of `seen` is by
+ * (bucket, key), where a bucket is the next SEEN_BUCKET items in order of arrival:
+ *
+ *      | bucket 7: keys | bucket 8: keys | bucket 9: keys ...
+ *        oldest, full                      here is written, at any place
+ *
+ * A batch touches at most the pages of one bucket; the oldest items are a run at the
+ * front of the tree, which goes as one; and a key is found by asking each bucket, newest
+ * first, which is some hundred steps down a tree for the rare item that has changed.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "store/journal_inside.h"
+
+/* 16 MB: rare enough that pages which change often are written back once for many times;
+ * short enough to be done between two batches. */
+#define WAL_PAGES 4096
+
+/* A clock that falls by less was corrected, not set: times are held until it catches up.
+ */
+#define SMALL_STEP_MS 10000
+
+/* 0 where a clock was set back: its rows begin a new rise. */
+static int64_t rising_time(const struct journal_tail *tail, int64_t time_ms)
+{
+    int64_t fall_ms = tail->time_ms - time_ms;
+
+    return fall_ms > 0 && fall_ms < SMALL_STEP_MS ? tail->time_ms : time_ms;
+}
+
+static enum db_result write_alert(struct journal *j, const struct journal_alert *a)
+{
+    sqlite3_stmt *stmt = j->statement[J_ALERT];
+    struct journal_tail *tail = &j->tail;
+    int64_t time_ms = rising_time(tail, a->time_ms);
+
+    assert(a->seq > tail->seq && a->seq <= INT64_MAX);
+    if (time_ms < tail->time_ms) {
+        enum db_result rc;
+
+        (void)sqlite3_bind_int64(j->statement[J_STEP], 1, (int64_t)a->seq);
+        rc = db_run(j->statement[J_STEP]);
+        if (rc != DB_OK)
+            return rc;
+    }
+    tail->seq = a->seq;
+    tail->time_ms = time_ms;
+    tail->ends += (int64_t)a->line.n + ROW_BYTES;
+    (void)sqlite3_bind_int64(stmt, 1, (int64_t)tail->seq);
+    (void)sqlite3_bind_int64(stmt, 2, tail->time_ms);
+    (void)sqlite3_bind_int64(stmt, 3, tail->ends);
+    db_bind_span(stmt, 4, a->line);
+    return db_run(stmt);
+}
+
+/* The bytes of hashes in a file are the same on every machine. */
+static unsigned char *pack_rules(const struct journal_seen *s)
+{
+    unsigned char *p = mem_calloc(s->n_rules, sizeof(uint64_t));
+
+    for (size_t i = 0; i < s->n_rules; i++) {
+        uint64_t v = hash_load64((const unsigned char *)&s->rules[i]);
+
+        memcpy(p + i * sizeof(v), &v, sizeof(v));
+    }
+    return p;
+}
+
+static enum db_result write_seen(struct journal *j, const struct journal_seen *s)
+{
+    sqlite3_stmt *stmt = j->statement[J_SEEN];
+
+    if (j->tail.in_bucket >= SEEN_BUCKET) {
+        j->tail.bucket++;
+        j->tail.in_bucket = 0;
+    }
+    j->tail.in_bucket++;
+    (void)sqlite3_bind_int64(stmt, 1, j->tail.bucket);
+    (void)sqlite3_bind_int64(stmt, 2, (int64_t)s->key);
+    (void)sqlite3_bind_int64(stmt, 3, (int64_t)s->text);
+    (void)sqlite3_bind_int64(stmt, 4, s->time_ms);
+    if (s->n_rules)
+        (void)sqlite3_bind_blob64(stmt, 5, pack_rules(s), s->n_rules * sizeof(uint64_t),
+                                  free);
+    else
+        (void)sqlite3_bind_null(stmt, 5);
+    return db_run(stmt);
+}
+
+static enum db_result write_mark(struct journal *j, const struct journal_mark *m)
+{
+    sqlite3_stmt *stmt = j->statement[J_MARK];
+
+    j->marks_grew = true;
+    db_bind_span(stmt, 1, m->name);
+    (void)sqlite3_bind_int64(stmt, 2, (int64_t)m->seq);
+    (void)sqlite3_bind_int64(stmt, 3, m->time_ms);
+    return db_run(stmt);
+}
+
+static enum db_result write_batch(struct journal *j, const struct journal_batch *b)
+{
+    enum db_result rc = db_run(j->statement[J_BEGIN]);
+
+    for (size_t i = 0; rc == DB_OK && i < b->n_alerts; i++)
+        rc = write_alert(j, &b->alerts[i]);
+    for (size_t i = 0; rc == DB_OK && i < b->n_seen; i++)
+        rc = write_seen(j, &b->seen[i]);
+    for (size_t i = 0; rc == DB_OK && i < b->n_marks; i++)
+        rc = write_mark(j, &b->marks[i]);
+    return rc == DB_OK ? db_run(j->statement[J_COMMIT]) : rc;
+}
+
+enum journal_result journal_undo(struct journal *j, enum db_result rc,
+                                 char error[JOURNAL_ERROR_SIZE])
+{
+    db_error(j->db, error);
+    db_rollback(j->db);
+    return (enum journal_result)rc;
+}
+
+void journal_checkpoint(struct journal *j)
+{
+    if (j->wal_pages < WAL_PAGES)
+        return;
+    /* What could not be written back now is so after the next commit. Where readers have
+     * kept it from beginning anew for long, it waits for them. */
+    (void)sqlite3_wal_checkpoint_v2(j->db, "main",
+                                    j->wal_pages < 4 * WAL_PAGES
+                                        ? SQLITE_CHECKPOINT_PASSIVE
+                                        : SQLITE_CHECKPOINT_RESTART,
+                                    NULL, NULL);
+}
+
+enum journal_result journal_commit(struct journal *j, const struct journal_batch *batch,
+                                   char error[JOURNAL_ERROR_SIZE])
+{
+    struct journal_tail before = j->tail;
+    enum db_result rc = write_batch(j, batch);
+
+    if (rc == DB_OK) {
+        journal_checkpoint(j);
+        return JOURNAL_OK;
+    }
+    j->tail = before;
+    return journal_undo(j, rc, error);
+}
