@@ -133,8 +133,9 @@ enum journal_result journal_seq_before(struct journal_reader *r, int64_t time_ms
 /* 1 and *seq where that subscriber is known, 0 where not, or a negative result. */
 int journal_find_mark(struct journal_reader *r, struct span name, uint64_t *seq);
 
-/* Calls fn for every item that is remembered, oldest first: for store/seen at the start.
- * seen->rules lives until it returns. */
+/* Calls fn for every item that is remembered, older ones first (a few thousand of about
+ * the same age in any order; one that has changed perhaps twice, the newer last): for
+ * store/seen at the start. seen->rules lives until it returns. */
 typedef bool journal_seen_fn(void *ctx, const struct journal_seen *seen);
 int journal_read_seen(struct journal_reader *r, journal_seen_fn *fn, void *ctx);
 

@@ -20,7 +20,7 @@
 #define ROW_BYTES 28
 
 /* Items of one bucket. */
-#define SEEN_BUCKET 8192
+#define SEEN_BUCKET 2048
 
 /* Where the journal stands; all of it goes back when a batch does. */
 struct journal_tail {
@@ -55,6 +55,8 @@ struct journal {
     sqlite3 *db;
     sqlite3_stmt *statement[J_STATEMENTS];
     struct journal_tail tail;
+    unsigned char *packed; /* the rules of one item */
+    size_t packed_cap;
     int wal_pages;      /* after the last commit */
     bool marks_grew;    /* since they were last trimmed */
     int64_t expires_ms; /* when the oldest bucket of seen does; 0: look */

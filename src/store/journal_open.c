@@ -466,6 +466,7 @@ void journal_close(struct journal *j)
     }
     if (j->lock_fd >= 0)
         (void)close(j->lock_fd);
+    free(j->packed);
     free((char *)j->options.path);
     free(j);
 }

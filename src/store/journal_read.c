@@ -7,6 +7,10 @@
 #include "base/mem.h"
 #include "store/journal_inside.h"
 
+/* More than a table that fits into memory has; a damaged number is not counted down from.
+ */
+#define BUCKETS_MOST (1 << 20)
+
 enum statement {
     READ_ALERTS,
     READ_RANGE,
@@ -14,7 +18,7 @@ enum statement {
     READ_STEP,
     READ_MARK,
     READ_SEEN,
-    READ_BUCKET,
+    READ_BUCKETS,
     READ_RULES,
     BEGIN,
     END,
@@ -29,8 +33,10 @@ static const char *const statements[STATEMENTS] = {
     [READ_TIME] = "SELECT seq, time FROM alerts WHERE seq >= ?1 ORDER BY seq LIMIT 1",
     [READ_STEP] = "SELECT seq FROM steps WHERE seq > ?1 ORDER BY seq LIMIT 1",
     [READ_MARK] = "SELECT seq FROM marks WHERE name = ?1",
-    [READ_SEEN] = "SELECT key, text, time, rules FROM seen ORDER BY bucket, time",
-    [READ_BUCKET] = "SELECT max(bucket) FROM seen WHERE bucket < ?1",
+    [READ_SEEN] = "SELECT key, text, time, rules FROM seen"
+                  " ORDER BY bucket, key",
+    [READ_BUCKETS] = "SELECT (SELECT min(bucket) FROM seen),"
+                     " (SELECT max(bucket) FROM seen)",
     [READ_RULES] = "SELECT rules FROM seen WHERE bucket = ?1 AND key = ?2",
     [BEGIN] = "BEGIN",
     [END] = "COMMIT",
@@ -285,40 +291,38 @@ int journal_read_seen(struct journal_reader *r, journal_seen_fn *fn, void *ctx)
     return rc < 0 ? (int)rc : n;
 }
 
-/* The next bucket before one: DB_ROW, or DB_OK where there is none. */
-static enum db_result bucket_before(struct journal_reader *r, int64_t *bucket)
+/* Those that are there; -1 for both where there is none. */
+static enum db_result find_buckets(struct journal_reader *r, int64_t *first,
+                                   int64_t *last)
 {
-    sqlite3_stmt *stmt = r->statement[READ_BUCKET];
-    enum db_result rc;
-    bool none;
+    sqlite3_stmt *stmt = r->statement[READ_BUCKETS];
+    enum db_result rc = db_step(stmt);
 
-    (void)sqlite3_bind_int64(stmt, 1, *bucket);
-    rc = db_step(stmt);
-    if (rc != DB_ROW)
-        return rc;
-    none = sqlite3_column_type(stmt, 0) == SQLITE_NULL;
-    *bucket = sqlite3_column_int64(stmt, 0);
-    (void)sqlite3_reset(stmt);
-    return none ? DB_OK : DB_ROW;
+    *first = *last = -1;
+    if (rc == DB_ROW && sqlite3_column_type(stmt, 0) != SQLITE_NULL) {
+        *first = sqlite3_column_int64(stmt, 0);
+        *last = sqlite3_column_int64(stmt, 1);
+    }
+    return db_leave(stmt, rc);
 }
 
+/* DB_ROW and the rules of an item in r->rules, or DB_OK where it is not known. */
 static enum db_result find_rules(struct journal_reader *r, uint64_t key, size_t *n)
 {
     sqlite3_stmt *stmt = r->statement[READ_RULES];
-    int64_t bucket = INT64_MAX;
-    enum db_result rc;
+    int64_t first, last;
+    enum db_result rc = find_buckets(r, &first, &last);
 
-    while ((rc = bucket_before(r, &bucket)) == DB_ROW) {
-        (void)sqlite3_bind_int64(stmt, 1, bucket);
+    if (rc == DB_OK && (uint64_t)last - (uint64_t)first > BUCKETS_MOST)
+        return DB_BROKEN;
+    for (; rc == DB_OK && last >= 0 && last >= first; last--) {
+        (void)sqlite3_bind_int64(stmt, 1, last);
         (void)sqlite3_bind_int64(stmt, 2, (int64_t)key);
         rc = db_step(stmt);
-        if (rc == DB_OK)
-            continue;
-        if (rc == DB_ROW)
-            *n = unpack_rules(r, db_column_span(stmt, 0));
-        return db_leave(stmt, rc);
     }
-    return rc;
+    if (rc == DB_ROW)
+        *n = unpack_rules(r, db_column_span(stmt, 0));
+    return db_leave(stmt, rc);
 }
 
 int journal_seen_rules(struct journal_reader *r, uint64_t key, uint64_t *rules,

@@ -11,10 +11,9 @@
  *
  * A batch touches at most the pages of one bucket; the oldest items are a run at the
  * front of the tree, which goes as one; and a key is found by asking each bucket, newest
- * first, which is some hundred steps down a tree for the rare item that has changed.
+ * first: some hundred ways down a tree, for the rare item that has changed.
  */
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -63,16 +62,14 @@ static enum db_result write_alert(struct journal *j, const struct journal_alert 
 }
 
 /* The bytes of hashes in a file are the same on every machine. */
-static unsigned char *pack_rules(const struct journal_seen *s)
+static void pack_rules(struct journal *j, const struct journal_seen *s)
 {
-    unsigned char *p = mem_calloc(s->n_rules, sizeof(uint64_t));
-
+    j->packed = mem_grow(j->packed, &j->packed_cap, s->n_rules * sizeof(uint64_t), 1);
     for (size_t i = 0; i < s->n_rules; i++) {
         uint64_t v = hash_load64((const unsigned char *)&s->rules[i]);
 
-        memcpy(p + i * sizeof(v), &v, sizeof(v));
+        memcpy(j->packed + i * sizeof(v), &v, sizeof(v));
     }
-    return p;
 }
 
 static enum db_result write_seen(struct journal *j, const struct journal_seen *s)
@@ -88,11 +85,9 @@ static enum db_result write_seen(struct journal *j, const struct journal_seen *s
     (void)sqlite3_bind_int64(stmt, 2, (int64_t)s->key);
     (void)sqlite3_bind_int64(stmt, 3, (int64_t)s->text);
     (void)sqlite3_bind_int64(stmt, 4, s->time_ms);
-    if (s->n_rules)
-        (void)sqlite3_bind_blob64(stmt, 5, pack_rules(s), s->n_rules * sizeof(uint64_t),
-                                  free);
-    else
-        (void)sqlite3_bind_null(stmt, 5);
+    pack_rules(j, s);
+    (void)sqlite3_bind_blob64(stmt, 5, s->n_rules ? j->packed : NULL,
+                              s->n_rules * sizeof(uint64_t), SQLITE_STATIC);
     return db_run(stmt);
 }
 
