@@ -5,8 +5,11 @@
  * XML declaration, then UTF-8; the order of RFC 7303. Names are those that iconv(3) knows
  * and the labels of the WHATWG Encoding Standard. Bytes that the charset does not have
  * become U+FFFD; in a document that should be UTF-8 and is not, single bytes are read as
- * windows-1252, which is what they are nearly always. Knows nothing of XML but where a
- * declaration stands.
+ * windows-1252, which is what they are nearly always, and so are the C1 controls of any
+ * charset. A charset that cannot be (none of a document in which `<` is one byte is
+ * UTF-16, none that hides `<` in other bytes is safe to read) counts as unknown. One that
+ * does not have all the bytes gives way to the next that has: the declaration's after the
+ * header's, then UTF-8. Knows nothing of XML but where a declaration stands.
  */
 #ifndef FEED_CHARSET_H
 #define FEED_CHARSET_H
@@ -21,9 +24,10 @@ struct charset_result {
     struct span text; /* UTF-8 without a byte order mark: held text (text/utf8.h); the
                          document's own bytes where nothing had to be changed */
     char name[64];    /* of the charset it was read as, in lower case */
-    size_t bad;       /* places that the charset did not have */
+    char named[64];   /* what it was said to be, as said; "" where nobody did */
+    size_t bad;       /* places that the charset named did not have */
     size_t first_bad; /* where the first began, in bytes of the document */
-    bool unknown;     /* a charset was named that nobody knows; read as UTF-8 */
+    bool unknown;     /* a charset was named that nobody knows; read as the next one */
 };
 
 /*

@@ -1,7 +1,6 @@
 /* charref: names are looked up, numbers go by the table of the HTML standard. */
 #include "text/charref.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "text/html_entities.h"
@@ -35,8 +34,7 @@ static int digit_value(char c, unsigned base)
     return -1;
 }
 
-/* What a number stands for: 128-159 are windows-1252, as the web has always used them. */
-static uint32_t code_point(uint32_t number)
+uint32_t charref_code_point(uint32_t number)
 {
     static const uint16_t windows_1252[32] = {
         0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
@@ -67,7 +65,7 @@ static struct charref decode_number(struct span s)
         return ref;
     ref.semicolon = at < s.n && s.p[at] == ';';
     ref.took = at + ref.semicolon;
-    ref.n = utf8_encode(code_point(number), ref.text);
+    ref.n = utf8_encode(charref_code_point(number), ref.text);
     return ref;
 }
 

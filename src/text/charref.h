@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/span.h"
 
@@ -22,6 +23,10 @@ struct charref {
     bool semicolon;          /* it was written in full */
     char text[CHARREF_MOST]; /* UTF-8 */
 };
+
+/* What the number in a reference stands for: 128-159 are windows-1252, as the web has
+ * always used them. */
+uint32_t charref_code_point(uint32_t number);
 
 /* Decodes the reference at the start of s, which begins with '&'. */
 struct charref charref_decode(struct span s, enum charref_place place);
