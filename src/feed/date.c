@@ -3,7 +3,9 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "feed/date_read.h"
+#include "text/utf8.h"
 
 /* No date is longer; more is no date. */
 #define DATE_MOST 80
@@ -11,6 +13,7 @@
 bool date_is_canonical(struct span text)
 {
     return text.n > 19 && text.p[10] == 'T' && text.p[16] == ':' && text.p[19] != ',' &&
+           memcmp(text.p + 11, "24", 2) != 0 &&
            (text.p[text.n - 1] == 'Z' || text.p[text.n - 3] == ':');
 }
 
@@ -21,160 +24,156 @@ void date_format(int64_t wall_ms, char out[CLOCK_TEXT_SIZE])
         memcpy(out + 19, "Z", 2);
 }
 
-/* --- dates of mail ------------------------------------------------------------------ */
+/* --- what was read ------------------------------------------------------------------ */
 
-struct words {
-    const char *p; /* ends in NUL */
-    const char *separators;
-};
+#define MS_PER_DAY 86400000
 
-/* The next word, to n bytes and a NUL; a longer one is cut. False at the end. */
-static bool next(struct words *w, char *word, size_t n)
+/* Midnight of a date of the calendar. */
+static int midnight(int year, int month, int day, int64_t *wall_ms)
 {
-    size_t size;
+    char text[40];
 
-    w->p += strspn(w->p, w->separators);
-    size = strcspn(w->p, w->separators);
-    (void)snprintf(word, n, "%.*s", (int)size, w->p);
-    w->p += size;
-    return size > 0;
+    (void)snprintf(text, sizeof(text), "%04d-%02d-%02d", year, month, day);
+    return clock_parse(span_of(text), wall_ms);
 }
 
-static bool is_digit(char c)
+/* The first day of a week of ISO 8601: the week with January 4 in it is the first. */
+static int64_t monday_of(int64_t january_4_ms, int week)
 {
-    return c >= '0' && c <= '9';
+    int64_t days = january_4_ms / MS_PER_DAY; /* since 1970-01-01, a Thursday */
+    int64_t since_monday = ((days + 3) % 7 + 7) % 7;
+
+    return (days - since_monday + (int64_t)(week - 1) * 7) * MS_PER_DAY;
 }
 
-/* A number of at most `most` digits at *p, which moves behind it; -1 where there is none.
- */
-static int number(const char **p, int most)
+static bool is_leap(int year)
 {
-    int v = 0, n = 0;
-
-    for (; n < most && is_digit(**p); n++)
-        v = v * 10 + *(*p)++ - '0';
-    return n ? v : -1;
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-/* 1 to 12, or 0. Long names begin as short ones do. */
-static int month_of(const char *word)
+static int day_of(const struct date_parts *d, int64_t *wall_ms)
 {
-    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    bool month_first = d->day_first && d->is_american; /* as they write it there */
 
-    for (int i = 0; i < 12; i++)
-        if (strncasecmp(word, names + (ptrdiff_t)3 * i, 3) == 0)
-            return i + 1;
-    return 0;
-}
-
-/* The year meant by two digits or three: RFC 5322, 4.3. */
-static int full_year(int year, ptrdiff_t digits)
-{
-    if (digits > 3)
-        return year;
-    return digits == 3 || year >= 50 ? year + 1900 : year + 2000;
-}
-
-struct day {
-    int day;
-    int month;
-    int year; /* -1: not yet seen, as the others are 0 then */
-};
-
-/* Takes one word of a date: the name of a month, a day, then a year. */
-static int take_word(struct day *d, const char *word)
-{
-    const char *p = word;
-    int v;
-
-    if (!is_digit(*word)) {
-        int month = d->month ? 0 : month_of(word);
-
-        if (!month && (d->day || d->month))
-            return -1; /* only a weekday may stand before all else */
-        d->month = month;
+    if (d->year < 0 || d->year > 9999)
+        return -1;
+    if (d->week) {
+        if (midnight(d->year, 1, 4, wall_ms) < 0)
+            return -1;
+        *wall_ms = monday_of(*wall_ms, d->week) + (int64_t)(d->day - 1) * MS_PER_DAY;
         return 0;
     }
-    v = number(&p, 4);
-    if (d->day && d->month)
-        d->year = full_year(v, p - word);
-    else if (!d->day && p - word <= 2)
-        d->day = v;
-    else
-        return -1;
-    return 0;
-}
-
-/* "22:31:00", "9:05": h, m, s. No word is midnight. */
-static int take_time(const char *word, int hms[3])
-{
-    for (int i = 0; i < 3 && *word; i++) {
-        hms[i] = number(&word, 2);
-        if (hms[i] < 0 || (*word && *word != ':' && *word != '.'))
+    if (d->ordinal) {
+        if (d->ordinal > 365 + is_leap(d->year) || midnight(d->year, 1, 1, wall_ms) < 0)
             return -1;
-        if (*word != ':')
-            break;
-        word++;
+        *wall_ms += (int64_t)(d->ordinal - 1) * MS_PER_DAY;
+        return 0;
     }
-    return *word && *word != '.' ? -1 : 0;
-}
-
-/* A zone as an offset that clock_parse reads. */
-static const char *offset_of(const char *word)
-{
-    static const struct {
-        const char *name;
-        const char *offset;
-    } zones[] = {
-        {"EST", "-05:00"},  {"EDT", "-04:00"},  {"CST", "-06:00"},  {"CDT", "-05:00"},
-        {"MST", "-07:00"},  {"MDT", "-06:00"},  {"PST", "-08:00"},  {"PDT", "-07:00"},
-        {"CET", "+01:00"},  {"CEST", "+02:00"}, {"BST", "+01:00"},  {"EET", "+02:00"},
-        {"EEST", "+03:00"}, {"MSK", "+03:00"},  {"JST", "+09:00"},  {"KST", "+09:00"},
-        {"HKT", "+08:00"},  {"SGT", "+08:00"},  {"AEST", "+10:00"}, {"AEDT", "+11:00"}};
-
-    if (*word == '+' || *word == '-')
-        return word;
-    for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++)
-        if (strcasecmp(word, zones[i].name) == 0)
-            return zones[i].offset;
-    return "Z";
-}
-
-static int parse_mail(const char *text, int64_t *wall_ms)
-{
-    struct words w = {text, " \t\r\n,-"};
-    struct day d = {0, 0, -1};
-    int hms[3] = {0, 0, 0};
-    char word[16], canonical[64];
-
-    while (d.year < 0)
-        if (!next(&w, word, sizeof(word)) || take_word(&d, word) < 0)
-            return -1;
-    w.separators = " \t\r\n,";
-    if (next(&w, word, sizeof(word)) && take_time(word, hms) < 0)
+    if (d->day ? !d->month : d->hour >= 0)
         return -1;
-    if (!next(&w, word, sizeof(word)))
-        word[0] = '\0';
-    (void)snprintf(canonical, sizeof(canonical), "%04d-%02d-%02dT%02d:%02d:%02d%s",
-                   d.year, d.month, d.day, hms[0], hms[1], hms[2], offset_of(word));
-    return clock_parse(span_of(canonical), wall_ms);
+    return midnight(d->year,
+                    month_first ? d->day
+                    : d->month  ? d->month
+                                : 1,
+                    month_first ? d->month
+                    : d->day    ? d->day
+                                : 1,
+                    wall_ms);
+}
+
+/* The hour of a clock of 24; "22:31 PM" is what it says without the PM. */
+static int hour_of(const struct date_parts *d)
+{
+    if (d->half == DATE_HALF_PM && d->hour < 12)
+        return d->hour + 12;
+    return d->half == DATE_HALF_AM && d->hour == 12 ? 0 : d->hour;
+}
+
+static int time_of(const struct date_parts *d, int64_t *ms)
+{
+    int h = hour_of(d), zone = d->zone_min;
+
+    *ms = 0;
+    if (h < 0)
+        return 0;
+    if (h > 24 || d->minute > 59 || d->second > 60 ||
+        (h == 24 && (d->minute || d->second || d->ms)))
+        return -1;
+    if (d->is_korean && !d->has_offset && !zone)
+        zone = 9 * 60;
+    *ms = ((int64_t)h * 60 + d->minute - zone) * 60000 + d->second * 1000 + d->ms;
+    return 0;
 }
 
 /* --- any date ----------------------------------------------------------------------- */
 
+/* Seconds or milliseconds since 1970, of the lengths that these have had since 1973. */
+static bool is_timestamp(struct span s, int64_t *wall_ms)
+{
+    int64_t v = 0;
+    size_t n = 0;
+
+    for (; n < s.n && n < 14 && s.p[n] >= '0' && s.p[n] <= '9'; n++)
+        v = v * 10 + s.p[n] - '0';
+    if (n != 9 && n != 10 && n != 13)
+        return false;
+    for (size_t i = n; i < s.n; i++)
+        if (i == n ? s.p[i] != '.' || s.n == n + 1 : s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    *wall_ms = n == 13 ? v : v * 1000;
+    return true;
+}
+
+/* What stands for a blank, a sign or a digit becomes it; marks of direction go. */
+static char plain_of(uint32_t cp)
+{
+    if (cp == 0xa0 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f || cp == 0x3000)
+        return ' ';
+    if ((cp >= 0x2010 && cp <= 0x2014) || cp == 0x2212)
+        return '-';
+    if (cp >= 0xff10 && cp <= 0xff1a)
+        return (char)(cp - 0xff10 + '0');
+    return 0;
+}
+
+static void copy_plain(struct span s, char *to)
+{
+    const char *p = s.p, *end = s.p + s.n;
+    unsigned size;
+
+    for (; p < end; p += size) {
+        uint32_t cp = utf8_decode(p, end, &size);
+        char plain = plain_of(cp);
+
+        if (cp == 0x200e || cp == 0x200f || cp == 0x61c)
+            continue;
+        if (plain) {
+            *to++ = plain;
+        } else {
+            memcpy(to, p, size);
+            to += size;
+        }
+    }
+    *to = '\0';
+}
+
 int date_parse(struct span text, int64_t *wall_ms)
 {
-    char copy[DATE_MOST + 2];
+    char copy[DATE_MOST + 1];
+    struct date_parts parts;
+    int64_t time_ms;
 
     if (clock_parse(text, wall_ms) == 0)
         return 0;
-    if (text.n > DATE_MOST || text.n < 6 || memchr(text.p, '\0', text.n))
+    text = span_trim(text);
+    if (text.n > DATE_MOST || text.n < 4 || memchr(text.p, '\0', text.n))
         return -1;
-    memcpy(copy, text.p, text.n);
-    if (is_digit(text.p[0]) && text.p[4] == '-') {
-        memcpy(copy + text.n, "Z", 2);
-        return clock_parse(span_of(copy), wall_ms);
-    }
-    copy[text.n] = '\0';
-    return parse_mail(copy, wall_ms);
+    if (is_timestamp(text, wall_ms))
+        return 0;
+    copy_plain(text, copy);
+    if (date_read(copy, &parts) < 0 || day_of(&parts, wall_ms) < 0 ||
+        time_of(&parts, &time_ms) < 0)
+        return -1;
+    *wall_ms += time_ms;
+    return 0;
 }

@@ -11,10 +11,14 @@
 #include "base/span.h"
 
 /*
- * Reads what clock_parse reads, the same without a zone (as UTC), and the dates of mail
- * (RFC 5322 and the older 850) with their usual damage: no weekday or a wrong one, long
- * names, two digits for the year, day and month swapped, no seconds, no time, no zone. A
- * zone by a name that is not known is UTC, as RFC 5322 has it. 0 and *wall_ms, or -1.
+ * Reads what clock_parse reads; the dates of mail (RFC 5322, 850, asctime) with their
+ * usual damage: no weekday or a wrong one, long names, names in a dozen languages, two
+ * digits for the year, parts in another order, no seconds, no time; ISO 8601 as far as it
+ * is met (basic forms, ordinal days, weeks, a year or month alone); numbers with dots and
+ * slashes; clocks of 12 hours; the signs of Chinese, Japanese and Korean; Unix time in
+ * seconds and milliseconds. Of two numbers that could both be the month, the day comes
+ * first, unless the clock or the zone is an American one. No zone, or a name that is not
+ * known, is UTC. Years are 0 to 9999. 0 and *wall_ms, or -1.
  */
 int date_parse(struct span text, int64_t *wall_ms);
 
