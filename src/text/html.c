@@ -143,6 +143,10 @@ static const char *put_text(struct writer *w, const char *p, const char *end,
             p = put_reference(w, p, end, place);
             continue;
         }
+        if (*p == '\0') { /* ends a run, and browsers join what it stands between */
+            p++;
+            continue;
+        }
         p = run_end(p + 1, end);
         if (p[-1] == ' ') {
             put(w, run, (size_t)(p - 1 - run));

@@ -17,7 +17,7 @@ enum html_kind {
     HTML_BLOCK,    /* ends a paragraph */
     HTML_BREAK,    /* <br> */
     HTML_PRE,      /* a block that keeps its line ends */
-    HTML_IMAGE,    /* <img>, shown by its alt text */
+    HTML_IMAGE,    /* <img>, <area>, <input>: shown by its alt text, where it has one */
     HTML_RAW,      /* what is in it is no markup and not shown: script, style ... */
     HTML_TEMPLATE, /* what is in it is markup and not shown */
 };

@@ -154,6 +154,8 @@ static void an_image_is_its_alt_text_in_words_of_its_own(void **state)
                 {"a<IMG ALT=b />c", "a b c"}, {"a<img>b<img alt=''>c", "abc"},
                 {"a<img alt=' '>b", "a b"},
                 {"<img title=no alt=x alt=no data-alt=no>", "x"},
+                {"a<area alt=b>c<input type=image alt=d>e<image alt=f>", "a b c d e f"},
+                {"a<input type=text value=b>c", "ac"},
                 {"<img alt='a > b &amp; <i>c</i>'>", "a > b & <i>c</i>"},
                 /* as HTML5 has it in attributes */
                 {"<img alt='x&ltd &lt= &lt; &copy'>", "x&ltd &lt= < \xc2\xa9"});
@@ -300,6 +302,19 @@ static void an_absent_text_has_no_text(void **state)
     buf_release(&out);
 }
 
+static void a_nul_is_nothing(void **state)
+{
+    static const char markup[] = "\0N\0vi\0<b>\0d</b>ia \0 \0&am\0p;\0";
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 100);
+    assert_int_equal(html_to_text(span_make(markup, sizeof(markup) - 1), &out), 0);
+    assert_string_equal(buf_cstr(&out), "Nvidia &amp;");
+    assert_int_equal(out.n, strlen("Nvidia &amp;"));
+    buf_release(&out);
+}
+
 static void stops_at_the_cap_and_says_so(void **state)
 {
     static const char markup[] = "<p>one two<p>three<br>4";
@@ -378,6 +393,7 @@ int main(void)
         cmocka_unit_test(markup_is_told_from_plain_text),
         cmocka_unit_test(appends_behind_what_is_there),
         cmocka_unit_test(an_absent_text_has_no_text),
+        cmocka_unit_test(a_nul_is_nothing),
         cmocka_unit_test(stops_at_the_cap_and_says_so),
         cmocka_unit_test(time_is_linear_on_hostile_repetition),
     };
