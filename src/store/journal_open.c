@@ -316,6 +316,16 @@ static void close_file(struct journal *j)
     j->db = NULL;
 }
 
+/* Whether a close writes the WAL back: not into a file that is damaged. Either way it
+ * leaves a -wal and a -shm, for readers that may not make them. */
+static void write_back_at_close(struct journal *j, bool yes)
+{
+    int persist = 1;
+
+    (void)sqlite3_file_control(j->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+    (void)sqlite3_db_config(j->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !yes, (int *)NULL);
+}
+
 static enum db_result open_shape(struct journal *j, char error[JOURNAL_ERROR_SIZE])
 {
     enum db_shape shape = DB_EMPTY;
@@ -341,6 +351,7 @@ static enum db_result open_file(struct journal *j, uint64_t least,
 
     if (rc != DB_OK)
         return rc;
+    write_back_at_close(j, false);
     rc = open_shape(j, error);
     if (rc != DB_OK) {
         close_file(j);
@@ -462,6 +473,7 @@ void journal_close(struct journal *j)
         /* What fails here is done again at the next start. */
         (void)db_exec(j->db, "PRAGMA synchronous = FULL");
         (void)write_meta(j, "");
+        write_back_at_close(j, true);
         close_file(j);
     }
     if (j->lock_fd >= 0)
