@@ -317,7 +317,7 @@ static void begin(struct xml_reader *r, struct span document,
     xml_tag_begin(&r->tags);
     r->base = 0;
     r->told = 0;
-    r->last_cdata_end = xml_last_cdata_end(document);
+    r->last_cdata_end = xml_last_cdata_end(r->state.document);
     r->nested = 0;
     r->attlists = 0;
     r->in_doctype = false;
@@ -344,12 +344,18 @@ static void skip_junk(struct xml_reader *r)
     r->told = junk.n;
 }
 
+/* Whatever it is told of the encoding, expat takes "<" and a NUL for UTF-16. */
+static bool is_for_expat(struct span document)
+{
+    return document.n > 1 && document.p[0] == '<' && document.p[1];
+}
+
 /* Gives expat the document, piece by piece: whether it has read all of it. */
 static bool read_by_expat(struct xml_reader *r)
 {
     size_t at = r->base, n = r->state.document.n;
 
-    if (!begin_expat(r))
+    if (!is_for_expat(span_make(r->state.document.p + at, n - at)) || !begin_expat(r))
         return false;
     do {
         size_t piece = n - at < PIECE_BYTES ? n - at : PIECE_BYTES;
@@ -376,7 +382,7 @@ size_t xml_read(struct xml_reader *r, struct span document,
             .tags = &r->tags,
             .in_cdata = r->in_cdata,
             .reason = r->reason,
-            .reason_at = event_at(r),
+            .reason_at = r->reason ? event_at(r) : 0,
         };
 
         xml_scan_rest(&scan, r->told);

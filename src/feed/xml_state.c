@@ -10,6 +10,7 @@
 #include "feed/xml_ns.h"
 
 #define DECLARED_BLOCK 4096 /* bytes of a block of entities */
+#define NAMES_ROOM     1024 /* bytes of the names that are usually open */
 #define REASON_MOST    192  /* bytes of a reason */
 #define SHOWN_MOST     40   /* bytes of a name that a reason shows */
 
@@ -17,6 +18,7 @@ void xml_state_init(struct xml_state *s)
 {
     memset(s, 0, sizeof(*s));
     buf_init(&s->names, BUF_NO_CAP); /* all are in the document at once */
+    (void)buf_reserve(&s->names, NAMES_ROOM);
     arena_init(&s->declared, DECLARED_BLOCK);
 }
 
@@ -30,7 +32,7 @@ void xml_state_begin(struct xml_state *s, struct span document,
                      const struct xml_events *events)
 {
     s->events = events;
-    s->document = document;
+    s->document = document.n ? document : span_make("", 0);
     buf_reset(&s->names);
     s->depth = 0;
     s->n_bound = 0;

@@ -93,6 +93,12 @@ static const char *find_quote(struct xml_tag_reader *r, const char *p, const cha
     return found;
 }
 
+/* Whether what stands at p may follow a value. */
+static bool ends_value(const char *p, const char *end)
+{
+    return p == end || xml_is_blank(*p) || *p == '/' || *p == '>';
+}
+
 static const char *find_either(const char *p, const char *end, const char *chars)
 {
     while (p < end && *p != chars[0] && *p != chars[1])
@@ -112,8 +118,7 @@ static const char *quoted_end(struct xml_tag_reader *r, const char *p, const cha
 
     if (close && markup == close)
         return close;
-    if (!close ||
-        (close + 1 < end && !xml_is_blank(close[1]) && !strchr("/>?", close[1]))) {
+    if (!close || !ends_value(close + 1, end)) {
         xml_state_damage(r->state, place(r, p), "a quote that does not end");
         return markup;
     }
@@ -177,7 +182,7 @@ static const char *read_attr(struct xml_tag_reader *r, const char *p, const char
     }
     value = read_value(r, skip_blanks(after + 1, end), end, &after);
     xml_state_attr(r->state, at, name, value, true);
-    if (after < end && !xml_is_blank(*after) && !strchr("/>", *after))
+    if (!ends_value(after, end))
         xml_state_damage(r->state, place(r, after), "no blank between attributes");
     return after;
 }
