@@ -10,6 +10,7 @@
 #define CDATA_BEGIN "<![CDATA["
 #define CDATA_END   "]]>"
 #define DOCTYPE     "<!DOCTYPE"
+#define LOOK_MOST   (1024 * 1024) /* bytes of looking ahead */
 
 static size_t place(const struct xml_scan *scan, const char *p)
 {
@@ -91,19 +92,22 @@ static const char *read_reference(struct xml_scan *scan, const char *p, const ch
 /* --- CDATA ---------------------------------------------------------------------------
  */
 
+/* Whether the end tag at p, of which "</" is sure, has that name. */
+static bool is_end_of(const char *p, const char *end, struct span name)
+{
+    return name.n && (size_t)(end - p) > name.n + 2 &&
+           memcmp(p + 2, name.p, name.n) == 0 && xml_ends_name(p[2 + name.n]);
+}
+
 /* The end tag of the last open element at or behind p, or end. */
 static const char *find_own_end(const struct xml_scan *scan, const char *p,
                                 const char *end)
 {
-    struct span name = xml_state_last(scan->state);
+    struct span name = xml_state_open(scan->state, 0);
 
-    while (name.n && (p = find(p, end, "</"))) {
+    while ((p = find(p, end, "</")) && !is_end_of(p, end, name))
         p += 2;
-        if ((size_t)(end - p) > name.n && memcmp(p, name.p, name.n) == 0 &&
-            xml_ends_name(p[name.n]))
-            return p - 2;
-    }
-    return end;
+    return p ? p : end;
 }
 
 /* The text of a section, p within it. One that nothing ends, the element ends. */
@@ -212,14 +216,54 @@ static const char *read_start_tag(struct xml_scan *scan, const char *p, const ch
     return p ? p : end;
 }
 
+/*
+ * Whether an end tag before p, which names nothing that is open, is a misspelt one of the
+ * last element: its parent ends without it. In "<d>x</b>y</d></i>" it is not, in
+ * "<d>x</b></i>" it is. Looks no further than LOOK_MOST bytes in all of a document.
+ */
+static bool is_misspelt(struct xml_scan *scan, const char *p, const char *end)
+{
+    struct span own = xml_state_open(scan->state, 0);
+    struct span parent = xml_state_open(scan->state, 1);
+    const char *from = p;
+    const char *last = (size_t)(end - p) < LOOK_MOST - scan->looked
+                           ? end
+                           : p + (LOOK_MOST - scan->looked);
+    bool misspelt = false;
+
+    while ((p = find(p, last, "</")) && !is_end_of(p, last, own)) {
+        misspelt = is_end_of(p, last, parent);
+        if (misspelt)
+            break;
+        p += 2;
+    }
+    scan->looked += (size_t)((p ? p : last) - from);
+    return misspelt;
+}
+
+static void end_tag(struct xml_scan *scan, const char *p, const char *after,
+                    const char *end, struct span name)
+{
+    if (xml_state_end_tag(scan->state, place(scan, p), name))
+        return;
+    if (!is_misspelt(scan, after, end)) {
+        xml_state_damage(scan->state, place(scan, p), "</%.*s> ends nothing",
+                         XML_SHOWN(name));
+        return;
+    }
+    xml_state_damage(scan->state, place(scan, p),
+                     "</%.*s> stands where </%.*s> was expected", XML_SHOWN(name),
+                     XML_SHOWN(xml_state_open(scan->state, 0)));
+    xml_state_end(scan->state);
+}
+
 static const char *read_end_tag(struct xml_scan *scan, const char *p, const char *end)
 {
     const char *name = p + 2, *stop = name;
 
     while (stop < end && !xml_ends_name(*stop))
         stop++;
-    xml_state_end_tag(scan->state, place(scan, p),
-                      span_make(name, (size_t)(stop - name)));
+    end_tag(scan, p, stop, end, span_make(name, (size_t)(stop - name)));
     while (stop < end && xml_is_blank(*stop))
         stop++;
     if (stop < end && *stop == '>')

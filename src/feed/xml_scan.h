@@ -21,6 +21,7 @@ struct xml_scan {
     /* the rest is for the scan itself; all zero at first */
     bool pi_ends_gone; /* no "?>" follows */
     bool doctype_seen;
+    size_t looked; /* bytes ahead, for what an end tag means */
 };
 
 /* Reads the document from byte at to its end, and ends all that is open. */

@@ -249,11 +249,14 @@ void xml_state_end(struct xml_state *s)
     s->n_bound = e->bound_at;
 }
 
-struct span xml_state_last(const struct xml_state *s)
+struct span xml_state_open(const struct xml_state *s, size_t up)
 {
-    if (!s->depth)
+    const struct xml_element *e;
+
+    if (up >= s->depth)
         return span_make(NULL, 0);
-    return in_names(s, s->open[s->depth - 1].name_at, s->open[s->depth - 1].name_n);
+    e = &s->open[s->depth - 1 - up];
+    return in_names(s, e->name_at, e->name_n);
 }
 
 /* The depth of the last open element of that name, 0 where there is none. */
@@ -269,29 +272,28 @@ static size_t find_open(const struct xml_state *s, struct span name, bool any_ca
     return 0;
 }
 
-void xml_state_end_tag(struct xml_state *s, size_t at, struct span name)
+bool xml_state_end_tag(struct xml_state *s, size_t at, struct span name)
 {
     size_t found = find_open(s, name, false);
 
     if (!found && (found = find_open(s, name, true)))
         xml_state_damage(s, at, "</%.*s> is written another way than its start",
                          XML_SHOWN(name));
-    if (!found) {
-        xml_state_damage(s, at, "</%.*s> ends nothing", XML_SHOWN(name));
-        return;
-    }
+    if (!found)
+        return false;
     if (found < s->depth)
         xml_state_damage(s, at, "</%.*s> stands where </%.*s> was expected",
-                         XML_SHOWN(name), XML_SHOWN(xml_state_last(s)));
+                         XML_SHOWN(name), XML_SHOWN(xml_state_open(s, 0)));
     while (s->depth >= found)
         xml_state_end(s);
+    return true;
 }
 
 void xml_state_finish(struct xml_state *s)
 {
     if (s->depth)
         xml_state_damage(s, s->document.n, "the document ends inside <%.*s>",
-                         XML_SHOWN(xml_state_last(s)));
+                         XML_SHOWN(xml_state_open(s, 0)));
     else if (!s->root_seen)
         xml_state_damage(s, s->document.n, "there is no element");
     while (s->depth)

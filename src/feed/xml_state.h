@@ -89,8 +89,9 @@ void xml_state_start(struct xml_state *s, size_t at, struct span name);
 /* Ends the last open element, which there must be. */
 void xml_state_end(struct xml_state *s);
 
-/* An end tag of any name: ends those within, or nothing. */
-void xml_state_end_tag(struct xml_state *s, size_t at, struct span name);
+/* An end tag of any name ends the last open element of that name, and those within. False
+ * where there is none; then nothing is done or told. */
+bool xml_state_end_tag(struct xml_state *s, size_t at, struct span name);
 
 /* The document is over: ends what is open. */
 void xml_state_finish(struct xml_state *s);
@@ -98,8 +99,9 @@ void xml_state_finish(struct xml_state *s);
 /* Text of the last open element; outside all of them it is damage unless it is blank. */
 void xml_state_text(struct xml_state *s, size_t at, struct span text);
 
-/* The whole name of the last open element; absent where there is none. */
-struct span xml_state_last(const struct xml_state *s);
+/* The whole name of an open element: the last one's for 0, its parent's for 1; absent
+ * where there is none. */
+struct span xml_state_open(const struct xml_state *s, size_t up);
 
 /* What an entity of the document stands for; absent where it declared none. */
 void xml_state_declare(struct xml_state *s, struct span name, struct span value);

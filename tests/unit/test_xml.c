@@ -277,6 +277,9 @@ static void end_tags_end_what_they_name(void **state)
     CHECK_ROWS({"<a><b>x<c>y</b>z</a>", "<a><b>x<c>y</c></b>z</a>",
                 " !1 </b> stands where </c> was expected"},
                {"<a>x</b>y</a>", "<a>xy</a>", " !1 </b> ends nothing"},
+               {"<a><b>x</c>y</a>", "<a><b>x</b>y</a>",
+                " !1 </c> stands where </b> was expected"},
+               {"<a><b>x</c>y</b></a>", "<a><b>xy</b></a>", " !1 </c> ends nothing"},
                {"<a><b>x</B></a>", "<a><b>x</b></a>",
                 " !1 </B> is written another way than its start"},
                {"<a><b>x</b\n<c>y</c></a>", "<a><b>x</b><c>y</c></a>",
@@ -365,6 +368,161 @@ static void what_does_not_end_hides_nothing(void **state)
         {"<!DOCTYPE a [<a>x</a>", "<a>x</a>", "*"});
 }
 
+/* --- limits --------------------------------------------------------------------------
+ */
+
+struct count {
+    size_t depth, most_depth, starts, ends, text, attrs, damages;
+};
+
+static void count_start(void *ctx, const struct xml_name *name,
+                        const struct xml_attr *attrs, size_t n)
+{
+    struct count *c = ctx;
+
+    (void)name, (void)attrs;
+    c->starts++;
+    if (++c->depth > c->most_depth)
+        c->most_depth = c->depth;
+    c->attrs += n;
+}
+
+static void count_end(void *ctx, const struct xml_name *name)
+{
+    struct count *c = ctx;
+
+    (void)name;
+    c->ends++;
+    c->depth--;
+}
+
+static void count_text(void *ctx, struct span text)
+{
+    ((struct count *)ctx)->text += text.n;
+}
+
+static void count_damage(void *ctx, size_t line, const char *reason)
+{
+    (void)line, (void)reason;
+    ((struct count *)ctx)->damages++;
+}
+
+/* Before, then what times over, then after. */
+static size_t count_repeated(void **state, const char *before, const char *what,
+                             size_t times, const char *after, struct count *c)
+{
+    struct xml_events events = {c, count_start, count_end, count_text, count_damage};
+    struct buf document;
+    size_t damages;
+
+    memset(c, 0, sizeof(*c));
+    buf_init(&document, BUF_NO_CAP);
+    (void)buf_add_str(&document, before);
+    for (size_t i = 0; i < times; i++)
+        (void)buf_add_str(&document, what);
+    (void)buf_add_str(&document, after);
+    damages = xml_read(*state, buf_span(&document), &events);
+    assert_int_equal(c->starts, c->ends);
+    buf_release(&document);
+    return damages;
+}
+
+static void depth_is_limited_and_the_text_kept(void **state)
+{
+    struct count c;
+
+    assert_int_equal(count_repeated(state, "", "<a>", XML_DEPTH_MOST, "x", &c), 1);
+    assert_int_equal(c.most_depth, XML_DEPTH_MOST);
+    assert_true(count_repeated(state, "<r><i>", "<b>x", 300, "</i><i>y</i></r>", &c) > 0);
+    assert_int_equal(c.most_depth, XML_DEPTH_MOST);
+    assert_int_equal(c.text, 301);
+    assert_int_equal(c.starts, XML_DEPTH_MOST + 1); /* the second <i> too */
+    assert_true(count_repeated(state, "", "<a>", 1000000, "", &c) > 0);
+}
+
+static void damage_is_told_a_few_times_and_counted_always(void **state)
+{
+    struct count c;
+
+    assert_int_equal(count_repeated(state, "<a>", "&", 1000, "</a>", &c), 1000);
+    assert_in_range(c.damages, 10, 100);
+    assert_int_equal(c.text, 1000);
+}
+
+static void entity_bombs_give_little(void **state)
+{
+    static const char bomb[] = "<!DOCTYPE a [<!ENTITY a '0123456789'><!ENTITY b "
+                               "'&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'>"
+                               "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;'>"
+                               "<!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;'>"
+                               "<!ENTITY e '&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;'>"
+                               "<!ENTITY f '&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;'>]><a>";
+    static const char flat[] =
+        "<!DOCTYPE a [<!ENTITY a '0123456789012345678901234567890123'"
+        "><!ENTITY b '<x/><x/><x/>'>]><a>";
+    struct count c;
+
+    assert_true(count_repeated(state, bomb, "&f;", 10, "</a>", &c) > 0);
+    assert_in_range(c.text, 1, 20000);
+    assert_true(count_repeated(state, bomb, "<b c='&f;'/>", 10, "</a>", &c) > 0);
+    assert_true(count_repeated(state, flat, "&a;", 10000, "</a>", &c) > 0);
+    assert_in_range(c.text, 10000, 50000); /* "&a;" itself, from there on */
+    assert_true(count_repeated(state, flat, "&b;", 100000, "</a>", &c) > 0);
+    assert_in_range(c.starts, 1000, 20000);
+}
+
+static void document_types_are_limited(void **state)
+{
+    struct count c;
+
+    assert_true(count_repeated(state, "<!DOCTYPE a [", "<!ENTITY x 'y'>", 100000,
+                               "]><a>&amp;</a>", &c) == 0);
+    assert_int_equal(c.text, 1);
+    assert_true(count_repeated(state, "<!DOCTYPE a [", "<!ATTLIST a b CDATA 'c'>", 1000,
+                               "]><a>x</a>", &c) > 0);
+    assert_int_equal(c.text, 1);
+}
+
+static void attributes_are_limited(void **state)
+{
+    struct count c;
+
+    assert_int_equal(count_repeated(state, "<a ", "b='c' ", 1000, ">x</a>", &c), 999);
+    assert_int_equal(c.attrs, 1);
+    assert_int_equal(c.text, 1);
+}
+
+/* Each would take minutes if its pieces were looked for again and again. */
+static void hostile_documents_take_linear_time(void **state)
+{
+    static const char *const pieces[] = {
+        "<a b='",
+        "<a b=\"x>",
+        "<!-- ",
+        "<?x ",
+        "<![CDATA[",
+        "<!DOCTYPE a [",
+        "</x>",
+        "<b>",
+        "&#",
+        "&abc",
+        "<a b='\"><c d=\"'>",
+        "]]>",
+        "<a xmlns:b='c'>",
+        "</",
+        "<b/></i>",
+        "<!DOCTYPE a \"",
+        "<a &x;='&y;' ",
+        "<![CDATA[</a>",
+    };
+
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+        struct count c;
+
+        assert_true(count_repeated(state, "<a>", pieces[i], 200000, "", &c) > 0);
+    }
+}
+
 static int make_reader(void **state)
 {
     *state = xml_reader_new();
@@ -396,6 +554,12 @@ int main(void)
         cmocka_unit_test(what_is_around_the_root_element_is_passed),
         cmocka_unit_test(the_end_may_come_anywhere),
         cmocka_unit_test(what_does_not_end_hides_nothing),
+        cmocka_unit_test(depth_is_limited_and_the_text_kept),
+        cmocka_unit_test(damage_is_told_a_few_times_and_counted_always),
+        cmocka_unit_test(entity_bombs_give_little),
+        cmocka_unit_test(document_types_are_limited),
+        cmocka_unit_test(attributes_are_limited),
+        cmocka_unit_test(hostile_documents_take_linear_time),
     };
 
     return cmocka_run_group_tests(tests, make_reader, free_reader);
