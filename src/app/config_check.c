@@ -95,9 +95,8 @@ static void check_input(struct checker *k, struct config_input *in)
         if (in->addr.kind == ADDR_STDIN || in->addr.kind == ADDR_UNIX_DGRAM)
             refuse_keys(k, connection_keys, "there are no connections to limit");
     }
-    if (in->format == ITEM_FORMAT_FEED)
-        value_error(k, "format", "use auto, ndjson or text",
-                    "feed documents are not read in this version");
+    in->framing =
+        (int)item_framing((enum item_format)in->format, (enum frame_mode)in->framing);
     check_rights(k, in->owner, in->group, &in->uid, &in->gid);
     check_allow(k, &in->allow_words, &in->allow);
 }

@@ -8,7 +8,8 @@
 
 /* In the order of the enums they are read into. */
 static const char *const format_names[] = {"auto", "ndjson", "text", "feed", NULL};
-static const char *const framing_names[] = {"newline", "nul", "octet", "document", NULL};
+static const char *const framing_names[] = {"newline",  "nul",  "octet",
+                                            "document", "auto", NULL};
 static const char *const level_names[] = {"error", "warning", "info", "debug", NULL};
 static const char *const alert_names[] = {"json", "text", NULL};
 static const char *const full_names[] = {"block", "drop_oldest", "disconnect", NULL};
@@ -39,7 +40,7 @@ static const struct option_row table[] = {
      "stdin, unix:PATH, unix-dgram:PATH, tcp:HOST:PORT or fd:NAME"},
     {"format", OPTION_INPUT, OPTION_NAME, 0, 0, format_names, "auto", IN(format),
      "what a record is"},
-    {"framing", OPTION_INPUT, OPTION_NAME, 0, 0, framing_names, "newline", IN(framing),
+    {"framing", OPTION_INPUT, OPTION_NAME, 0, 0, framing_names, "auto", IN(framing),
      "where a record ends"},
     {"max_record", OPTION_INPUT, OPTION_SIZE, 64, 256 * MB, NULL, "1M", IN(max_record),
      "the longest record; a longer one is skipped and reported"},

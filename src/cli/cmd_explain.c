@@ -202,7 +202,8 @@ static enum cli_exit explain_all(struct run *r, char *const *files, int n)
 int cmd_explain(int argc, char **argv)
 {
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
-    struct run r = {.source = {.who = usage.command, .on_item = on_item}};
+    struct run r = {
+        .source = {.who = usage.command, .framing = FRAME_AUTO, .on_item = on_item}};
     int got = read_options(&args, &r), code = CLI_TROUBLE;
 
     diag_init(&r.load);

@@ -7,6 +7,7 @@
 static const struct cli_option options[] = {
     {'f', "format", "FORMAT", SOURCE_FORMATS, true},
     {'F', "framing", "FRAMING", SOURCE_FRAMINGS, true},
+    SOURCE_BASE,
     {0, NULL, NULL, NULL, false},
 };
 
@@ -30,15 +31,19 @@ int cmd_items(int argc, char **argv)
 {
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
     struct output out;
-    struct source s = {
-        .who = usage.command, .on_item = on_item, .ctx = &out, .out = &out};
+    struct source s = {.who = usage.command,
+                       .framing = FRAME_AUTO,
+                       .on_item = on_item,
+                       .ctx = &out,
+                       .out = &out};
     int got, written;
 
     while ((got = cli_next(&args)) > 0) {
-        if (got == 'f')
-            s.format = (enum item_format)args.choice;
-        else
-            s.framing = (enum frame_mode)args.choice;
+        switch (got) {
+        case 'f': s.format = (enum item_format)args.choice; break;
+        case 'F': s.framing = (enum frame_mode)args.choice; break;
+        default: s.base = args.value; break;
+        }
     }
     if (got != CLI_END)
         return cli_stop(got);

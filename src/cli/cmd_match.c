@@ -13,6 +13,7 @@ static const struct cli_option options[] = {
     {'f', "format", "FORMAT", LOOK_FORMATS, true},
     {'i', "input", "FORMAT", SOURCE_FORMATS, true},
     {'F', "framing", "FRAMING", SOURCE_FRAMINGS, true},
+    SOURCE_BASE,
     CLI_COLOR,
     {0, NULL, NULL, NULL, false},
 };
@@ -69,6 +70,7 @@ static int read_options(struct cli_args *a, struct settings *s)
         case 'f': s->format = (enum look_format)a->choice; break;
         case 'i': s->source.format = (enum item_format)a->choice; break;
         case 'F': s->source.framing = (enum frame_mode)a->choice; break;
+        case SOURCE_BASE_LETTER: s->source.base = a->value; break;
         default: s->colour = (enum cli_when)a->choice; break;
         }
     }
@@ -89,8 +91,9 @@ static enum cli_exit run_match(struct run *r, struct settings *s, char *const *f
 int cmd_match(int argc, char **argv)
 {
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
-    struct settings s = {.source = {.who = usage.command, .on_item = on_item},
-                         .format = LOOK_AUTO};
+    struct settings s = {
+        .source = {.who = usage.command, .framing = FRAME_AUTO, .on_item = on_item},
+        .format = LOOK_AUTO};
     struct run r = {.alerts = 0};
     struct ruleset *rs = NULL;
     int got = read_options(&args, &s), code = CLI_TROUBLE;

@@ -26,8 +26,10 @@ static void damage(struct reading *r, struct span what)
 {
     r->s->damaged++;
     progress_clear(&r->progress);
-    (void)fprintf(stderr, "%s: %s: record %llu: %.*s\n", r->s->who, r->name,
-                  (unsigned long long)r->record, (int)what.n, what.p);
+    (void)fprintf(stderr, "%s: %s: ", r->s->who, r->name);
+    if (r->frame.mode != FRAME_DOCUMENT)
+        (void)fprintf(stderr, "record %llu: ", (unsigned long long)r->record);
+    (void)fprintf(stderr, "%.*s\n", (int)what.n, what.p);
 }
 
 static void take_record(struct reading *r, struct span record)
@@ -123,7 +125,7 @@ static void read_file(struct reading *r, const char *file)
         r->s->trouble = true;
         return;
     }
-    frame_init(&r->frame, r->s->framing, SOURCE_RECORD_MOST);
+    frame_init(&r->frame, item_framing(r->s->format, r->s->framing), SOURCE_RECORD_MOST);
     read_all(r, fd);
     frame_release(&r->frame);
     if (!standard)
@@ -133,7 +135,9 @@ static void read_file(struct reading *r, const char *file)
 void source_read(struct source *s, char *const *files, int n)
 {
     struct reading r = {.s = s, .items = item_reader_new(s->format)};
+    struct item_document document = {.base = span_of(s->base)};
 
+    item_reader_set_document(r.items, &document);
     progress_init(&r.progress);
     s->out->progress = &r.progress;
     for (int i = 0; i < n && !s->out->error; i++)

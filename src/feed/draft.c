@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "feed/date.h"
 #include "feed/link.h"
+#include "feed/url.h"
 #include "text/html.h"
 #include "text/utf8.h"
 
@@ -18,7 +19,10 @@
 
 void draft_init(struct draft *d)
 {
+    static const struct item_document none = {.base = {NULL, 0}};
+
     memset(d, 0, sizeof(*d));
+    d->document = &none;
     arena_init(&d->scratch, SCRATCH_BLOCK);
     /* No caps: each holds one text at most, and a record has a limit of its own. */
     buf_init(&d->raw, BUF_NO_CAP);
@@ -47,18 +51,23 @@ static void empty(struct buf *b)
         buf_release(b);
 }
 
-void draft_begin(struct draft *d)
+void draft_next(struct draft *d)
 {
     const struct draft_list none = {0};
 
+    memset(&d->item, 0, sizeof(d->item));
+    d->item.date_ms = ITEM_NO_DATE;
+    d->authors = d->tags = d->extras = none;
+}
+
+void draft_begin(struct draft *d)
+{
     arena_reset(&d->scratch);
     if (arena_size(&d->scratch) > SCRATCH_KEPT)
         arena_release(&d->scratch);
     empty(&d->raw);
     empty(&d->text);
-    memset(&d->item, 0, sizeof(d->item));
-    d->item.date_ms = ITEM_NO_DATE;
-    d->authors = d->tags = d->extras = none;
+    draft_next(d);
 }
 
 void draft_damage(struct draft *d, const char *fmt, ...)
@@ -93,12 +102,14 @@ struct span draft_hold(struct draft *d, struct span bytes)
 static bool has_markup(struct span held, enum draft_text kind)
 {
     switch (kind) {
-    case DRAFT_HTML: return true;
+    case DRAFT_HTML:
+    case DRAFT_TITLE: return true;
     case DRAFT_PERHAPS: return html_looks_like(held);
     case DRAFT_ESCAPED:
         return (held.n && memchr(held.p, '<', held.n)) || html_looks_like(held);
     case DRAFT_PLAIN:
-    case DRAFT_LINE: break;
+    case DRAFT_LINE:
+    case DRAFT_ONE_LINE: break;
     }
     return false;
 }
@@ -111,12 +122,26 @@ static struct span without_markup(struct draft *d, struct span held, enum draft_
     buf_reset(&d->text);
     (void)html_to_text(held, &d->text);
     first = d->text.n;
-    if (kind != DRAFT_ESCAPED || !html_looks_like(buf_span(&d->text)))
+    if ((kind != DRAFT_ESCAPED && kind != DRAFT_TITLE) ||
+        !html_looks_like(buf_span(&d->text)))
         return buf_span(&d->text);
     /* The input must not move while the output grows behind it. */
     held = arena_dup(&d->scratch, buf_span(&d->text));
     (void)html_to_text(held, &d->text);
     return span_make(d->text.p + first, d->text.n - first);
+}
+
+/* Each run of white space as one blank. */
+static struct span on_one_line(struct draft *d, struct span held)
+{
+    buf_reset(&d->text);
+    for (size_t i = 0; i < held.n; i++) {
+        bool blank = span_is_blank(held.p[i]);
+
+        if (!blank || (i && !span_is_blank(held.p[i - 1])))
+            (void)buf_add_char(&d->text, blank ? ' ' : held.p[i]);
+    }
+    return buf_span(&d->text);
 }
 
 static bool is_inside(const struct buf *b, const char *p)
@@ -126,9 +151,13 @@ static bool is_inside(const struct buf *b, const char *p)
 
 struct span draft_text(struct draft *d, struct span held, enum draft_text kind)
 {
-    struct span text = has_markup(held, kind) ? without_markup(d, held, kind) : held;
-    struct span trimmed = span_trim(text);
+    struct span text = held, trimmed;
 
+    if (has_markup(held, kind))
+        text = without_markup(d, held, kind);
+    else if (kind == DRAFT_ONE_LINE)
+        text = on_one_line(d, held);
+    trimmed = span_trim(text);
     if (trimmed.n == 0)
         return span_make(NULL, 0);
     if (kind != DRAFT_PLAIN)
@@ -228,7 +257,44 @@ static size_t count(const struct draft_list *list)
     return list->n < ITEM_LIST_MOST ? list->n : ITEM_LIST_MOST;
 }
 
-/* --- date and id -------------------------------------------------------------------- */
+/* --- language, date, address, id
+ * -------------------------------------------------------------------- */
+
+void draft_set_language(struct draft *d, struct span text)
+{
+    struct span copy = text;
+
+    if (text.n && memchr(text.p, '_', text.n))
+        copy = arena_dup(&d->scratch, text); /* the record is not ours to write to */
+    for (size_t i = 0; copy.p != text.p && i < copy.n; i++)
+        if (copy.p[i] == '_')
+            ((char *)copy.p)[i] = '-';
+    d->item.language = copy;
+}
+
+/* Some wrap a long address: a line break is no part of one. */
+static struct span without_breaks(struct draft *d, struct span url)
+{
+    buf_reset(&d->text);
+    for (size_t i = 0; i < url.n; i++)
+        if (!strchr("\t\n\r", url.p[i]) || !url.p[i])
+            (void)buf_add_char(&d->text, url.p[i]);
+    return arena_dup(&d->scratch, buf_span(&d->text));
+}
+
+struct span draft_url(struct draft *d, struct span held, struct span base)
+{
+    struct span url = span_trim(held);
+
+    if (!url.n)
+        return span_make(NULL, 0);
+    url = without_breaks(d, url);
+    if (!base.n || url_is_absolute(url))
+        return url;
+    buf_reset(&d->text);
+    (void)url_resolve(base, url, &d->text);
+    return arena_dup(&d->scratch, buf_span(&d->text));
+}
 
 void draft_set_date(struct draft *d, struct span text)
 {

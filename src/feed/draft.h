@@ -16,11 +16,13 @@
 
 /* What a text may hold. */
 enum draft_text {
-    DRAFT_PLAIN,   /* as it stands */
-    DRAFT_LINE,    /* as it stands, without white space at its ends */
-    DRAFT_PERHAPS, /* markup where it plainly is some */
-    DRAFT_ESCAPED, /* title and summary: markup, and what of it appears by decoding */
-    DRAFT_HTML,    /* markup */
+    DRAFT_PLAIN,    /* as it stands */
+    DRAFT_LINE,     /* as it stands, without white space at its ends */
+    DRAFT_ONE_LINE, /* as it stands, its white space made single blanks */
+    DRAFT_PERHAPS,  /* markup where it plainly is some */
+    DRAFT_ESCAPED,  /* title and summary: markup, and what of it appears by decoding */
+    DRAFT_HTML,     /* markup */
+    DRAFT_TITLE,    /* markup, and what of it appears by decoding */
 };
 
 struct draft_list {
@@ -31,9 +33,10 @@ struct draft_list {
 
 struct draft {
     struct item item;
-    struct draft_list authors; /* struct span */
-    struct draft_list tags;    /* struct span */
-    struct draft_list extras;  /* struct item_extra */
+    const struct item_document *document; /* that came with the record; never NULL */
+    struct draft_list authors;            /* struct span */
+    struct draft_list tags;               /* struct span */
+    struct draft_list extras;             /* struct item_extra */
     struct arena scratch;
     struct buf raw;    /* for the caller: a text before draft_text */
     struct buf text;   /* a text on its way through html_to_text */
@@ -49,6 +52,9 @@ void draft_reset(struct draft *d);
 
 /* Begins an item of it; forgets the one before. */
 void draft_begin(struct draft *d);
+
+/* Begins another item, and keeps the texts of those before. */
+void draft_next(struct draft *d);
 
 /* Adds to what was wrong with the record; after a few it only counts. */
 void draft_damage(struct draft *d, const char *fmt, ...)
@@ -78,6 +84,13 @@ void draft_add_extra(struct draft *d, struct span name, struct span value);
 
 /* d->item.date_published and date_ms from the text of a date. */
 void draft_set_date(struct draft *d, struct span text);
+
+/* d->item.language from what names one: en_US is en-US. */
+void draft_set_language(struct draft *d, struct span text);
+
+/* An address as it is meant at base (absent: not known), without line breaks; absent
+ * where nothing is left. */
+struct span draft_url(struct draft *d, struct span held, struct span base);
 
 /* Completes d->item: lists, joined fields, an id where it has none. `made_of` are the
  * bytes it was read from. */

@@ -283,6 +283,18 @@ static enum frame_got next_document(struct frame *f, struct span *record)
 
 /* --- the next record ---------------------------------------------------------------- */
 
+static enum frame_got next_undecided(struct frame *f, struct span *record)
+{
+    struct span begun = {head(f), waiting(f)};
+
+    switch (sniff_stream(&f->sniff, begun, f->ended || begun.n > f->most_bytes)) {
+    case SNIFF_MORE: return FRAME_MORE;
+    case SNIFF_LINES: f->mode = FRAME_NEWLINE; break;
+    case SNIFF_DOCUMENT: f->mode = FRAME_DOCUMENT; break;
+    }
+    return frame_next(f, record);
+}
+
 enum frame_got frame_next(struct frame *f, struct span *record)
 {
     if (f->broken)
@@ -290,6 +302,7 @@ enum frame_got frame_next(struct frame *f, struct span *record)
     switch (f->mode) {
     case FRAME_OCTET: return next_octet(f, record);
     case FRAME_DOCUMENT: return next_document(f, record);
+    case FRAME_AUTO: return next_undecided(f, record);
     case FRAME_NEWLINE:
     case FRAME_NUL: break;
     }
@@ -303,7 +316,7 @@ bool frame_is_inside(const struct frame *f)
 
 int frame_mode_parse(struct span name, enum frame_mode *mode)
 {
-    static const char *const names[] = {"newline", "nul", "octet", "document"};
+    static const char *const names[] = {"newline", "nul", "octet", "document", "auto"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         if (!span_is(name, names[i]))

@@ -21,6 +21,7 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "feed/sniff.h"
 
 /* In the first two, a record of nothing but white space is none; so is a document. */
 enum frame_mode {
@@ -28,6 +29,7 @@ enum frame_mode {
     FRAME_NUL,      /* a zero byte */
     FRAME_OCTET,    /* RFC 6587 octet counting: "LENGTH SP BYTES" */
     FRAME_DOCUMENT, /* all up to the end is one record */
+    FRAME_AUTO,     /* the former where the stream begins as a feed, else lines */
 };
 
 /* What is not given whole is told once, with *record its first bytes, at most 64. */
@@ -41,7 +43,8 @@ enum frame_got {
 };
 
 struct frame {
-    enum frame_mode mode;
+    enum frame_mode mode; /* of FRAME_AUTO, what it has become */
+    struct sniff sniff;
     struct buf bytes;  /* cap: most_bytes and a chunk of 64 KB */
     size_t most_bytes; /* of one record */
     size_t at;         /* bytes already given out */
@@ -70,7 +73,7 @@ enum frame_got frame_next(struct frame *f, struct span *record);
 /* After FRAME_MORE: whether a record has begun whose end has not come yet. */
 bool frame_is_inside(const struct frame *f);
 
-/* "newline", "nul", "octet", "document": 0, or -1. */
+/* "newline", "nul", "octet", "document", "auto": 0, or -1. */
 int frame_mode_parse(struct span name, enum frame_mode *mode);
 
 #endif

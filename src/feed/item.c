@@ -23,6 +23,13 @@ int item_format_parse(struct span name, enum item_format *format)
     return -1;
 }
 
+enum frame_mode item_framing(enum item_format format, enum frame_mode asked)
+{
+    if (asked != FRAME_AUTO || format == ITEM_FORMAT_AUTO)
+        return asked;
+    return format == ITEM_FORMAT_FEED ? FRAME_DOCUMENT : FRAME_NEWLINE;
+}
+
 static void put_text(struct buf *out, const char *name, struct span text)
 {
     if (text.p)

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/span.h"
+#include "feed/frame.h"
 
 /* The texts that rules look at. Evidence names them as item_field_name does. */
 enum item_field {
@@ -59,17 +60,33 @@ enum item_format {
     ITEM_FORMAT_AUTO,
     ITEM_FORMAT_NDJSON,
     ITEM_FORMAT_TEXT,
-    ITEM_FORMAT_FEED, /* a document: JSON Feed (RSS and Atom are not read yet) */
+    ITEM_FORMAT_FEED, /* a document: RSS, RDF, Atom, JSON Feed */
 };
 
 /* "auto", "ndjson", "text", "feed": 0, or -1. */
 int item_format_parse(struct span name, enum item_format *format);
+
+/* How records of a format are told apart where FRAME_AUTO was asked for: feeds are whole
+ * documents, NDJSON and text are lines, and AUTO is for the first bytes to say. */
+enum frame_mode item_framing(enum item_format format, enum frame_mode asked);
 
 /* Reads records; owns the scratch that items live in. */
 struct item_reader;
 
 struct item_reader *item_reader_new(enum item_format format);
 void item_reader_free(struct item_reader *r);
+
+/* What came with a document and is not in it. Each may be absent. */
+struct item_document {
+    struct span base;    /* its URL: relative addresses in a feed are meant there */
+    struct span source;  /* what the reader calls the feed; items that name none get it */
+    struct span charset; /* as the HTTP header has it */
+};
+
+/* For the records that are read from now on; what it points to must live as long. NULL:
+ * nothing came with them, as at first. */
+void item_reader_set_document(struct item_reader *r,
+                              const struct item_document *document);
 
 /*
  * Called for each item of a record, in order. The item lives until the call returns.
@@ -80,7 +97,8 @@ typedef void item_fn(void *ctx, const struct item *item);
  * Reads one record (feed/frame.h) and calls fn for each item in it: one for a line or an
  * NDJSON object; a feed document gives any number. Returns 0; or -1 where the record, or
  * a part of it, was damaged: *error (living until the next call) then says what was
- * expected and where, in bytes from the record's first (0). Items that could be read were
+ * expected and where: of JSON in bytes from the record's first (0), of XML in lines from
+ * its first (1). Items that could be read were
  * delivered all the same. The record must stay until the call returns. fn must not call
  * item_read with the same reader.
  */

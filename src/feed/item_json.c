@@ -323,14 +323,7 @@ static void set_tags(struct reading *r, const struct known *known)
 
 static void set_language(struct reading *r, const struct known *known)
 {
-    struct span given = first_text(r, known, languages, DRAFT_LINE), copy = given;
-
-    if (given.n && memchr(given.p, '_', given.n))
-        copy = arena_dup(&r->d->scratch, given); /* the record is not ours to write to */
-    for (size_t i = 0; copy.p != given.p && i < copy.n; i++)
-        if (copy.p[i] == '_')
-            ((char *)copy.p)[i] = '-';
-    r->d->item.language = copy;
+    draft_set_language(r->d, first_text(r, known, languages, DRAFT_LINE));
 }
 
 static void set_source(struct reading *r, const struct known *known)
@@ -371,6 +364,9 @@ static void set_from_feed(struct reading *r, const struct known *feed,
     if (!item->language.p)
         set_language(r, feed);
     set_authors(r, feed);
+    item->field[ITEM_URL] = draft_url(r->d, item->field[ITEM_URL], r->d->document->base);
+    if (!item->field[ITEM_SOURCE].p && r->d->document->source.n)
+        item->field[ITEM_SOURCE] = r->d->document->source;
     if (!item->field[ITEM_SOURCE].p)
         item->field[ITEM_SOURCE] = text_of(r, feed->value[M_TITLE], DRAFT_ESCAPED);
     if (!item->field[ITEM_SOURCE].p)

@@ -5,12 +5,20 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "feed/charset.h"
 #include "feed/draft.h"
+#include "feed/item_feed.h"
 #include "feed/item_json.h"
+#include "feed/sniff.h"
+
+/* A decoded document that has grown beyond this goes back to the heap. */
+#define DECODED_KEPT ((size_t)1 << 20)
 
 struct item_reader {
     enum item_format format;
     struct draft draft;
+    struct feed_reader *feed; /* made when the first one comes */
+    struct buf decoded;       /* a document in UTF-8 */
 };
 
 struct item_reader *item_reader_new(enum item_format format)
@@ -19,6 +27,7 @@ struct item_reader *item_reader_new(enum item_format format)
 
     r->format = format;
     draft_init(&r->draft);
+    buf_init(&r->decoded, BUF_NO_CAP); /* at most thrice the record, which has a limit */
     return r;
 }
 
@@ -27,44 +36,16 @@ void item_reader_free(struct item_reader *r)
     if (!r)
         return;
     draft_release(&r->draft);
+    feed_reader_free(r->feed);
+    buf_release(&r->decoded);
     free(r);
 }
 
-static struct span without_bom(struct span s)
+void item_reader_set_document(struct item_reader *r, const struct item_document *document)
 {
-    return span_starts(s, "\xef\xbb\xbf") ? span_make(s.p + 3, s.n - 3) : s;
-}
+    static const struct item_document none = {.base = {NULL, 0}};
 
-static struct span without_comments(struct span s)
-{
-    const char *end;
-
-    while (span_starts(s, "<!--") && (end = memmem(s.p + 4, s.n - 4, "-->", 3)))
-        s = span_trim(span_make(end + 3, s.n - (size_t)(end + 3 - s.p)));
-    return s;
-}
-
-/* Whether a tag or declaration begins s: its name, and what may stand behind a name. */
-static bool opens(struct span s, const char *tag)
-{
-    size_t n = strlen(tag);
-
-    return span_starts(s, tag) && (s.n == n || (s.p[n] && strchr(" \t\r\n>/", s.p[n])));
-}
-
-/*
- * Whether a record plainly is an XML feed. A line of text may begin with '<' too, so only
- * what feeds begin with counts.
- */
-static bool is_xml_feed(struct span s)
-{
-    static const char *const starts[] = {"<?xml", "<rss", "<feed", "<rdf:RDF"};
-
-    s = without_comments(s);
-    for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
-        if (opens(s, starts[i]))
-            return true;
-    return false;
+    r->draft.document = document ? document : &none;
 }
 
 static void read_text(struct draft *d, struct span line, item_fn *fn, void *ctx)
@@ -74,43 +55,68 @@ static void read_text(struct draft *d, struct span line, item_fn *fn, void *ctx)
     fn(ctx, draft_finish(d, line));
 }
 
-static void read_feed(struct draft *d, struct span record, size_t lead, item_fn *fn,
-                      void *ctx)
+/* Bytes that the charset did not have; U+FFFD or a guess stands for them. */
+static void report_charset(struct draft *d, struct span document,
+                           const struct charset_result *c)
 {
-    if (record.p[0] == '{')
-        item_json_read(d, ITEM_FORMAT_FEED, record, lead, fn, ctx);
-    else if (is_xml_feed(record))
-        draft_damage(d, "feed documents (RSS, Atom) are not read yet: send their items "
-                        "as JSON objects, one a line");
-    else
-        draft_damage(d, "at byte %zu: expected a feed document", lead);
+    size_t line = 1;
+
+    for (size_t i = 0; i < c->first_bad; i++)
+        line += document.p[i] == '\n';
+    if (c->unknown)
+        draft_damage(d, "line 1: a charset that is not known; read as UTF-8");
+    if (c->bad)
+        draft_damage(d, "line %zu: bytes that are not %s (%zu place%s)", line, c->name,
+                     c->bad, c->bad == 1 ? "" : "s");
 }
 
-/* The format that the first bytes of a record speak of. */
-static enum item_format format_of(struct span s)
+/* A document to UTF-8, from its first character on. */
+static struct span decode(struct item_reader *r, struct span document)
 {
-    if (s.p[0] == '{')
-        return ITEM_FORMAT_AUTO; /* item_json tells items and JSON Feeds apart */
-    return is_xml_feed(s) ? ITEM_FORMAT_FEED : ITEM_FORMAT_TEXT;
+    struct charset_result c;
+
+    (void)charset_decode(document, r->draft.document->charset, &r->decoded, &c);
+    report_charset(&r->draft, document, &c);
+    return c.text;
+}
+
+static void read_xml(struct item_reader *r, struct span text, item_fn *fn, void *ctx)
+{
+    if (!r->feed)
+        r->feed = feed_reader_new();
+    item_feed_read(r->feed, &r->draft, text, fn, ctx);
+}
+
+static void read_feed(struct item_reader *r, struct span record, item_fn *fn, void *ctx)
+{
+    struct span text = decode(r, record), s = span_trim(text);
+
+    if (s.n && s.p[0] == '{')
+        item_json_read(&r->draft, ITEM_FORMAT_FEED, s, (size_t)(s.p - text.p), fn, ctx);
+    else if (s.n && memchr(s.p, '<', s.n))
+        read_xml(r, text, fn, ctx);
+    else
+        draft_damage(&r->draft, "line 1: expected a feed document");
+    if (r->decoded.room > DECODED_KEPT)
+        buf_release(&r->decoded);
 }
 
 int item_read(struct item_reader *r, struct span record, item_fn *fn, void *ctx,
               struct span *error)
 {
-    struct span s = span_trim(without_bom(span_trim(record)));
+    struct span s = span_trim(sniff_without_bom(span_trim(record)));
     struct draft *d = &r->draft;
     enum item_format format = r->format;
     size_t lead = s.n ? (size_t)(s.p - record.p) : 0;
 
     draft_reset(d);
-    if (format == ITEM_FORMAT_AUTO && s.n)
-        format = format_of(s);
     if (!s.n)
         draft_damage(d, "expected an item, found nothing");
-    else if (format == ITEM_FORMAT_TEXT)
+    else if (format == ITEM_FORMAT_FEED ||
+             (format == ITEM_FORMAT_AUTO && sniff_is_feed(record)))
+        read_feed(r, record, fn, ctx);
+    else if (format == ITEM_FORMAT_TEXT || (format == ITEM_FORMAT_AUTO && s.p[0] != '{'))
         read_text(d, s, fn, ctx);
-    else if (format == ITEM_FORMAT_FEED)
-        read_feed(d, s, lead, fn, ctx);
     else
         item_json_read(d, format, s, lead, fn, ctx);
     *error = draft_all_damage(d);

@@ -1,0 +1,59 @@
+/*
+ * feed_item: what was found of an item in a feed, and the item that it makes.
+ *
+ * An element fills a slot; which slot wins is decided when all are known, also what the
+ * feed says of itself. All texts live in the draft's scratch.
+ */
+#ifndef FEED_FEED_ITEM_H
+#define FEED_FEED_ITEM_H
+
+#include <stddef.h>
+
+#include "feed/draft.h"
+#include "feed/feed_name.h"
+#include "feed/feed_person.h"
+
+#define FEED_AUTHORS_MOST 32
+
+/* Authors of a whole feed, or of the one that an item came from. */
+struct feed_people {
+    struct span name[FEED_AUTHORS_MOST]; /* more of them are left out */
+    size_t n;
+    struct span email; /* of one without a name */
+};
+
+/* What a feed says of itself. */
+struct feed_about {
+    struct span title;
+    struct span second_title; /* of an extension */
+    struct span language;
+    struct feed_people people;
+};
+
+/* The text of a slot. A language that is empty, not absent, is "none" (xml:lang=""). */
+struct feed_found {
+    struct span text;
+    struct span language; /* that its own element named */
+};
+
+struct feed_item {
+    struct feed_item *next;  /* in document order */
+    struct feed_item *outer; /* the one that it stands in */
+    size_t depth;            /* of its element */
+    struct feed_found found[FEED_SLOTS];
+    struct span own_language;   /* of its element */
+    struct span outer_language; /* of those around it */
+    struct draft_list authors;  /* while another item is worked on */
+    struct draft_list tags;
+    struct span email;          /* of an author without a name */
+    struct feed_people *people; /* of its source; NULL: none */
+};
+
+/* Adds to a list of names; text must live as long as the list. */
+void feed_people_add(struct feed_people *people, struct feed_person person);
+
+/* Makes d->item of what was found. d's lists are the item's from then on. */
+const struct item *feed_item_make(struct draft *d, struct feed_item *it,
+                                  const struct feed_about *about);
+
+#endif
