@@ -136,23 +136,35 @@ static void open_in_person(struct feed_reader *f, const struct feed_element *e)
     f->places[f->scope.depth] = IN_PERSON;
 }
 
+/* Whether the open text is one that may hold markup of any kind. */
+static bool is_body(const struct feed_gather *t)
+{
+    return t->row->role == FEED_TEXT && t->slot >= FEED_CONTENT &&
+           t->slot < FEED_DESCRIPTION_END;
+}
+
 /*
  * Whether an element cannot be markup in the text that is open, so that the text's own
- * end is missing.
+ * end is missing. HTML has a title, link, source and summary too.
  */
-static bool ends_text(const struct feed_reader *f, const struct feed_name *row)
+static bool ends_text(const struct feed_gather *t, const struct feed_name *row)
 {
-    bool in_title = f->text.kind.title || f->text.row->role != FEED_TEXT;
-
     switch ((enum feed_role)row->role) {
     case FEED_ITEM:
-    case FEED_GUID: return true;
-    case FEED_LINK: return in_title;
-    case FEED_TEXT:
-        return in_title ? row->slot != FEED_CONTENT || row->how != FEED_AS_XHTML
-                        : row->slot >= FEED_ID;
-    default: return false;
+    case FEED_GUID:
+    case FEED_PERSON:
+    case FEED_TAG:
+    case FEED_TAGS:
+    case FEED_MEDIA: return true;
+    case FEED_LINK:
+    case FEED_SOURCE: return !is_body(t);
+    case FEED_TEXT: return is_body(t) ? row->slot >= FEED_ID : row->how != FEED_AS_XHTML;
+    case FEED_UNKNOWN:
+    case FEED_DOCUMENT:
+    case FEED_NAME:
+    case FEED_EMAIL: break;
     }
+    return false;
 }
 
 /* Ends the text whose end is missing: what is open inside it stands beside it. */
@@ -195,7 +207,7 @@ void feed_open(struct feed_reader *f, const struct feed_element *e)
 {
     size_t outer = f->scope.depth - 1;
 
-    if (f->places[outer] == IN_TEXT && ends_text(f, e->row))
+    if (f->places[outer] == IN_TEXT && ends_text(&f->text, e->row))
         end_text(f);
     f->places[f->scope.depth] = IN_UNKNOWN;
     if (f->places[outer] == IN_TEXT) {

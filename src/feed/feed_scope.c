@@ -1,5 +1,6 @@
 #include "feed/feed_scope.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "feed/url.h"
@@ -79,6 +80,7 @@ void feed_scope_push(struct feed_scope *s, const struct xml_attr *attrs, size_t 
 {
     struct feed_level *l = &s->levels[++s->depth];
 
+    assert(s->depth <= XML_DEPTH_MOST); /* xml.h sees to it */
     *l = l[-1];
     l->own_language = false;
     l->before = s->bytes.n;

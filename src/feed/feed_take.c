@@ -82,11 +82,14 @@ static void take_tags(struct feed_reader *f)
     }
 }
 
-/* A name or an address of a person, without markup. */
+/* A name or an address of a person, without markup, escaped or twice so. "<desk@a.b>" is
+ * none. */
 static struct span person_text(struct feed_reader *f)
 {
     struct span text = draft_text(f->d, buf_span(&f->d->raw), DRAFT_PERHAPS);
 
+    if (text.p)
+        text = draft_text(f->d, text, DRAFT_PERHAPS);
     return text.p ? draft_text(f->d, text, DRAFT_ONE_LINE) : text;
 }
 

@@ -5,20 +5,20 @@
 
 #include "text/utf8.h"
 
+static bool is_word(struct span s, const char *word)
+{
+    return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
+}
+
 struct span feed_attr(const struct xml_attr *attrs, size_t n, const char *local)
 {
     for (size_t i = 0; i < n; i++)
-        if (attrs[i].name.ns == XML_NS_NONE && span_is(attrs[i].name.local, local))
+        if (attrs[i].name.ns == XML_NS_NONE && is_word(attrs[i].name.local, local))
             return span_trim(attrs[i].value);
     return span_make(NULL, 0);
 }
 
 /* --- which kind --------------------------------------------------------------------- */
-
-static bool is_word(struct span s, const char *word)
-{
-    return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
-}
 
 static bool ends_in(struct span s, const char *end)
 {
@@ -183,20 +183,28 @@ static int digit64(char c)
     return found ? (int)(found - digits) : -1;
 }
 
-/* Decodes b where it is, white space left out. False where it is something else. */
-static bool decode64(struct buf *b)
+/* Whether s may be base64: where @type only hints at it, a text is given as it stands. */
+static bool is_encoded(struct span s)
+{
+    size_t n = 0;
+
+    while (n < s.n && (digit64(s.p[n]) >= 0 || span_is_blank(s.p[n])))
+        n++;
+    while (n < s.n && (s.p[n] == '=' || span_is_blank(s.p[n])))
+        n++;
+    return n == s.n;
+}
+
+/* Decodes b where it is. */
+static void decode64(struct buf *b)
 {
     unsigned bits = 0, n_bits = 0;
     size_t out = 0;
 
     for (size_t i = 0; i < b->n && b->p[i] != '='; i++) {
-        int digit = digit64(b->p[i]);
-
-        if (digit < 0 && span_is_blank(b->p[i]))
+        if (span_is_blank(b->p[i]))
             continue;
-        if (digit < 0)
-            return false;
-        bits = (bits << 6 | (unsigned)digit) & 0xffff;
+        bits = (bits << 6 | (unsigned)digit64(b->p[i])) & 0xffff;
         n_bits += 6;
         if (n_bits < 8)
             continue;
@@ -204,7 +212,6 @@ static bool decode64(struct buf *b)
         b->p[out++] = (char)(bits >> n_bits & 0xff);
     }
     b->n = out;
-    return true;
 }
 
 /* Whether decoded bytes are text, not a picture that happens to be valid. */
@@ -232,7 +239,10 @@ static enum draft_text draft_kind(struct feed_text_kind kind)
 
 struct span feed_text_take(struct draft *d, struct feed_text_kind kind)
 {
-    if (kind.base64 && !(decode64(&d->raw) && is_text(buf_span(&d->raw))))
-        return span_make(NULL, 0);
+    if (kind.base64 && is_encoded(buf_span(&d->raw))) {
+        decode64(&d->raw);
+        if (!is_text(buf_span(&d->raw)))
+            return span_make(NULL, 0);
+    }
     return draft_text(d, buf_span(&d->raw), draft_kind(kind));
 }

@@ -21,7 +21,8 @@ struct feed_text_kind {
     bool title;  /* a heading: one line */
 };
 
-/* The value of an attribute without a namespace; absent where there is none. */
+/* The value of an attribute without a namespace, by its name in any letter case, trimmed;
+ * absent where there is none. */
 struct span feed_attr(const struct xml_attr *attrs, size_t n, const char *local);
 
 /* is_atom: what a construct of this element holds is for its attributes to say. */

@@ -3,9 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
-#define HEAD_MOST 16384 /* bytes of comments before a document that are looked through   \
-                         */
-#define WIDE_MOST 256   /* characters of a wide encoding that are */
+#define HEAD_MOST                                                                        \
+    16384             /* bytes of comments before a document that are looked through     \
+                       */
+#define WIDE_MOST 256 /* characters of a wide encoding that are */
 
 struct span sniff_without_bom(struct span s)
 {
@@ -15,6 +16,13 @@ struct span sniff_without_bom(struct span s)
 static struct span behind(struct span s, size_t n)
 {
     return span_make(s.p + n, s.n - n);
+}
+
+static struct span skip_blanks(struct span s)
+{
+    while (s.n && span_is_blank(s.p[0]))
+        s = behind(s, 1);
+    return s;
 }
 
 /* --- XML ---------------------------------------------------------------------------- */
@@ -43,11 +51,11 @@ static bool is_root(struct span name)
 /* What stands behind white space and comments; its n is 0 where no comment ends. */
 static struct span without_comments(struct span s)
 {
-    s = span_trim(s);
+    s = skip_blanks(s);
     while (span_starts(s, "<!--")) {
         const char *end = memmem(s.p + 4, s.n - 4, "-->", 3);
 
-        s = end ? span_trim(behind(s, (size_t)(end + 3 - s.p))) : span_make(s.p, 0);
+        s = end ? skip_blanks(behind(s, (size_t)(end + 3 - s.p))) : span_make(s.p, 0);
     }
     return s;
 }
@@ -129,7 +137,7 @@ static struct span narrow(struct span s, size_t unit, size_t low, char out[WIDE_
 static enum sniffed look_at_wide(struct span s, size_t unit, size_t low, bool ended)
 {
     char text[WIDE_MOST];
-    struct span head = span_trim(narrow(s, unit, low, text));
+    struct span head = skip_blanks(narrow(s, unit, low, text));
 
     if (head.n && head.p[0] == '{')
         return SNIFF_DOCUMENT;
@@ -142,7 +150,7 @@ static enum sniffed look_at_markup(struct span s, bool ended)
 
     if (unit)
         return look_at_wide(s, unit, low, ended);
-    return look_at_xml(sniff_without_bom(span_trim(s)), ended || s.n >= HEAD_MOST);
+    return look_at_xml(sniff_without_bom(skip_blanks(s)), ended || s.n >= HEAD_MOST);
 }
 
 bool sniff_is_feed(struct span record)
@@ -238,11 +246,10 @@ static enum sniffed look_at_json(struct sniff *s, struct span head, bool ended)
     for (; s->at < head.n; s->at++) {
         char c = head.p[s->at];
 
-        if (!s->in_string && span_is_blank(c)) {
+        if (!s->in_string && span_is_blank(c))
             s->many_lines |= c == '\n';
-            continue;
-        }
-        if (!(s->in_string ? step_string(s, head) : step_token(s, head)) || !s->depth)
+        else if (!(s->in_string ? step_string(s, head) : step_token(s, head)) ||
+                 !s->depth)
             return SNIFF_LINES;
         if (s->is_feed && s->many_lines)
             return SNIFF_DOCUMENT;
@@ -255,8 +262,10 @@ enum sniffed sniff_stream(struct sniff *s, struct span head, bool ended)
     size_t lead;
 
     if (!s->at) {
-        struct span text = span_trim(sniff_without_bom(span_trim(head)));
+        struct span text = skip_blanks(sniff_without_bom(skip_blanks(head)));
 
+        if (head.n < 4 && !ended && (!head.n || strchr("\xef\xfe\xff", head.p[0])))
+            return SNIFF_MORE; /* perhaps a byte order mark */
         lead = text.n ? (size_t)(text.p - head.p) : 0;
         if (!text.n && !ended && head.n < HEAD_MOST)
             return SNIFF_MORE;

@@ -92,7 +92,6 @@ static const struct bad bad_rows[] = {
     {IN "[input.b]\nlisten = stdin\n", "4:10", "stdin is used by [input.a] already"},
     {"[input.a]\n", "1:1", "[input.a] has no `listen`"},
     {IN "ack = yes\n", "3:7", "bad value of `ack`: it is not in this version"},
-    {IN "format = feed\n", "3:10", "bad value of `format`"},
     {IN "mode = 0600\n", "3:1", "`mode` does nothing here"},
     {IN "max_record = 1\n", "3:14", "bad value of `max_record`: expected 64 to"},
     {IN "max_record = 99999999999999999999999\n", "3:14", "bad value of `max_record`"},
@@ -158,7 +157,7 @@ static void all_mistakes_are_found_in_one_run(void **state)
     config_free(c);
     diag_reset(&d);
     c = config_parse("x.ini",
-                     span_of("[input.a]\nlisten = unix:\nowner = no-one\nformat = feed\n"
+                     span_of("[input.a]\nlisten = unix:\nowner = no-one\nformat = feeds\n"
                              "allow = root, user:no-one\n"
                              "[output.b]\nwrite = stdout\nlisten = tcp:*:1\ntags = !\n"),
                      &d);
