@@ -27,6 +27,7 @@ void conn_close(struct conn *c)
     if (c->next)
         c->next->previous = c->previous;
     g->n--;
+    conn_forget_answers(c);
     event_free(c->readable);
     event_free(c->again);
     event_free(c->late);
@@ -65,17 +66,26 @@ void conn_hand_out(struct conn *c, enum frame_got got, struct span bytes)
         .peer = c->peer,
         .number = ++c->records,
     };
+    struct conn_outcome o = {0};
 
-    g->options.on_record(g->options.ctx, &r);
+    g->options.on_record(g->options.ctx, &r, &o);
+    if (c->writable)
+        conn_note(c, &o);
 }
 
-/* Hands out records until none is left (true), the budget of this turn is spent, or the
- * group was paused by what came of them. */
+/* Whether records must wait, even those that were read. */
+static bool must_wait(const struct conn *c)
+{
+    return c->group->paused || c->held || c->over;
+}
+
+/* Hands out records until none is left (true), the budget of this turn is spent, or they
+ * must wait for what came of them. */
 static bool drain_frame(struct conn *c)
 {
     struct span record;
 
-    for (int i = 0; i < RECORDS_A_TURN && !c->group->paused; i++) {
+    for (int i = 0; i < RECORDS_A_TURN && !must_wait(c); i++) {
         enum frame_got got = frame_next(&c->frame, &record);
 
         if (got == FRAME_MORE)
@@ -94,7 +104,7 @@ void conn_go_on(struct conn *c)
 {
     const struct timeval now = {0, 0};
 
-    if (!c->group->paused && !evtimer_pending(c->again, NULL))
+    if (!must_wait(c) && !evtimer_pending(c->again, NULL))
         (void)evtimer_add(c->again, &now);
 }
 
@@ -121,7 +131,7 @@ static bool work_off(struct conn *c)
         return false;
     }
     if (c->ended) {
-        conn_close(c);
+        conn_end(c);
         return false;
     }
     watch_record(c, before);
@@ -135,6 +145,7 @@ static void read_end(struct conn *c)
     (void)event_del(c->readable);
     (void)evtimer_del(c->late);
     c->ended = true;
+    c->half_closed = true;
     frame_end(&c->frame);
     (void)work_off(c);
 }
@@ -154,7 +165,7 @@ static void read_stream(struct conn *c)
     ssize_t n;
 
     if (g->finishing && !has_bytes(c->fd)) {
-        conn_close(c);
+        conn_end(c);
         return;
     }
     n = read(c->fd, g->bytes, room < CONN_READ_BYTES ? room : CONN_READ_BYTES);
@@ -214,6 +225,8 @@ void conn_start(struct conn *c)
     struct timeval idle = timeval_of(c->group->options.idle_ms);
     bool limited = c->timed && (idle.tv_sec || idle.tv_usec);
 
+    if (must_wait(c))
+        return;
     if (c->pollable && !c->ended)
         (void)event_add(c->readable, limited ? &idle : NULL);
     conn_go_on(c);

@@ -5,6 +5,10 @@
  * a fast sender does not starve the others; cuts the bytes into records (feed/frame.h)
  * and hands each to a callback. A paused group reads nothing, which is how backpressure
  * reaches senders. Any descriptor will do: sockets, pipes, terminals, files.
+ *
+ * Where the group answers, a sender is told which of its records are safe: its owner says
+ * when what was handed out begins to be made safe (conn_group_seal), and when it is
+ * (conn_group_ack). The lines are in wirewatchd(8).
  */
 #ifndef IO_CONN_H
 #define IO_CONN_H
@@ -30,7 +34,16 @@ struct conn_record {
     uint64_t number;     /* of the record; counts from 1 in its connection */
 };
 
-typedef void conn_record_fn(void *ctx, const struct conn_record *r);
+/* What came of it, for answers to its sender. */
+struct conn_outcome {
+    size_t items;
+    size_t alerts;
+    struct span error; /* held text, read at once; absent: the record was taken */
+};
+
+/* *o comes zeroed. */
+typedef void conn_record_fn(void *ctx, const struct conn_record *r,
+                            struct conn_outcome *o);
 
 struct conn_options {
     const char *name; /* of the input; outlives the group */
@@ -40,6 +53,7 @@ struct conn_options {
     int64_t idle_ms;        /* without a byte; 0: any time */
     int64_t record_ms;      /* from a record's first byte to its last; 0: any time */
     struct peer_list allow; /* who may send; the group's from now on */
+    bool answers;           /* to those who connect (not to what is only read) */
     void *ctx;
     conn_record_fn *on_record;
     void (*on_empty)(void *ctx); /* the last connection was closed */
@@ -67,7 +81,15 @@ void conn_group_datagrams(struct conn_group *g, int fd);
 /* Stops and starts reading. Records that were read already wait too. */
 void conn_group_pause(struct conn_group *g, bool pause);
 
-/* Each connection is closed when what its sender had sent by now is read. */
+/*
+ * What was handed out by now is being made safe; later: it is safe, and senders are told.
+ * One seal at a time. A sender's last answer is written before its connection is closed.
+ */
+void conn_group_seal(struct conn_group *g);
+void conn_group_ack(struct conn_group *g);
+
+/* Each connection is closed when what its sender had sent by now is read (and answered).
+ */
 void conn_group_finish(struct conn_group *g);
 
 /* Connections and datagram sockets that are open. */

@@ -96,6 +96,8 @@ void conn_group_accept(struct conn_group *g, int fd)
     c = add_conn(g, fd, true, p.text);
     c->number = ++g->total;
     c->timed = true;
+    if (g->options.answers)
+        conn_greet(c);
     if (!g->paused)
         conn_start(c);
 }

@@ -25,12 +25,18 @@ struct world {
     char last[256];
     enum frame_got got;
     int empty;
-    size_t pause_at; /* pause the group at this record; 0: never */
+    size_t pause_at;   /* pause the group at this record; 0: never */
+    const char *error; /* of records that begin with '!' */
 };
 
-static void on_record(void *ctx, const struct conn_record *r)
+static void on_record(void *ctx, const struct conn_record *r, struct conn_outcome *o)
 {
     struct world *w = ctx;
+
+    o->items = 1;
+    o->alerts = 2;
+    if (r->bytes.n && r->bytes.p[0] == '!')
+        o->error = span_of(w->error ? w->error : "it is \"bad\"");
 
     if (w->records < 10000)
         w->connections[w->records] = r->connection;
@@ -49,9 +55,11 @@ static void on_empty(void *ctx)
     ((struct world *)ctx)->empty++;
 }
 
-static void begin_limited(struct world *w, enum frame_mode framing, int64_t idle_ms)
+static void begin_as(struct world *w, enum frame_mode framing, int64_t idle_ms,
+                     bool answers)
 {
     struct conn_options o = {
+        .answers = answers,
         .name = "test",
         .framing = framing,
         .record_bytes = 1000,
@@ -67,6 +75,11 @@ static void begin_limited(struct world *w, enum frame_mode framing, int64_t idle
     log_init(&w->log, "(expected)");
     w->log.level = LOG_LEVEL_ERROR;
     w->group = conn_group_new(w->base, &w->log, &o);
+}
+
+static void begin_limited(struct world *w, enum frame_mode framing, int64_t idle_ms)
+{
+    begin_as(w, framing, idle_ms, false);
 }
 
 static void begin(struct world *w, enum frame_mode framing)
@@ -325,6 +338,203 @@ static void bytes_that_wait_keep_a_connection_from_being_idle(void **state)
     end(&w);
 }
 
+/* --- answers -------------------------------------------------------------------------
+ */
+
+static void begin_answering(struct world *w)
+{
+    begin_as(w, FRAME_NEWLINE, 0, true);
+}
+
+/* What has come by now is all that was said; "EOF" at its end where that has come too. */
+static void hears(int fd, const char *expected)
+{
+    char text[4096] = "";
+    size_t n = 0;
+    ssize_t got;
+
+    while (n < sizeof(text) - 5 && (got = read(fd, text + n, sizeof(text) - 5 - n)) > 0)
+        n += (size_t)got;
+    if (got == 0)
+        (void)strcpy(text + n, "EOF");
+    assert_string_equal(text, expected);
+}
+
+static void make_safe(struct world *w)
+{
+    conn_group_seal(w->group);
+    conn_group_ack(w->group);
+}
+
+static void acks_are_cumulative_and_come_when_it_is_safe(void **state)
+{
+    struct world w;
+    int a, b;
+
+    (void)state;
+    begin_answering(&w);
+    a = connect_one(&w);
+    b = connect_one(&w);
+    hears(a, "{\"ack\":0}\n"); /* before a word was said */
+    say(a, "1\n\n \n2\n");
+    turns(&w, 3);
+    hears(a, "");
+    conn_group_seal(w.group);
+    say(a, "3\n"); /* after the seal: not in the next ack */
+    turns(&w, 3);
+    conn_group_ack(w.group);
+    hears(a, "{\"ack\":2}\n");
+    make_safe(&w);
+    hears(a, "{\"ack\":3}\n");
+    make_safe(&w);
+    hears(a, "");
+    hears(b, "{\"ack\":0}\n");
+    (void)close(a);
+    (void)close(b);
+    end(&w);
+}
+
+static void refusals_come_with_the_ack_that_covers_them(void **state)
+{
+    struct world w;
+    int a;
+
+    (void)state;
+    begin_answering(&w);
+    a = connect_one(&w);
+    say(a, "1\n!\n!\n");
+    turns(&w, 3);
+    conn_group_seal(w.group);
+    say(a, "!\n");
+    turns(&w, 3);
+    conn_group_ack(w.group);
+    hears(a, "{\"ack\":0}\n{\"ack\":3,\"rejected\":["
+             "{\"record\":2,\"error\":\"it is \\\"bad\\\"\"},"
+             "{\"record\":3,\"error\":\"it is \\\"bad\\\"\"}]}\n");
+    make_safe(&w);
+    hears(a, "{\"ack\":4,\"rejected\":["
+             "{\"record\":4,\"error\":\"it is \\\"bad\\\"\"}]}\n");
+    (void)close(a);
+    end(&w);
+}
+
+static void a_half_close_is_answered_with_a_summary(void **state)
+{
+    struct world w;
+    int a;
+
+    (void)state;
+    begin_answering(&w);
+    a = connect_one(&w);
+    say(a, "1\n!\n3");
+    (void)shutdown(a, SHUT_WR);
+    turns(&w, 3);
+    hears(a, "{\"ack\":0}\n");
+    assert_int_equal(w.empty, 0);
+    make_safe(&w);
+    hears(a,
+          "{\"ack\":3,\"rejected\":["
+          "{\"record\":2,\"error\":\"it is \\\"bad\\\"\"}]}\n"
+          "{\"summary\":{\"records\":3,\"items\":3,\"rejected\":1,\"alerts\":6}}\nEOF");
+    assert_int_equal(w.empty, 1);
+    (void)close(a);
+    end(&w);
+}
+
+static void nothing_sent_is_summed_up_at_once(void **state)
+{
+    struct world w;
+    int a;
+
+    (void)state;
+    begin_answering(&w);
+    a = connect_one(&w);
+    (void)shutdown(a, SHUT_WR);
+    turns(&w, 3);
+    hears(a,
+          "{\"ack\":0}\n"
+          "{\"summary\":{\"records\":0,\"items\":0,\"rejected\":0,\"alerts\":0}}\nEOF");
+    (void)close(a);
+    end(&w);
+}
+
+/* The sender has not said that it was all: no summary. */
+static void a_finish_acks_what_was_read_and_closes(void **state)
+{
+    struct world w;
+    int a;
+
+    (void)state;
+    begin_answering(&w);
+    a = connect_one(&w);
+    say(a, "1\n2\nhalf");
+    conn_group_finish(w.group);
+    turns(&w, 5);
+    hears(a, "{\"ack\":0}\n");
+    make_safe(&w);
+    hears(a, "{\"ack\":2}\nEOF");
+    assert_int_equal(w.empty, 1);
+    (void)close(a);
+    end(&w);
+}
+
+/* A sender that does not read costs no memory: it is not read either, where there is much
+ * to say; and gets fewer acks. */
+static void a_sender_that_takes_no_answers_is_not_read(void **state)
+{
+    static char text[40000], many[2000];
+    char got[65536];
+    size_t records;
+    ssize_t n;
+    struct world w;
+    int a;
+
+    (void)state;
+    begin_answering(&w);
+    memset(many, 'x', sizeof(many) - 1);
+    w.error = many;
+    a = connect_one(&w);
+    for (size_t i = 0; i + 1 < sizeof(text); i += 2)
+        memcpy(text + i, "!\n", 2);
+    do {
+        records = w.records;
+        (void)!write(a, text, sizeof(text));
+        turns(&w, 50);
+        make_safe(&w);
+    } while (w.records > records);
+    assert_in_range(records, 100, 10000); /* 64 KB and what the kernel holds */
+    for (int i = 0; i < 10000 && w.records == records; i++) {
+        while ((n = read(a, got, sizeof(got))) > 0)
+            ;
+        turns(&w, 5);
+        make_safe(&w);
+    }
+    assert_true(w.records > records);
+    (void)close(a);
+    end(&w);
+}
+
+/* It has sent and gone: what it sent counts. */
+static void a_sender_that_has_gone_is_read_to_its_end(void **state)
+{
+    struct world w;
+    int a;
+
+    (void)state;
+    begin_answering(&w);
+    a = connect_one(&w);
+    say(a, "1\n2\n");
+    conn_group_pause(w.group, true);
+    turns(&w, 2);
+    (void)close(a);
+    conn_group_pause(w.group, false);
+    turns(&w, 3);
+    make_safe(&w);
+    assert_int_equal(w.records, 2);
+    assert_int_equal(w.empty, 1);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +547,13 @@ int main(void)
         cmocka_unit_test(a_finish_reads_what_was_sent_and_no_more),
         cmocka_unit_test(datagrams_are_streams_of_their_own),
         cmocka_unit_test(a_regular_file_is_read_to_its_end),
+        cmocka_unit_test(acks_are_cumulative_and_come_when_it_is_safe),
+        cmocka_unit_test(refusals_come_with_the_ack_that_covers_them),
+        cmocka_unit_test(a_half_close_is_answered_with_a_summary),
+        cmocka_unit_test(nothing_sent_is_summed_up_at_once),
+        cmocka_unit_test(a_finish_acks_what_was_read_and_closes),
+        cmocka_unit_test(a_sender_that_takes_no_answers_is_not_read),
+        cmocka_unit_test(a_sender_that_has_gone_is_read_to_its_end),
         cmocka_unit_test(bytes_that_wait_keep_a_connection_from_being_idle),
     };
 
