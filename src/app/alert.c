@@ -108,14 +108,36 @@ static void put_threshold(struct buf *out, const struct alert_threshold *t)
     (void)buf_add_str(out, t->n_items ? "]}" : "}");
 }
 
+/* How each line begins. The number, where there is one, comes next. */
+#define HEAD "{\"type\":\"alert\""
+#define SEQ  ",\"seq\":"
+
+int alert_renumber(struct buf *out, struct span line, uint64_t seq)
+{
+    size_t at = sizeof(HEAD) - 1, before = out->n;
+
+    if (span_starts(line, HEAD SEQ))
+        for (at += sizeof(SEQ) - 1; at < line.n && line.p[at] != ',';)
+            at++;
+    (void)buf_add_str(out, HEAD);
+    if (seq)
+        put_number(out, "seq", seq);
+    (void)buf_add(out, line.p + at, line.n - at);
+    if (!out->full)
+        return 0;
+    out->n = before;
+    return -1;
+}
+
 int alert_put_json(struct buf *out, const struct alert *a)
 {
     char time[CLOCK_TEXT_SIZE];
     size_t before = out->n;
 
     clock_format(a->time_ms, time);
-    (void)buf_add_str(out, "{\"type\":\"alert\"");
-    put_number(out, "seq", a->seq);
+    (void)buf_add_str(out, HEAD);
+    if (a->seq)
+        put_number(out, "seq", a->seq);
     put_present(out, "time", span_of(time));
     put_rule(out, &a->rule);
     put_item(out, a->item);

@@ -33,7 +33,7 @@ struct alert_threshold {
 };
 
 struct alert {
-    uint64_t seq;
+    uint64_t seq;    /* 0: it has none */
     int64_t time_ms; /* wall clock */
     struct ruleset_rule rule;
     const struct item *item;
@@ -44,6 +44,9 @@ struct alert {
 /* Appends one JSON line with its LF, in the form of wirewatch-alerts(7). 0, or -1 at the
  * cap. */
 int alert_put_json(struct buf *out, const struct alert *a);
+
+/* Appends such a line with another number; 0 takes it away. 0, or -1 at the cap. */
+int alert_renumber(struct buf *out, struct span line, uint64_t seq);
 
 /*
  * Appends the alert as a person reads it: a head line (time, priority, rule, source), the

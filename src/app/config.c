@@ -27,6 +27,7 @@ struct config *config_new(void)
     struct config *c = mem_zalloc(sizeof(*c));
 
     set_defaults(c, OPTION_DAEMON);
+    set_defaults(c, OPTION_JOURNAL);
     return c;
 }
 
@@ -100,6 +101,7 @@ void config_free(struct config *c)
         release_output(&c->outputs[i]);
     free(c->inputs);
     free(c->outputs);
+    free(c->journal.path);
     release_words(&c->rules);
     free(c);
 }

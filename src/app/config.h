@@ -21,6 +21,7 @@
 #include "io/outq.h"
 #include "io/peer.h"
 #include "rule/rulebook.h"
+#include "store/journal.h"
 
 /* Texts of a list. Owns them. */
 struct config_words {
@@ -49,6 +50,7 @@ struct config_input {
     gid_t gid;
     struct config_words allow_words;
     struct peer_list allow;
+    bool ack;
 };
 
 enum config_write {
@@ -84,10 +86,20 @@ struct config_output {
     struct peer_list allow;
 };
 
+struct config_journal {
+    char *path; /* NULL: there is none */
+    int sync;   /* enum journal_sync */
+    uint64_t keep_for_ms;
+    uint64_t keep_bytes;
+    uint64_t seen_for_ms;
+    uint64_t seen_most;
+};
+
 struct config {
     struct config_words rules;
     int log_level; /* enum log_level */
     uint64_t throttle_keys;
+    struct config_journal journal;
     struct config_input *inputs;
     size_t n_inputs;
     size_t cap_inputs;

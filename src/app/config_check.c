@@ -70,6 +70,14 @@ static void check_allow(struct checker *k, const struct config_words *words,
                               "bad value of `allow`: %s: %s", words->text[i], error);
 }
 
+static bool has_journal(const struct config_file *f)
+{
+    for (size_t i = 0; i < f->n_sections; i++)
+        if (f->sections[i].kind == OPTION_JOURNAL)
+            return true;
+    return false;
+}
+
 /* 0, or -1 where there is no usable address. */
 static int check_listen(struct checker *k, const char *text, struct addr *a)
 {
@@ -79,6 +87,20 @@ static int check_listen(struct checker *k, const char *text, struct addr *a)
         return text ? 0 : -1;
     value_error(k, "listen", NULL, error);
     return -1;
+}
+
+/* Acknowledgements need a way back to the sender, and a journal to be true. */
+static void check_ack(struct checker *k, const struct config_input *in)
+{
+    if (!in->ack)
+        return;
+    if (in->addr.kind == ADDR_STDIN || in->addr.kind == ADDR_UNIX_DGRAM)
+        value_error(k, "ack", "let senders connect: listen = unix:PATH or tcp:HOST:PORT",
+                    "there is nobody to answer to");
+    else if (!has_journal(k->file))
+        value_error(k, "ack",
+                    "add a section: [journal] with path = /var/lib/wirewatch/journal.db",
+                    "without a journal no record is ever safe");
 }
 
 static void check_input(struct checker *k, struct config_input *in)
@@ -99,6 +121,15 @@ static void check_input(struct checker *k, struct config_input *in)
         (int)item_framing((enum item_format)in->format, (enum frame_mode)in->framing);
     check_rights(k, in->owner, in->group, &in->uid, &in->gid);
     check_allow(k, &in->allow_words, &in->allow);
+    check_ack(k, in);
+}
+
+static void check_journal(struct checker *k, const struct config_journal *j)
+{
+    if (!j->path && !config_line_of(k->section, "path"))
+        config_file_error(k->file, k->section->line, 0,
+                          "such as: path = /var/lib/wirewatch/journal.db",
+                          "[journal] has no `path`");
 }
 
 /* --- outputs ----------------------------------------------------------------------- */
@@ -249,6 +280,8 @@ void config_check(struct config *c, struct config_file *f)
             check_input(&k, &c->inputs[k.section->index]);
         else if (k.section->kind == OPTION_OUTPUT)
             check_output(&k, &c->outputs[k.section->index]);
+        else if (k.section->kind == OPTION_JOURNAL)
+            check_journal(&k, &c->journal);
         if (k.section->kind == OPTION_OUTPUT && k.section->index == POST_OUTPUTS_MOST)
             config_file_error(f, k.section->line, 0, NULL,
                               "there are more than %d outputs", POST_OUTPUTS_MOST);

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/keeper.h"
 #include "app/pipeline.h"
 #include "app/ports.h"
 #include "app/reload.h"
@@ -27,6 +28,7 @@ struct daemon {
     struct activated sockets;
     struct sdnotify notify;
     struct pipeline *pipeline;
+    struct keeper *keeper; /* NULL: there is no journal */
     struct reload *reload;
     struct ports *ports;
     struct event *signals[N_SIGNALS];
@@ -36,6 +38,8 @@ struct daemon {
     struct event *deadline; /* of the end */
     bool stopping;          /* a signal asked for the end */
     bool ending;            /* no input can bring anything more */
+    bool awaiting;          /* the keeper, before the end */
+    int64_t read_ns;        /* monotonic: when the record came that is being matched */
     enum daemon_end end;
 };
 
@@ -50,11 +54,12 @@ static void tick_in(struct daemon *d, int64_t ms)
 }
 
 static void daemon_on_record(void *ctx, struct item_reader *reader,
-                             const struct conn_record *r)
+                             const struct conn_record *r, struct conn_outcome *o)
 {
     struct daemon *d = ctx;
 
-    pipeline_record(d->pipeline, reader, r);
+    d->read_ns = clock_mono_ns();
+    pipeline_record(d->pipeline, reader, r, o);
     if (pipeline_wants_tick(d->pipeline))
         tick_in(d, 1000);
 }
@@ -71,9 +76,16 @@ static void daemon_on_tick(evutil_socket_t fd, short what, void *ctx)
 static void daemon_on_alert(void *ctx, struct render *r)
 {
     const struct daemon *d = ctx;
+    bool wanted;
     struct post post;
 
-    if (ports_prepare(d->ports, r, &post))
+    wanted = ports_prepare(d->ports, r, &post);
+    post.read_ns = d->read_ns;
+    if (d->keeper) {
+        keeper_add(d->keeper, &post, r->alert->rule.id, r->alert->time_ms);
+        return;
+    }
+    if (wanted)
         ports_post(d->ports, &post);
     post_release(&post);
 }
@@ -83,6 +95,51 @@ static void daemon_on_notice(void *ctx, struct chunk *line)
     const struct daemon *d = ctx;
 
     ports_notice(d->ports, line);
+}
+
+/* --- the journal ------------------------------------------------------------------- */
+
+static bool daemon_may_post(void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    return ports_may_post(d->ports);
+}
+
+static void daemon_post(void *ctx, const struct post *p)
+{
+    const struct daemon *d = ctx;
+
+    ports_post(d->ports, p);
+}
+
+static void daemon_seal(void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    ports_seal(d->ports);
+}
+
+static void daemon_ack(void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    ports_ack(d->ports);
+}
+
+static void daemon_hold(void *ctx, bool all, bool acking)
+{
+    const struct daemon *d = ctx;
+
+    ports_hold(d->ports, all, acking);
+}
+
+static void daemon_on_room(void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    if (d->keeper)
+        keeper_go_on(d->keeper);
 }
 
 /* --- the end ----------------------------------------------------------------------- */
@@ -100,12 +157,30 @@ static void daemon_on_empty(void *ctx)
     look_in(ctx, 0);
 }
 
+static void daemon_on_idle(void *ctx)
+{
+    struct daemon *d = ctx;
+
+    if (d->awaiting)
+        look_in(d, 0);
+}
+
 static void set_deadline(struct daemon *d)
 {
     const struct timeval bound = {DAEMON_DRAIN_S, 0};
 
     if (!evtimer_pending(d->deadline, NULL))
         (void)evtimer_add(d->deadline, &bound);
+}
+
+/* What could not be made safe is not shown; its senders were not told that it was. */
+static void log_unsafe(const struct daemon *d)
+{
+    size_t n = d->keeper ? keeper_counts(d->keeper).waiting : 0;
+
+    if (n)
+        log_error(d->log, "ending with %zu alert%s that could not be journaled or shown",
+                  n, log_plural(n));
 }
 
 /* Once: no input can bring anything more. What is queued goes out yet. */
@@ -126,6 +201,11 @@ static void daemon_on_look(evutil_socket_t fd, short what, void *ctx)
     (void)what;
     if (!ports_are_over(d->ports))
         return; /* looks again when the next connection ends */
+    d->awaiting = d->keeper && !keeper_is_idle(d->keeper);
+    if (d->awaiting && (keeper_is_failing(d->keeper) || ports_are_stuck(d->ports)))
+        set_deadline(d);
+    if (d->awaiting)
+        return; /* and when all that came of them is safe */
     end_outputs(d);
     if (!ports_waiting(d->ports)) {
         (void)event_base_loopbreak(d->base);
@@ -147,6 +227,7 @@ static void daemon_on_deadline(evutil_socket_t fd, short what, void *ctx)
     n = ports_waiting(d->ports);
     log_warning(d->log, "ending after %d s, with %zu line%s not taken by their readers",
                 DAEMON_DRAIN_S, n, log_plural(n));
+    log_unsafe(d);
     (void)event_base_loopbreak(d->base);
 }
 
@@ -177,15 +258,30 @@ static void daemon_on_gone(void *ctx, int error)
 
 /* --- signals and the service manager ----------------------------------------------- */
 
-static void tell_ready(const struct daemon *d, const char *setup)
-{
-    sdnotify_send(&d->notify, "READY=1\nSTATUS=%s", setup);
-}
-
 static void format_setup(const struct daemon *d, char out[STATS_TEXT_SIZE])
 {
     stats_format_setup(pipeline_rules(d->pipeline), ports_inputs(d->ports),
                        ports_outputs(d->ports), out);
+}
+
+/* How everything is, after what must be told with it. */
+static void tell_status(const struct daemon *d, const char *what)
+{
+    char setup[STATS_TEXT_SIZE], journal[KEEPER_STATUS_SIZE] = "";
+
+    format_setup(d, setup);
+    if (d->keeper)
+        keeper_status(d->keeper, journal);
+    sdnotify_send(&d->notify, "%sSTATUS=%s%s%s", what, setup, journal[0] ? "; " : "",
+                  journal);
+}
+
+static void daemon_on_change(void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    if (!d->stopping)
+        tell_status(d, "");
 }
 
 static void log_problems(const struct daemon *d, const struct diag *diag)
@@ -218,15 +314,13 @@ static struct matcher *daemon_on_reloaded(void *ctx, struct matcher *m, struct d
 {
     struct daemon *d = ctx;
     struct matcher *before = NULL;
-    char setup[STATS_TEXT_SIZE];
 
     log_problems(d, diag);
     if (m)
         before = pipeline_swap_matcher(d->pipeline, m);
     log_reload(d, m, diag->errors);
     pipeline_tell_reload(d->pipeline, m ? 0 : diag->errors ? diag->errors : 1);
-    format_setup(d, setup);
-    tell_ready(d, setup);
+    tell_status(d, "READY=1\n");
     return before;
 }
 
@@ -272,6 +366,7 @@ static void make_pipeline(struct daemon *d, struct ruleset *rs)
     struct pipeline_options options = {
         .throttle_keys = d->options.config->throttle_keys,
         .width = terminal_width(),
+        .keeper = d->keeper,
         .ctx = d,
         .on_alert = daemon_on_alert,
         .on_notice = daemon_on_notice,
@@ -279,6 +374,30 @@ static void make_pipeline(struct daemon *d, struct ruleset *rs)
 
     d->pipeline = pipeline_new(d->log, matcher_new(rs), &options);
     ruleset_unref(rs); /* the matcher has its own reference: a reload ends both */
+}
+
+/* 0, or -1 after logging why not. */
+static int make_keeper(struct daemon *d)
+{
+    const struct keeper_options options = {
+        .journal = &d->options.config->journal,
+        .ctx = d,
+        .may_post = daemon_may_post,
+        .post = daemon_post,
+        .seal = daemon_seal,
+        .ack = daemon_ack,
+        .hold = daemon_hold,
+        .on_change = daemon_on_change,
+        .on_idle = daemon_on_idle,
+    };
+
+    if (!options.journal->path)
+        return 0;
+    d->keeper = keeper_new(d->base, d->log, &options);
+    if (d->keeper)
+        return 0;
+    log_error(d->log, "the system gives no thread for the journal: %s", strerror(errno));
+    return -1;
 }
 
 static void make_events(struct daemon *d)
@@ -305,6 +424,7 @@ static int open_ports(struct daemon *d)
         .input = {d, daemon_on_record, daemon_on_empty},
         .ctx = d,
         .on_gone = daemon_on_gone,
+        .on_room = daemon_on_room,
     };
 
     d->ports = ports_new(d->base, d->log, &options, &d->sockets);
@@ -336,9 +456,25 @@ static void release(struct daemon *d)
     ports_free(d->ports);
     reload_free(d->reload);
     pipeline_free(d->pipeline);
+    keeper_free(d->keeper);
     free_events(d);
     sdnotify_release(&d->notify);
     event_base_free(d->base);
+}
+
+static void add_journal(const struct keeper *k, struct stats *s)
+{
+    struct keeper_counts c = keeper_counts(k);
+
+    s->journal = true;
+    s->dropped += c.dropped;
+    s->repeats = c.repeats;
+    s->changed = c.changed;
+    s->journaled = c.journaled;
+    s->unjournaled = c.unjournaled;
+    s->commits = c.commits;
+    s->largest = c.largest;
+    s->waiting = c.waiting;
 }
 
 static void log_summary(const struct daemon *d)
@@ -347,15 +483,37 @@ static void log_summary(const struct daemon *d)
     char text[STATS_TEXT_SIZE];
 
     s.dropped = ports_dropped(d->ports) + ports_waiting(d->ports);
+    if (d->keeper)
+        add_journal(d->keeper, &s);
     stats_format(&s, text);
     log_info(d->log, "ended: %s", text);
+}
+
+/* Everything but the end of it. rs is its own from now on. */
+static void run(struct daemon *d, struct ruleset *rs)
+{
+    char setup[STATS_TEXT_SIZE];
+
+    make_pipeline(d, rs);
+    d->reload =
+        reload_new(d->base, d->options.rules, d->options.n_rules, daemon_on_reloaded, d);
+    if (!d->reload || open_ports(d) < 0)
+        return;
+    d->end = DAEMON_DONE;
+    warn_of_unused_sockets(d);
+    if (d->keeper)
+        keeper_start(d->keeper);
+    format_setup(d, setup);
+    log_info(d->log, "ready: %s", setup);
+    tell_status(d, "READY=1\n");
+    (void)event_base_dispatch(d->base);
+    log_summary(d);
 }
 
 enum daemon_end daemon_run(const struct log *log, const struct daemon_options *options,
                            struct ruleset *rs)
 {
     struct daemon d = {.log = log, .options = *options, .end = DAEMON_NOT_STARTED};
-    char setup[STATS_TEXT_SIZE];
 
     d.base = event_base_new();
     if (!d.base) {
@@ -366,18 +524,10 @@ enum daemon_end daemon_run(const struct log *log, const struct daemon_options *o
     activate_read(&d.sockets);
     sdnotify_init(&d.notify);
     make_events(&d);
-    make_pipeline(&d, rs);
-    d.reload =
-        reload_new(d.base, options->rules, options->n_rules, daemon_on_reloaded, &d);
-    if (d.reload && open_ports(&d) == 0) {
-        d.end = DAEMON_DONE;
-        warn_of_unused_sockets(&d);
-        format_setup(&d, setup);
-        log_info(log, "ready: %s", setup);
-        tell_ready(&d, setup);
-        (void)event_base_dispatch(d.base);
-        log_summary(&d);
-    }
+    if (make_keeper(&d) == 0)
+        run(&d, rs);
+    else
+        ruleset_unref(rs);
     release(&d);
     return d.end;
 }

@@ -21,11 +21,12 @@ struct input {
     int socket_fd; /* of a socket file of ours; -1: none */
 };
 
-static void input_on_record(void *ctx, const struct conn_record *r)
+static void input_on_record(void *ctx, const struct conn_record *r,
+                            struct conn_outcome *o)
 {
     const struct input *in = ctx;
 
-    in->events.on_record(in->events.ctx, in->reader, r);
+    in->events.on_record(in->events.ctx, in->reader, r, o);
 }
 
 static void input_on_empty(void *ctx)
@@ -56,12 +57,28 @@ static void announce(const struct input *in, int fd)
     log_info(in->log, "%s: listening on %s", in->label, text);
 }
 
+/* Whether a socket that was passed can do what is asked of it. */
+static bool suits(const struct input *in, int fd)
+{
+    enum activate_kind kind = activate_kind(fd);
+
+    if (!in->config->ack || kind == ACTIVATE_LISTENING || kind == ACTIVATE_CONNECTED)
+        return true;
+    log_error(in->log, "%s: ack = yes, but senders cannot be answered over %s", in->label,
+              in->config->addr.path);
+    return false;
+}
+
 static int take_sockets(struct input *in, struct activated *sockets)
 {
     const char *name = in->config->addr.path;
     int fd, n = 0;
 
     for (; (fd = activate_take(sockets, name)) >= 0; n++) {
+        if (!suits(in, fd)) {
+            (void)close(fd);
+            return -1;
+        }
         announce(in, fd);
         switch (activate_kind(fd)) {
         case ACTIVATE_LISTENING: add_listener(in, fd); break;
@@ -131,6 +148,7 @@ struct input *input_new(struct event_base *base, const struct log *log,
         .idle_ms = (int64_t)config->idle_timeout_ms,
         .record_ms = (int64_t)config->record_timeout_ms,
         .allow = copy_allow(&config->allow),
+        .answers = config->ack,
         .ctx = in,
         .on_record = input_on_record,
         .on_empty = input_on_empty,
@@ -172,6 +190,21 @@ void input_free(struct input *in)
 void input_pause(struct input *in, bool pause)
 {
     conn_group_pause(in->conns, pause);
+}
+
+bool input_acks(const struct input *in)
+{
+    return in->config->ack;
+}
+
+void input_seal(struct input *in)
+{
+    conn_group_seal(in->conns);
+}
+
+void input_ack(struct input *in)
+{
+    conn_group_ack(in->conns);
 }
 
 void input_finish(struct input *in)

@@ -19,7 +19,8 @@ struct input;
 struct input_events {
     void *ctx;
     /* reader: of the input's format. */
-    void (*on_record)(void *ctx, struct item_reader *reader, const struct conn_record *r);
+    void (*on_record)(void *ctx, struct item_reader *reader, const struct conn_record *r,
+                      struct conn_outcome *o);
     void (*on_empty)(void *ctx); /* the last connection was closed */
 };
 
@@ -32,6 +33,12 @@ struct input *input_new(struct event_base *base, const struct log *log,
 void input_free(struct input *in);
 
 void input_pause(struct input *in, bool pause);
+
+/* Whether it acknowledges; and what it must be told for that: conn_group_seal,
+ * conn_group_ack. */
+bool input_acks(const struct input *in);
+void input_seal(struct input *in);
+void input_ack(struct input *in);
 
 /* Accepts what already waits and no more; each connection ends when what was sent by now
  * is read. */

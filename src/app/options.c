@@ -13,6 +13,7 @@ static const char *const framing_names[] = {"newline",  "nul",  "octet",
 static const char *const level_names[] = {"error", "warning", "info", "debug", NULL};
 static const char *const alert_names[] = {"json", "text", NULL};
 static const char *const full_names[] = {"block", "drop_oldest", "disconnect", NULL};
+static const char *const sync_names[] = {"full", "normal", "off", NULL};
 static const char *const priority_names[] = {"low", "normal", "high", "critical", NULL};
 
 #define IN(member)     offsetof(struct config_input, member)
@@ -31,10 +32,19 @@ static const struct option_row table[] = {
     {"throttle_keys", OPTION_DAEMON, OPTION_COUNT, 1, 10000000, NULL, "65536",
      DAEMON(throttle_keys), "throttle counters kept at a time; the oldest goes first"},
 
-    {"path", OPTION_JOURNAL, OPTION_LATER, 0, 0, NULL, NULL, 0,
-     "alert journal (not in this version)"},
-    {"sync", OPTION_JOURNAL, OPTION_LATER, 0, 0, NULL, NULL, 0,
-     "alert journal (not in this version)"},
+    {"path", OPTION_JOURNAL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(journal.path),
+     "the file that alerts are kept in"},
+    {"sync", OPTION_JOURNAL, OPTION_NAME, 0, 0, sync_names, "normal", DAEMON(journal.sync),
+     "how safe an alert is before it is shown: full survives the machine, others "
+     "the daemon"},
+    {"keep_for", OPTION_JOURNAL, OPTION_DURATION, 0, 36500 * DAY_MS, NULL, "90d",
+     DAEMON(journal.keep_for_ms), "older alerts are removed; 0: none for its age"},
+    {"keep_size", OPTION_JOURNAL, OPTION_SIZE, 0, MB * MB, NULL, "4G",
+     DAEMON(journal.keep_bytes), "beyond it the oldest alerts are removed; 0: any size"},
+    {"seen_for", OPTION_JOURNAL, OPTION_DURATION, 0, 36500 * DAY_MS, NULL, "30d",
+     DAEMON(journal.seen_for_ms), "an item that comes again within it is the same; 0: none is"},
+    {"seen_most", OPTION_JOURNAL, OPTION_COUNT, 1, 100000000, NULL, "1000000",
+     DAEMON(journal.seen_most), "items remembered at a time; the oldest goes first"},
 
     {"listen", OPTION_INPUT, OPTION_TEXT, 0, 0, NULL, NULL, IN(listen),
      "stdin, unix:PATH, unix-dgram:PATH, tcp:HOST:PORT or fd:NAME"},
@@ -58,8 +68,8 @@ static const struct option_row table[] = {
      "group of the unix socket"},
     {"allow", OPTION_INPUT, OPTION_LIST, 0, 0, NULL, NULL, IN(allow_words),
      "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"},
-    {"ack", OPTION_INPUT, OPTION_LATER, 0, 0, NULL, "no", 0,
-     "acknowledge records (not in this version: only no)"},
+    {"ack", OPTION_INPUT, OPTION_YES_NO, 0, 0, NULL, "no", IN(ack),
+     "tell senders what is safe in the journal"},
 
     {"write", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(write),
      "stdout, file:PATH, journal: or syslog: (each with a socket path after it, or not)"},
@@ -107,7 +117,7 @@ const char *option_type_name(const struct option_row *o)
         [OPTION_TEXT] = "text",        [OPTION_NAME] = "name",
         [OPTION_SIZE] = "size",        [OPTION_DURATION] = "duration",
         [OPTION_COUNT] = "number",     [OPTION_MODE] = "octal mode",
-        [OPTION_YES_NO] = "yes or no", [OPTION_LATER] = "reserved",
+        [OPTION_YES_NO] = "yes or no",
     };
 
     return names[o->type];
@@ -264,11 +274,6 @@ int option_read(const struct option_row *o, struct span value, void *section,
         return 0;
     case OPTION_NAME: return read_name(o, value, member, error);
     case OPTION_YES_NO: return read_yes_no(value, member, error);
-    case OPTION_LATER:
-        if (o->initial && span_is(value, o->initial))
-            return 0;
-        (void)snprintf(error, OPTION_ERROR_SIZE, "it is not in this version");
-        return -1;
     case OPTION_SIZE:
     case OPTION_DURATION:
     case OPTION_COUNT:

@@ -33,7 +33,6 @@ enum option_type {
     OPTION_COUNT,    /* uint64_t */
     OPTION_MODE,     /* uint64_t: octal */
     OPTION_YES_NO,   /* bool */
-    OPTION_LATER,    /* not in this version: only `value`, which changes nothing */
 };
 
 struct option_row {

@@ -32,17 +32,20 @@ struct pipeline {
 static void on_match(void *ctx, const struct match *match)
 {
     struct pipeline *p = ctx;
+    struct keeper *k = p->options.keeper;
     struct ruleset_rule rule = ruleset_rule(matcher_ruleset(p->matcher), match->rule);
     int64_t mono_ms = clock_mono_ns() / 1000000;
     struct alert_threshold story;
     struct alert alert;
 
+    if (k && keeper_alerted(k, rule.id))
+        return;
     if (!threshold_pass(p->threshold, &rule, p->item, mono_ms, p->now_ms, &story) ||
         !throttle_pass(p->throttle, &rule, p->item, mono_ms))
         return;
     p->stats.alerts++;
     alert = (struct alert){
-        .seq = ++p->seq,
+        .seq = k ? keeper_next_seq(k) : ++p->seq,
         .time_ms = p->now_ms,
         .rule = rule,
         .item = p->item,
@@ -56,31 +59,42 @@ static void on_match(void *ctx, const struct match *match)
 static void on_item(void *ctx, const struct item *item)
 {
     struct pipeline *p = ctx;
+    struct keeper *k = p->options.keeper;
 
     p->stats.items++;
     p->item = item;
     p->now_ms = clock_wall_ms();
+    if (k && !keeper_begin_item(k, item, p->now_ms))
+        return;
     matcher_run(p->matcher, item, p->now_ms, on_match, p);
+    if (k)
+        keeper_end_item(k, p->now_ms);
 }
 
-static void reject(struct pipeline *p, const struct conn_record *r, struct span error);
+static void reject(struct pipeline *p, const struct conn_record *r,
+                   struct conn_outcome *o, struct span error);
 
 void pipeline_record(struct pipeline *p, struct item_reader *reader,
-                     const struct conn_record *r)
+                     const struct conn_record *r, struct conn_outcome *o)
 {
     struct span error = {NULL, 0};
+    const struct stats before = p->stats;
 
     p->stats.records++;
     switch (r->got) {
     case FRAME_RECORD:
         if (item_read(reader, r->bytes, on_item, p, &error) < 0)
-            reject(p, r, error);
+            reject(p, r, o, error);
         break;
-    case FRAME_TOO_LONG: reject(p, r, span_of("longer than max_record")); break;
-    case FRAME_CUT: reject(p, r, span_of("the stream ended inside it")); break;
-    case FRAME_BROKEN: reject(p, r, span_of("no length where one must be")); break;
+    case FRAME_TOO_LONG: reject(p, r, o, span_of("longer than max_record")); break;
+    case FRAME_CUT: reject(p, r, o, span_of("the stream ended inside it")); break;
+    case FRAME_BROKEN: reject(p, r, o, span_of("no length where one must be")); break;
     case FRAME_MORE: break;
     }
+    o->items = p->stats.items - before.items;
+    o->alerts = p->stats.alerts - before.alerts;
+    if (p->options.keeper)
+        keeper_finish_record(p->options.keeper);
 }
 
 /* --- what goes wrong, and what is held back ---------------------------------------- */
@@ -94,10 +108,12 @@ static void send_notice(struct pipeline *p)
     buf_reset(&p->notice);
 }
 
-static void reject(struct pipeline *p, const struct conn_record *r, struct span error)
+static void reject(struct pipeline *p, const struct conn_record *r,
+                   struct conn_outcome *o, struct span error)
 {
     uint64_t held_back;
 
+    o->error = error;
     p->stats.rejected++;
     if (!log_limit_pass(&p->limit, clock_mono_ns(), &held_back))
         return;

@@ -1,7 +1,8 @@
 /*
  * pipeline: the way of a record to the outputs, as one straight line.
  *
- *     record -> item -> matches -> threshold -> throttle -> alert -> outputs
+ *     record -> item -> [seen before?] -> matches -> threshold -> throttle -> alert
+ *         -> outputs
  *
  * Knows no sockets and no files: records are handed in, lines are handed out through two
  * callbacks. Owns the matcher; in steady state it allocates nothing itself.
@@ -13,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/keeper.h"
 #include "app/render.h"
 #include "app/stats.h"
 #include "base/log.h"
@@ -24,7 +26,8 @@ struct pipeline;
 
 struct pipeline_options {
     size_t throttle_keys;
-    unsigned width; /* of the terminal, for text; 0: not known */
+    unsigned width;        /* of the terminal, for text; 0: not known */
+    struct keeper *keeper; /* NULL: there is no journal */
     void *ctx;
     void (*on_alert)(void *ctx, struct render *r);
     void (*on_notice)(void *ctx, struct chunk *line); /* lives until it returns */
@@ -35,9 +38,9 @@ struct pipeline *pipeline_new(const struct log *log, struct matcher *m,
                               const struct pipeline_options *options);
 void pipeline_free(struct pipeline *p);
 
-/* One record. */
+/* One record, and what came of it: o, zeroed, whose texts live until the next. */
 void pipeline_record(struct pipeline *p, struct item_reader *reader,
-                     const struct conn_record *r);
+                     const struct conn_record *r, struct conn_outcome *o);
 
 /* Another set of rules, from the next item on. Returns the one before, the caller's. */
 struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m);

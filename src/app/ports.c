@@ -11,8 +11,20 @@ struct ports {
     struct output **outputs;
     size_t n_outputs;
     size_t pressing; /* outputs that are full and may not drop */
+    bool hold_all;   /* as ports_hold has it */
+    bool hold_acking;
     struct ports_options options;
 };
+
+static void pause_inputs(struct ports *p)
+{
+    for (size_t i = 0; i < p->n_inputs; i++) {
+        struct input *in = p->inputs[i];
+
+        input_pause(in,
+                    p->pressing > 0 || p->hold_all || (p->hold_acking && input_acks(in)));
+    }
+}
 
 static void ports_on_pressure(void *ctx, bool blocked)
 {
@@ -22,8 +34,9 @@ static void ports_on_pressure(void *ctx, bool blocked)
     p->pressing += blocked ? 1 : (size_t)-1;
     if ((p->pressing > 0) == before)
         return;
-    for (size_t i = 0; i < p->n_inputs; i++)
-        input_pause(p->inputs[i], !before);
+    pause_inputs(p);
+    if (before)
+        p->options.on_room(p->options.ctx);
 }
 
 static void ports_on_gone(void *ctx, int error)
@@ -121,7 +134,15 @@ bool ports_prepare(struct ports *p, struct render *r, struct post *post)
         if (!post->form[form])
             post->form[form] = chunk_ref(c);
     }
+    if (p->options.config->journal.path && !post->form[RENDER_JSON] &&
+        render_get(r, RENDER_JSON))
+        post->form[RENDER_JSON] = chunk_ref(render_get(r, RENDER_JSON));
     return post->outputs;
+}
+
+bool ports_may_post(const struct ports *p)
+{
+    return !p->pressing;
 }
 
 void ports_post(struct ports *p, const struct post *post)
@@ -129,6 +150,25 @@ void ports_post(struct ports *p, const struct post *post)
     for (size_t i = 0; i < p->n_outputs; i++)
         if (post->outputs >> i & 1)
             output_post(p->outputs[i], post);
+}
+
+void ports_hold(struct ports *p, bool all, bool acking)
+{
+    p->hold_all = all;
+    p->hold_acking = acking;
+    pause_inputs(p);
+}
+
+void ports_seal(struct ports *p)
+{
+    for (size_t i = 0; i < p->n_inputs; i++)
+        input_seal(p->inputs[i]);
+}
+
+void ports_ack(struct ports *p)
+{
+    for (size_t i = 0; i < p->n_inputs; i++)
+        input_ack(p->inputs[i]);
 }
 
 void ports_notice(struct ports *p, struct chunk *line)

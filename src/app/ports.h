@@ -26,6 +26,7 @@ struct ports_options {
     struct input_events input;
     void *ctx;
     void (*on_gone)(void *ctx, int error); /* standard output is closed */
+    void (*on_room)(void *ctx);            /* ports_may_post again */
 };
 
 /* Opens all, outputs first. NULL where something could not be opened; all that could not
@@ -43,8 +44,19 @@ size_t ports_outputs(const struct ports *p);
  * they need of it, until post_release. False where none does. */
 bool ports_prepare(struct ports *p, struct render *r, struct post *post);
 
+/* Whether all outputs that may not drop have room; what is posted all the same gets in,
+ * up to a bound. */
+bool ports_may_post(const struct ports *p);
+
 /* To those outputs. */
 void ports_post(struct ports *p, const struct post *post);
+
+/* No input is read; or none of those that acknowledge. */
+void ports_hold(struct ports *p, bool all, bool acking);
+
+/* What inputs have handed out so far is being made safe; it is safe. */
+void ports_seal(struct ports *p);
+void ports_ack(struct ports *p);
 
 /* To those who want notices. */
 void ports_notice(struct ports *p, struct chunk *line);

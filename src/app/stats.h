@@ -4,6 +4,7 @@
 #ifndef APP_STATS_H
 #define APP_STATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,11 +17,22 @@ struct stats {
     uint64_t dropped; /* lines that some output or subscriber did not get */
     uint64_t reloads;
     uint64_t reloads_failed;
+
+    bool journal;         /* there is one: the next count */
+    uint64_t repeats;     /* items that were here before as they are */
+    uint64_t changed;     /* with another text */
+    uint64_t journaled;   /* alerts that were made safe */
+    uint64_t unjournaled; /* that were shown though they could not be */
+    uint64_t commits;
+    uint64_t largest; /* alerts of one commit */
+    uint64_t waiting; /* alerts that are not safe yet */
 };
 
-#define STATS_TEXT_SIZE 256
+#define STATS_TEXT_SIZE 512
 
-/* "12 records, 11 items, 1 rejected, 3 alerts, 0 suppressed, 0 dropped". */
+/* "12 records, 11 items, 1 rejected, 3 alerts, 0 suppressed, 0 dropped"; with a journal
+ * also "; 2 repeats, 1 changed, 3 journaled in 2 commits of at most 2, 0 unjournaled,
+ * 0 waiting". */
 void stats_format(const struct stats *s, char out[STATS_TEXT_SIZE]);
 
 /* What is at work: "1 rule, 2 inputs, 3 outputs". */

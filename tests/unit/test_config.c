@@ -20,10 +20,15 @@ static void reads_what_is_written_and_defaults_for_the_rest(void **state)
                                "rules = /d\r\n"
                                "[input.local]\n"
                                "listen = unix:/run/in.sock\n"
+                               "ack = yes\n"
                                "max_record = 64k\n"
                                "record_timeout = 1500ms\n"
                                "mode = 0600\n"
                                "allow = uid:0, gid:12\n"
+                               "[journal]\n"
+                               "path = /var/lib/j.db\n"
+                               "sync = full\n"
+                               "keep_for = 7d\n"
                                "[output.desk]\n"
                                "listen = tcp:[::1]:0\n"
                                "when_full = disconnect\n"
@@ -50,6 +55,11 @@ static void reads_what_is_written_and_defaults_for_the_rest(void **state)
     assert_int_equal(c->inputs[0].allow.n, 2);
     assert_true(c->inputs[0].uid == LISTEN_KEEP);
     assert_int_equal(c->inputs[0].max_connections, 256);
+    assert_true(c->inputs[0].ack);
+    assert_string_equal(c->journal.path, "/var/lib/j.db");
+    assert_int_equal(c->journal.sync, JOURNAL_SYNC_FULL);
+    assert_int_equal(c->journal.keep_for_ms, 7 * 86400000);
+    assert_int_equal(c->journal.seen_for_ms, 30ll * 86400000);
     assert_int_equal(c->n_outputs, 2);
     assert_int_equal(c->outputs[0].when_full, OUTQ_DISCONNECT);
     assert_int_equal(c->outputs[0].min_priority, RULE_HIGH);
@@ -83,7 +93,7 @@ static const struct bad bad_rows[] = {
     {"log_level = info\n debug\n", "2:2", "`log_level` is no list"},
     {"rules = /" LONG50 LONG50 LONG50 LONG50 "\n", "1:200", "the line has 209 bytes"},
     {"[input.a\n", "1:9", "the `]` of a section is missing"},
-    {"[journal] listen = stdin\n", "1:11", "expected nothing after the section"},
+    {"[journal] sync = full\npath = x\n", "1:11", "expected nothing after the section"},
     {"[inputs.a]\n", "1:2", "unknown section"},
     {"[input]\n", "1:2", "unknown section"},
     {"[input.]\nlisten = stdin\n", "1:8", "bad name of a section"},
@@ -91,7 +101,11 @@ static const struct bad bad_rows[] = {
     {IN IN, "3:2", "[input.a] is there already, at line 1"},
     {IN "[input.b]\nlisten = stdin\n", "4:10", "stdin is used by [input.a] already"},
     {"[input.a]\n", "1:1", "[input.a] has no `listen`"},
-    {IN "ack = yes\n", "3:7", "bad value of `ack`: it is not in this version"},
+    {IN "ack = yes\n", "3:7", "bad value of `ack`: there is nobody to answer to"},
+    {"[input.a]\nlisten = unix-dgram:/x\nack = yes\n", "3:7", "bad value of `ack`"},
+    {"[input.a]\nlisten = unix:/x\nack = yes\n", "3:7",
+     "bad value of `ack`: without a journal"},
+    {IN "format = feed\n", "3:10", "bad value of `format`"},
     {IN "mode = 0600\n", "3:1", "`mode` does nothing here"},
     {IN "max_record = 1\n", "3:14", "bad value of `max_record`: expected 64 to"},
     {IN "max_record = 99999999999999999999999\n", "3:14", "bad value of `max_record`"},
@@ -112,7 +126,9 @@ static const struct bad bad_rows[] = {
     {"[output.a]\nwrite = journal:\nformat = text\n", "3:1",
      "`format` does nothing here"},
     {"[output.a]\nlisten = unix-dgram:/x\n", "2:10", "bad value of `listen`"},
-    {"[journal]\npath = /x\n", "2:8", "bad value of `path`: it is not in this version"},
+    {"[journal]\nsync = full\n", "1:1", "[journal] has no `path`"},
+    {"[journal]\npath = /x\nsync = fast\n", "3:8", "bad value of `sync`"},
+    {"[journal]\npath = /x\nseen_most = 0\n", "3:13", "bad value of `seen_most`"},
     /* a character is a column, not a byte */
     {"[output.a]\nwrite = stdout\ntags = \xc3\xa4, !\nnotices=\xc3\xa4\n", "3:8",
      "bad value"},

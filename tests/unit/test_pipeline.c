@@ -60,7 +60,8 @@ struct world {
     struct pipeline *pipeline;
     struct item_reader *reader;
     size_t alerts;
-    char last[4096]; /* the last alert or notice */
+    char last[4096];             /* the last alert or notice */
+    struct conn_outcome outcome; /* of the last record */
 };
 
 static void keep(struct world *w, const struct chunk *c)
@@ -152,7 +153,8 @@ static void feed(struct world *w, enum frame_got got, const char *text)
         .number = 7,
     };
 
-    pipeline_record(w->pipeline, w->reader, &r);
+    memset(&w->outcome, 0, sizeof(w->outcome));
+    pipeline_record(w->pipeline, w->reader, &r, &w->outcome);
 }
 
 static void a_record_becomes_an_alert_with_the_next_number(void **state)
@@ -167,6 +169,9 @@ static void a_record_becomes_an_alert_with_the_next_number(void **state)
     assert_int_equal(w.alerts, 2);
     assert_non_null(strstr(w.last, "\"seq\":2,"));
     assert_int_equal(pipeline_stats(w.pipeline).items, 3);
+    assert_int_equal(w.outcome.items, 1);
+    assert_int_equal(w.outcome.alerts, 1);
+    assert_null(w.outcome.error.p);
     end(&w);
 }
 
@@ -182,6 +187,7 @@ static void a_bad_record_is_counted_and_announced(void **state)
         w.last[0] = '\0';
         feed(&w, bad[i], "{\"title\":");
         assert_non_null(strstr(w.last, "\"notice\":\"rejected\""));
+        assert_non_null(w.outcome.error.p);
         assert_non_null(strstr(
             w.last, "\"input\":\"local\",\"connection\":3,\"record\":7,\"error\":"));
     }

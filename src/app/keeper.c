@@ -1,0 +1,537 @@
+#include "app/keeper.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/committer.h"
+#include "app/outbox.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/vec.h"
+
+#define PENDING_MOST    ((size_t)16 << 20) /* bytes that wait to be safe */
+#define COMMIT_EVERY_MS 2                  /* not more often, unless much waits */
+#define COMMIT_AT_BYTES ((size_t)256 << 10)
+#define RETRY_EVERY_MS  1000
+#define LOG_BURST       3
+#define LOG_EVERY_MS    10000
+
+/* The item that is being matched. */
+struct current {
+    uint64_t key;
+    uint64_t text;
+    struct vec rules; /* uint64_t: those that alerted on it, now and before */
+    size_t n_before;
+};
+
+struct keeper {
+    const struct log *log;
+    struct keeper_options options;
+    struct outbox *outbox;
+    struct committer *committer;
+    struct journal_reader *reader; /* NULL: not open */
+    struct seen *seen;             /* NULL: nothing is remembered */
+    struct current item;
+    uint64_t seq;    /* the last that was given */
+    bool open;       /* the committer has the journal */
+    bool failing;    /* since the last try */
+    bool full;       /* the outbox is */
+    bool due;        /* the next flush comes in the next turn */
+    int64_t last_ms; /* monotonic: the last commit's beginning */
+    struct event *flush;
+    struct event *retry;
+    struct keeper_counts counts; /* of them those that are not the outbox's */
+    uint64_t unjournaled_told;
+    char problem[JOURNAL_ERROR_SIZE];
+    char set_aside[JOURNAL_ERROR_SIZE];
+    struct log_limit limit;
+};
+
+/* --- when ----------------------------------------------------------------------------
+ */
+
+static void run_in(struct event *e, int64_t ms)
+{
+    const struct timeval tv = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+
+    if (!evtimer_pending(e, NULL))
+        (void)evtimer_add(e, &tv);
+}
+
+/* After this turn of the loop, or when it is not too soon after the last time. */
+static void flush_soon(struct keeper *k)
+{
+    int64_t wait_ms;
+
+    if (k->due || k->failing || outbox_state(k->outbox) != OUTBOX_IDLE ||
+        !outbox_has_news(k->outbox))
+        return;
+    wait_ms = k->last_ms + COMMIT_EVERY_MS - clock_mono_ns() / 1000000;
+    k->due = wait_ms <= 0 || outbox_news_bytes(k->outbox) >= COMMIT_AT_BYTES;
+    if (k->due)
+        (void)evtimer_del(k->flush);
+    run_in(k->flush, k->due ? 0 : wait_ms);
+}
+
+static void tell_hold(const struct keeper *k)
+{
+    k->options.hold(k->options.ctx, k->full && !k->failing, k->failing);
+}
+
+/* --- the journal fails, and works again -----------------------------------------------
+ */
+
+static void begin_failing(struct keeper *k, const char *error, bool broken)
+{
+    bool news = !k->failing || strcmp(k->problem, error) != 0;
+
+    k->failing = true;
+    (void)snprintf(k->problem, sizeof(k->problem), "%s", error);
+    run_in(k->retry, RETRY_EVERY_MS);
+    if (!news)
+        return;
+    (broken ? log_error : log_warning)(
+        k->log,
+        "the journal cannot be written: %s; inputs with ack are held back, what "
+        "others bring is not journaled; trying again",
+        error);
+    tell_hold(k);
+    k->options.on_change(k->options.ctx);
+}
+
+static void end_failing(struct keeper *k)
+{
+    uint64_t n = k->counts.unjournaled - k->unjournaled_told;
+
+    if (!k->failing)
+        return;
+    k->failing = false;
+    k->problem[0] = '\0';
+    k->unjournaled_told = k->counts.unjournaled;
+    log_info(k->log,
+             "the journal is written again; meanwhile %llu alert%s went out without it",
+             (unsigned long long)n, log_plural(n));
+    tell_hold(k);
+    k->options.on_change(k->options.ctx);
+}
+
+static void remember(void *ctx, const struct journal_seen *s)
+{
+    struct keeper *k = ctx;
+
+    seen_add(k->seen, s->key, s->text, s->time_ms);
+}
+
+/* What the journal remembers, and what waits to be remembered. */
+static void take_seen(struct keeper *k, struct seen *seen)
+{
+    seen_free(k->seen);
+    k->seen = seen;
+    if (seen)
+        outbox_each_seen(k->outbox, remember, k);
+}
+
+static void open_reader(struct keeper *k)
+{
+    char error[JOURNAL_ERROR_SIZE];
+
+    journal_reader_close(k->reader);
+    k->reader = journal_reader_open(k->options.journal->path, error);
+    if (!k->reader)
+        log_warning(k->log,
+                    "the journal cannot be read: %s; items that change may be alerted on "
+                    "again",
+                    error);
+}
+
+/* A new file, where the old one had to be set aside, goes on with other numbers. */
+static void renumber(struct keeper *k, uint64_t last_seq)
+{
+    struct outbox_counts c = outbox_counts(k->outbox);
+
+    if (last_seq + c.waiting != k->seq)
+        k->seq = outbox_renumber(k->outbox, last_seq + 1) - 1;
+}
+
+static void keeper_on_opened(void *ctx, const struct committer_opened *o)
+{
+    struct keeper *k = ctx;
+
+    if (o->got != JOURNAL_OK) {
+        begin_failing(k, o->error, false);
+        return;
+    }
+    k->open = true;
+    if (o->set_aside[0]) {
+        log_warning(k->log, "journal: %s", o->set_aside);
+        (void)snprintf(k->set_aside, sizeof(k->set_aside), "%s", o->set_aside);
+    }
+    if (o->error[0])
+        log_warning(k->log, "journal: %s; items may be alerted on again", o->error);
+    renumber(k, o->last_seq);
+    take_seen(k, o->seen);
+    open_reader(k);
+    if (outbox_state(k->outbox) == OUTBOX_FAILED) {
+        outbox_retry(k->outbox);
+        return;
+    }
+    end_failing(k);
+    flush_soon(k);
+}
+
+static void keeper_on_committed(void *ctx, enum journal_result got, const char *error,
+                                const char *trim)
+{
+    struct keeper *k = ctx;
+    uint64_t held_back;
+
+    if (trim[0] && log_limit_pass(&k->limit, clock_mono_ns(), &held_back))
+        log_warning(k->log, "journal: old alerts cannot be removed: %s", trim);
+    k->open = got != JOURNAL_BROKEN;
+    outbox_committed(k->outbox, got == JOURNAL_OK);
+    if (got != JOURNAL_OK) {
+        begin_failing(k, error, got == JOURNAL_BROKEN);
+        return;
+    }
+    end_failing(k);
+    if (outbox_is_empty(k->outbox))
+        k->options.on_idle(k->options.ctx);
+    else
+        flush_soon(k);
+}
+
+static void keeper_on_retry(evutil_socket_t fd, short what, void *ctx)
+{
+    struct keeper *k = ctx;
+
+    (void)fd;
+    (void)what;
+    if (!k->open)
+        committer_open(k->committer);
+    else
+        outbox_retry(k->outbox);
+}
+
+/* --- what the outbox asks for ----------------------------------------------------------
+ */
+
+static void keeper_commit(void *ctx, const struct journal_batch *b)
+{
+    struct keeper *k = ctx;
+
+    k->last_ms = clock_mono_ns() / 1000000;
+    committer_commit(k->committer, b);
+}
+
+static bool keeper_may_post(void *ctx)
+{
+    const struct keeper *k = ctx;
+
+    return k->options.may_post(k->options.ctx);
+}
+
+static void keeper_post(void *ctx, const struct post *p)
+{
+    const struct keeper *k = ctx;
+
+    k->options.post(k->options.ctx, p);
+}
+
+static void keeper_seal(void *ctx)
+{
+    const struct keeper *k = ctx;
+
+    k->options.seal(k->options.ctx);
+}
+
+static void keeper_ack(void *ctx)
+{
+    const struct keeper *k = ctx;
+
+    k->options.ack(k->options.ctx);
+}
+
+static void keeper_on_pressure(void *ctx, bool full)
+{
+    struct keeper *k = ctx;
+
+    log_debug(k->log, "journal: %s", full ? "much waits, reading stops" : "has room");
+    k->full = full;
+    tell_hold(k);
+}
+
+static void keeper_on_flush(evutil_socket_t fd, short what, void *ctx)
+{
+    struct keeper *k = ctx;
+
+    (void)fd;
+    (void)what;
+    k->due = false;
+    if (k->failing)
+        return;
+    outbox_flush(k->outbox);
+    if (outbox_is_empty(k->outbox))
+        k->options.on_idle(k->options.ctx);
+    else
+        flush_soon(k);
+}
+
+/* --- the way of an item ---------------------------------------------------------------
+ */
+
+/*
+ * What an item is known by: its id. One that is no URI means something only to whoever
+ * gave it, so that two feeds may both count from 1.
+ */
+static uint64_t key_of(const struct item *item)
+{
+    uint64_t id = hash_bytes(item->id.p, item->id.n);
+    struct span source = item->field[ITEM_SOURCE];
+
+    if (!source.n || (item->id.n && memchr(item->id.p, ':', item->id.n)))
+        return id;
+    return hash_pair(id, hash_bytes(source.p, source.n));
+}
+
+static uint64_t text_of(const struct item *item)
+{
+    uint64_t h = 0;
+    static const enum item_field fields[] = {ITEM_TITLE, ITEM_SUMMARY, ITEM_BODY};
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+        h = hash_pair(h, hash_bytes(item->field[fields[i]].p, item->field[fields[i]].n));
+    return h;
+}
+
+static void set_rules(struct current *item, const uint64_t *rules, size_t n)
+{
+    item->rules.n = 0;
+    for (size_t i = 0; i < n; i++)
+        *(uint64_t *)vec_push(&item->rules) = rules[i];
+    item->n_before = n;
+}
+
+/* The rules that alerted on it, from what waits or else from the journal. */
+static void find_rules(struct keeper *k)
+{
+    struct journal_seen s;
+    uint64_t *rules;
+    int n, room = 64;
+
+    if (outbox_find(k->outbox, k->item.key, &s)) {
+        set_rules(&k->item, s.rules, s.n_rules);
+        return;
+    }
+    for (rules = NULL;; room = n) {
+        rules = mem_realloc(rules, (size_t)room, sizeof(*rules));
+        n = k->reader ? journal_seen_rules(k->reader, k->item.key, rules, (size_t)room)
+                      : 0;
+        if (n <= room)
+            break;
+    }
+    set_rules(&k->item, rules, n > 0 ? (size_t)n : 0);
+    free(rules);
+}
+
+bool keeper_begin_item(struct keeper *k, const struct item *item, int64_t now_ms)
+{
+    enum seen_answer answer;
+
+    set_rules(&k->item, NULL, 0);
+    if (!k->seen)
+        return true;
+    k->item.key = key_of(item);
+    k->item.text = text_of(item);
+    answer = seen_look(k->seen, k->item.key, k->item.text, now_ms);
+    k->counts.repeats += answer == SEEN_SAME;
+    k->counts.changed += answer == SEEN_CHANGED;
+    if (answer == SEEN_CHANGED)
+        find_rules(k);
+    return answer != SEEN_SAME;
+}
+
+static uint64_t hash_rule(struct span id)
+{
+    return hash_bytes(id.p, id.n);
+}
+
+bool keeper_alerted(const struct keeper *k, struct span rule_id)
+{
+    uint64_t rule = k->item.n_before ? hash_rule(rule_id) : 0;
+
+    for (size_t i = 0; i < k->item.n_before; i++)
+        if (*(uint64_t *)vec_at(&k->item.rules, i) == rule)
+            return true;
+    return false;
+}
+
+uint64_t keeper_next_seq(struct keeper *k)
+{
+    return k->failing ? 0 : ++k->seq;
+}
+
+void keeper_add(struct keeper *k, struct post *p, struct span rule_id, int64_t now_ms)
+{
+    uint64_t held_back;
+
+    if (!p->seq) {
+        k->counts.unjournaled++;
+        k->options.post(k->options.ctx, p);
+        post_release(p);
+    } else if (!p->form[RENDER_JSON]) {
+        k->counts.dropped++; /* larger than any alert may be */
+        post_release(p);
+        return;
+    } else if (!outbox_add(k->outbox, p, now_ms)) {
+        if (log_limit_pass(&k->limit, clock_mono_ns(), &held_back))
+            log_error(k->log, "one record raises more alerts than can wait for the "
+                              "journal: some are dropped");
+        return;
+    }
+    *(uint64_t *)vec_push(&k->item.rules) = hash_rule(rule_id);
+}
+
+void keeper_end_item(struct keeper *k, int64_t now_ms)
+{
+    const struct journal_seen s = {
+        k->item.key, k->item.text, now_ms, k->item.rules.p, k->item.rules.n,
+    };
+
+    if (!k->seen || (k->failing && k->full))
+        return; /* may be alerted on again, but memory has its bound */
+    if (outbox_see(k->outbox, &s))
+        remember(k, &s);
+}
+
+void keeper_finish_record(struct keeper *k)
+{
+    outbox_finish_record(k->outbox);
+    flush_soon(k);
+}
+
+/* --- around it ------------------------------------------------------------------------
+ */
+
+void keeper_mark(struct keeper *k, struct span subscriber, uint64_t seq)
+{
+    outbox_mark(k->outbox, subscriber, seq, clock_wall_ms());
+    flush_soon(k);
+}
+
+void keeper_go_on(struct keeper *k)
+{
+    if (outbox_state(k->outbox) == OUTBOX_POSTING)
+        run_in(k->flush, 0);
+}
+
+bool keeper_is_idle(const struct keeper *k)
+{
+    return outbox_is_empty(k->outbox);
+}
+
+bool keeper_is_failing(const struct keeper *k)
+{
+    return k->failing;
+}
+
+struct keeper_counts keeper_counts(const struct keeper *k)
+{
+    struct outbox_counts o = outbox_counts(k->outbox);
+    struct keeper_counts c = k->counts;
+
+    c.journaled = o.journaled;
+    c.dropped += o.dropped;
+    c.commits = o.commits;
+    c.largest = o.largest;
+    c.waiting = o.waiting;
+    return c;
+}
+
+void keeper_status(const struct keeper *k, char out[KEEPER_STATUS_SIZE])
+{
+    struct keeper_counts c = keeper_counts(k);
+
+    if (k->failing)
+        (void)snprintf(out, KEEPER_STATUS_SIZE,
+                       "journal: cannot be written: %s; %zu alert%s wait%s", k->problem,
+                       c.waiting, log_plural(c.waiting), c.waiting == 1 ? "s" : "");
+    else
+        (void)snprintf(out, KEEPER_STATUS_SIZE, "journal: %s",
+                       k->set_aside[0] ? k->set_aside : "well");
+}
+
+static struct journal_options journal_options(const struct config_journal *c)
+{
+    return (struct journal_options){
+        .path = c->path,
+        .sync = (enum journal_sync)c->sync,
+        .keep_ms = (int64_t)c->keep_for_ms,
+        .keep_bytes = c->keep_bytes,
+        .seen_ms = (int64_t)c->seen_for_ms,
+        .seen_most = (size_t)c->seen_most,
+    };
+}
+
+static struct outbox *make_outbox(struct keeper *k)
+{
+    const struct outbox_options o = {
+        .most_bytes = PENDING_MOST,
+        .ctx = k,
+        .seal = keeper_seal,
+        .commit = keeper_commit,
+        .may_post = keeper_may_post,
+        .post = keeper_post,
+        .ack = keeper_ack,
+        .pressure = keeper_on_pressure,
+    };
+
+    return outbox_new(&o);
+}
+
+struct keeper *keeper_new(struct event_base *base, const struct log *log,
+                          const struct keeper_options *options)
+{
+    struct keeper *k = mem_zalloc(sizeof(*k));
+    const struct committer_options c = {
+        .journal = journal_options(options->journal),
+        .ctx = k,
+        .on_opened = keeper_on_opened,
+        .on_committed = keeper_on_committed,
+    };
+
+    k->committer = committer_new(base, &c);
+    if (!k->committer) {
+        free(k);
+        return NULL;
+    }
+    k->log = log;
+    k->options = *options;
+    k->outbox = make_outbox(k);
+    vec_init(&k->item.rules, sizeof(uint64_t));
+    k->flush = evtimer_new(base, keeper_on_flush, k);
+    k->retry = evtimer_new(base, keeper_on_retry, k);
+    log_limit_init(&k->limit, LOG_BURST, LOG_EVERY_MS);
+    return k;
+}
+
+void keeper_start(struct keeper *k)
+{
+    committer_open(k->committer);
+    committer_wait(k->committer);
+}
+
+void keeper_free(struct keeper *k)
+{
+    if (!k)
+        return;
+    committer_free(k->committer);
+    outbox_free(k->outbox);
+    journal_reader_close(k->reader);
+    seen_free(k->seen);
+    vec_release(&k->item.rules);
+    event_free(k->flush);
+    event_free(k->retry);
+    free(k);
+}
