@@ -592,7 +592,8 @@ check "no rule of that id is trouble" fails "no rule has the id 'xyz'" explain -
 send_files() {
     printf 'a\nb' >first && printf 'c\n' >second &&
         listen <<<'{"summary":1}' && gives 0 send --to=unix:socket first second - <none && wait "$listener" &&
-        printf '%s\n' a b c 'Nothing of note' | diff - taken && has out '{"summary":1}' && quiet
+        printf '%s\n' a b c 'Nothing of note' | diff - taken && quiet &&
+        has out '4 records sent to an input that does not acknowledge'
 }
 
 send_stdin() {
@@ -600,19 +601,40 @@ send_stdin() {
 }
 
 send_closed_early() {
-    yes | head -c 20000000 >much && listen -b 1 </dev/null && gives 2 send --to=unix:socket much &&
-        has err 'wirewatch send: the daemon closed the connection after '
+    yes | head -c 20000000 >much && listen -b 1 </dev/null && gives 2 send --to=unix:socket --give-up=1 much &&
+        has err 'wirewatch send: gave up: '
 }
 
 # A daemon that answers much and waits until it was read.
 send_answered() {
-    seq 1000000 >much && listen -e </dev/null && timeout 20 "$wirewatch" send --to=unix:socket much >out 2>err &&
+    seq 1000000 >much && listen -e </dev/null && timeout 20 "$wirewatch" send --to=unix:socket --raw much >out 2>err &&
         wait "$listener" && cmp much taken && cmp much out && quiet
 }
 
 send_missing() {
     listen </dev/null && gives 2 send --to=unix:socket missing one && wait "$listener" &&
         has err 'cannot open missing: No such file' && diff one taken
+}
+
+# As a daemon would say it, whatever was sent.
+send_acked() {
+    printf 'a\n\n  \nb\r\nc' >first && listen <<<"$1" &&
+        gives "$2" send --to=unix:socket first && wait "$listener" && printf '%s\n' a b c | diff - taken
+}
+
+send_taken() {
+    send_acked '{"ack":3}'$'\n''{"summary":{"records":3,"items":3,"rejected":0,"alerts":9}}' 0 &&
+        has out '3 records sent, 3 acknowledged, 0 rejected, 9 alerts' && quiet
+}
+
+send_rejected() {
+    send_acked '{"ack":3,"rejected":[{"record":2,"error":"not news"}]}' 1 &&
+        has err 'wirewatch send: record 2 rejected: not news' && has out '3 acknowledged, 1 rejected'
+}
+
+send_document() {
+    printf 'a\n\nb' >first && listen </dev/null && gives 0 send --to=unix:socket --raw first && wait "$listener" &&
+        cmp first taken
 }
 
 nobody_listens() {
@@ -650,10 +672,14 @@ tail_nonsense() {
         gives 0 tail --from=unix:socket --format=text && has out 'no JSON at all' '[1]'
 }
 
-check "send sends files one after the other, and prints the answer" send_files
+check "send sends the lines of files one after the other, and sums up" send_files
+check "send ends with 0 when all is acknowledged" send_taken
+check "send says what was rejected, and ends with 1" send_rejected
+check "send --raw leaves the bytes as they are" send_document
 check "send sends standard input" send_stdin
 check "a daemon that closes early is trouble" send_closed_early
-check "answers are read while sending" send_answered
+check "answers are read while sending raw bytes" send_answered
+check "send wants a number of seconds" fails "--give-up takes a number of seconds" send --give-up=soon
 check "send goes on after a missing file" send_missing
 check "nobody listens for send" nobody_listens send --to=unix:socket one
 check "nobody listens for tail" nobody_listens tail --from=unix:socket

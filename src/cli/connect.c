@@ -1,13 +1,12 @@
 #include "cli/connect.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include "io/addr.h"
 
 static int complain(const char *who, const char *address, int error)
 {
@@ -54,24 +53,33 @@ static int connect_tcp(const struct addr *a)
     return -1;
 }
 
-int connect_to(const char *who, const char *address)
+int connect_address(const char *who, const char *text, struct addr *a)
 {
     const char *error = "expected unix:PATH or tcp:HOST:PORT";
+    bool bare = text[0] == '/' || text[0] == '.';
+
+    memset(a, 0, sizeof(*a));
+    if (bare && strlen(text) >= sizeof(a->path))
+        return complain(who, text, ENAMETOOLONG);
+    if (bare) {
+        a->kind = ADDR_UNIX;
+        memcpy(a->path, text, strlen(text));
+        return 0;
+    }
+    if (addr_parse(span_of(text), a, &error) == 0 &&
+        (a->kind == ADDR_UNIX || a->kind == ADDR_TCP))
+        return 0;
+    (void)fprintf(stderr, "%s: '%s' is no address to connect to: %s\n", who, text, error);
+    return -1;
+}
+
+int connect_to(const char *who, const char *address)
+{
     struct addr a;
     int fd;
 
-    if (address[0] == '/' || address[0] == '.') {
-        if (strlen(address) >= sizeof(a.path))
-            return complain(who, address, ENAMETOOLONG);
-        fd = connect_unix(address);
-        return fd < 0 ? complain(who, address, errno) : fd;
-    }
-    if (addr_parse(span_of(address), &a, &error) < 0 ||
-        (a.kind != ADDR_UNIX && a.kind != ADDR_TCP)) {
-        (void)fprintf(stderr, "%s: '%s' is no address to connect to: %s\n", who, address,
-                      error);
+    if (connect_address(who, address, &a) < 0)
         return -1;
-    }
     fd = a.kind == ADDR_UNIX ? connect_unix(a.path) : connect_tcp(&a);
     return fd < 0 ? complain(who, address, errno) : fd;
 }

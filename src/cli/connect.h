@@ -4,6 +4,11 @@
 #ifndef CLI_CONNECT_H
 #define CLI_CONNECT_H
 
+#include "io/addr.h"
+
+/* Reads such an address: 0, or -1 after a message as below. */
+int connect_address(const char *who, const char *text, struct addr *a);
+
 /*
  * "unix:PATH", "tcp:HOST:PORT", or a bare path that begins with '/' or '.'. Returns the
  * descriptor, or -1 after a message on stderr ("who: ...") that names the fix.

@@ -5,8 +5,9 @@
  * Records are pushed in; they are kept until the daemon has acknowledged them, and sent
  * again over a new connection when one broke, after a pause that grows. An input that
  * acknowledges greets with {"ack":0}; one that never does is taken at its word when it
- * closes the connection after ours was half-closed: it has read all. Knows no items: a
- * record is a line.
+ * closes the connection after ours was half-closed: it has read all. Where it does not
+ * greet for a while and the queue is full, what it was sent is forgotten to make room,
+ * and counted. Knows no items: a record is a line.
  */
 #ifndef IO_SENDER_H
 #define IO_SENDER_H
@@ -33,7 +34,8 @@ struct sender_counts {
     uint64_t acked;    /* of them; 0 from an input that does not acknowledge */
     uint64_t rejected; /* of the acked ones: malformed, as the daemon says */
     uint64_t resent;
-    uint64_t alerts; /* as the daemon's summaries say */
+    uint64_t alerts;   /* as the daemon's summaries say */
+    uint64_t unproven; /* sent to an input that does not acknowledge, and forgotten */
     uint64_t connections;
     bool acks; /* whether the input acknowledges; known after its greeting */
 };

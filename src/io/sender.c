@@ -1,0 +1,552 @@
+#include "io/sender.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "feed/json.h"
+#include "io/sendq.h"
+
+#define PAUSE_FIRST_MS 50
+#define PAUSE_MOST_MS  5000
+#define PROVEN_MS      1000 /* a connection that lasts so long was one */
+#define GREETING_MS    3000 /* who has not greeted by then does not acknowledge */
+#define ANSWER_MOST    ((size_t)1 << 20)
+#define READ_BYTES     ((size_t)64 << 10)
+#define WRITES_A_TURN  16
+
+enum state { RESTING, CONNECTING, CONNECTED };
+
+struct sender {
+    struct event_base *base;
+    const struct log *log;
+    struct sender_options options;
+    struct sender_counts counts;
+    struct sendq queue;
+    enum state state;
+    int fd;
+    struct buf answer;      /* the line that is coming in */
+    struct event *readable; /* these two while there is a descriptor */
+    struct event *writable;
+    struct event *retry;   /* connects */
+    struct event *give_up; /* while there is no connection */
+    struct event *silence; /* no greeting has come, and the queue is full */
+    struct event *settle;  /* tells the end, outside of any call */
+    uint64_t before;       /* pushes forgotten when this connection was made */
+    int64_t since_ns;      /* when it was made */
+    int64_t deadline_ns;   /* to give up at; 0: none is set */
+    int64_t pause_ms;
+    bool greeted;     /* on this connection */
+    bool mute;        /* the input does not acknowledge, as it seems */
+    bool half_closed; /* our half, on this connection */
+    bool finishing;
+    bool refused; /* a push was */
+    bool failing; /* no connection since the last time that it was said */
+};
+
+static void begin_connecting(struct sender *s);
+
+static void run_in(struct event *e, int64_t ms)
+{
+    const struct timeval tv = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+
+    (void)evtimer_add(e, &tv);
+}
+
+/* --- what the owner is told
+ * -------------------------------------------------------------- */
+
+static void tell_state(struct sender *s, const char *error)
+{
+    bool news = s->failing != (error != NULL);
+
+    s->failing = error;
+    if (news && error)
+        log_warning(s->log, "%s; trying again", error);
+    else if (news)
+        log_info(s->log, "connected again");
+    if (s->options.on_state)
+        s->options.on_state(s->options.ctx, error);
+}
+
+/* Half of the queue is room enough to ask for more. */
+static void tell_room(struct sender *s)
+{
+    if (!s->refused || sendq_bytes(&s->queue) > s->options.queue_bytes / 2)
+        return;
+    s->refused = false;
+    s->options.on_room(s->options.ctx);
+}
+
+/* --- a connection and its end
+ * ------------------------------------------------------------- */
+
+static void drop_connection(struct sender *s)
+{
+    if (s->state == RESTING)
+        return;
+    event_free(s->readable);
+    event_free(s->writable);
+    (void)close(s->fd);
+    (void)evtimer_del(s->silence);
+    buf_reset(&s->answer);
+    s->state = RESTING;
+    s->greeted = s->half_closed = false;
+    sendq_rewind(&s->queue);
+}
+
+static bool has_work(const struct sender *s)
+{
+    return sendq_count(&s->queue) > 0;
+}
+
+static void stop(struct sender *s, enum sender_end end)
+{
+    drop_connection(s);
+    (void)evtimer_del(s->retry);
+    (void)evtimer_del(s->give_up);
+    s->deadline_ns = 0;
+    s->pause_ms = PAUSE_FIRST_MS;
+    s->finishing = false;
+    s->options.on_end(s->options.ctx, end);
+}
+
+/* No connection is needed before the next push. */
+static void end_well(struct sender *s)
+{
+    if (s->finishing)
+        stop(s, SENDER_DONE);
+    else
+        drop_connection(s);
+}
+
+/* No connection, or none any more: another one is tried after a pause, until it is time
+ * to give up. */
+static void rest(struct sender *s, const char *error)
+{
+    int64_t now = clock_mono_ns(), left;
+    bool was_one = s->state == CONNECTED &&
+                   (s->greeted || now - s->since_ns > PROVEN_MS * (int64_t)1000000);
+
+    if (s->mute)
+        tell_state(s, error); /* it may not have read what is forgotten */
+    if (!has_work(s)) {
+        end_well(s);
+        return;
+    }
+    drop_connection(s);
+    if (was_one) {
+        s->pause_ms = PAUSE_FIRST_MS;
+        s->deadline_ns = 0;
+    }
+    if (!s->deadline_ns)
+        s->deadline_ns = now + s->options.give_up_ms * 1000000;
+    left = (s->deadline_ns - now) / 1000000;
+    run_in(s->retry, s->pause_ms);
+    if (s->options.give_up_ms)
+        run_in(s->give_up, left > 0 ? left : 0);
+    s->pause_ms = s->pause_ms < PAUSE_MOST_MS / 2 ? s->pause_ms * 2 : PAUSE_MOST_MS;
+    tell_state(s, error);
+}
+
+static void rest_for(struct sender *s, const char *what, int error)
+{
+    char text[128];
+
+    (void)snprintf(text, sizeof(text), "%s: %s", what, strerror(error));
+    rest(s, text);
+}
+
+static void sender_on_give_up(evutil_socket_t fd, short what, void *ctx)
+{
+    (void)fd;
+    (void)what;
+    stop(ctx, SENDER_GAVE_UP);
+}
+
+static void sender_on_retry(evutil_socket_t fd, short what, void *ctx)
+{
+    (void)fd;
+    (void)what;
+    begin_connecting(ctx);
+}
+
+/* The daemon has closed. After our half-close an input without acks has read it all. */
+static void take_end(struct sender *s)
+{
+    if (s->half_closed && !s->greeted) {
+        uint64_t n = sendq_sent_lines(&s->queue) - s->queue.forgotten;
+
+        s->counts.unproven += n;
+        sendq_forget(&s->queue, s->queue.forgotten + n);
+    }
+    if (s->finishing && !has_work(s))
+        stop(s, SENDER_DONE);
+    else
+        rest(s, "the daemon closed the connection");
+}
+
+/* --- answers
+ * ------------------------------------------------------------------------------ */
+
+static bool read_number(struct json_value v, uint64_t *n)
+{
+    *n = 0;
+    if (v.type != JSON_NUMBER || v.text.n > 19)
+        return false;
+    for (size_t i = 0; i < v.text.n; i++) {
+        if (v.text.p[i] < '0' || v.text.p[i] > '9')
+            return false;
+        *n = *n * 10 + (uint64_t)(v.text.p[i] - '0');
+    }
+    return true;
+}
+
+/* One of the records that were not taken. */
+static void take_refusal(struct sender *s, struct json_value refusal)
+{
+    struct json_iter it = json_iter(refusal);
+    struct json_value key, value;
+    struct buf text;
+    uint64_t record = 0;
+
+    if (refusal.type != JSON_OBJECT)
+        return;
+    buf_init(&text, ANSWER_MOST);
+    while (json_next(&it, &key, &value)) {
+        if (json_key_is(key, "record"))
+            (void)read_number(value, &record);
+        else if (json_key_is(key, "error") && value.type == JSON_STRING)
+            (void)json_unescape(value, &text);
+    }
+    if (record && record <= sendq_sent_lines(&s->queue) - s->before) {
+        s->counts.rejected++;
+        s->options.on_rejected(s->options.ctx, s->before + record, buf_span(&text));
+    }
+    buf_release(&text);
+}
+
+static void take_refusals(struct sender *s, struct json_value list)
+{
+    struct json_iter it;
+    struct json_value key, value;
+
+    if (list.type != JSON_ARRAY)
+        return;
+    it = json_iter(list);
+    while (json_next(&it, &key, &value))
+        take_refusal(s, value);
+}
+
+/* 0, or -1 where more is acknowledged than was sent. */
+static int take_ack(struct sender *s, uint64_t n)
+{
+    uint64_t all = s->before + n;
+
+    if (n > sendq_sent_lines(&s->queue) - s->before)
+        return -1;
+    s->greeted = s->counts.acks = true;
+    s->mute = false;
+    s->deadline_ns = 0;
+    (void)evtimer_del(s->silence);
+    if (all <= s->queue.forgotten)
+        return 0;
+    sendq_forget(&s->queue, all);
+    s->counts.acked = all;
+    s->options.on_acked(s->options.ctx, all);
+    tell_room(s);
+    return 0;
+}
+
+static void take_summary(struct sender *s, struct json_value summary)
+{
+    struct json_iter it = json_iter(summary);
+    struct json_value key, value;
+    uint64_t alerts;
+
+    while (json_next(&it, &key, &value))
+        if (json_key_is(key, "alerts") && read_number(value, &alerts))
+            s->counts.alerts += alerts;
+}
+
+/* One line that the daemon has said: 0, or -1 where it makes no sense. What is not for us
+ * is passed over. */
+static int take_answer(struct sender *s, struct span line)
+{
+    struct json_value v, key, value, refusals = {.type = JSON_NULL};
+    struct json_error e;
+    struct json_iter it;
+    uint64_t n = 0;
+    bool has_ack = false;
+
+    if (json_parse(line, &v, &e) < 0 || v.type != JSON_OBJECT)
+        return 0;
+    it = json_iter(v);
+    while (json_next(&it, &key, &value)) {
+        if (json_key_is(key, "ack") && read_number(value, &n))
+            has_ack = true;
+        else if (json_key_is(key, "rejected"))
+            refusals = value;
+        else if (json_key_is(key, "summary") && value.type == JSON_OBJECT)
+            take_summary(s, value);
+    }
+    if (!has_ack)
+        return 0;
+    take_refusals(s, refusals);
+    return take_ack(s, n);
+}
+
+/* All whole lines that have come: 0, or -1 as above. */
+static int take_answers(struct sender *s)
+{
+    size_t at = 0;
+    const char *lf;
+    int rc = 0;
+
+    while (rc == 0 && (lf = memchr(s->answer.p + at, '\n', s->answer.n - at))) {
+        rc = take_answer(s, span_make(s->answer.p + at, (size_t)(lf - s->answer.p) - at));
+        at = (size_t)(lf - s->answer.p) + 1;
+    }
+    buf_drop(&s->answer, at);
+    return rc;
+}
+
+static void sender_on_readable(evutil_socket_t fd, short what, void *ctx)
+{
+    struct sender *s = ctx;
+    ssize_t n;
+
+    (void)what;
+    while (buf_reserve(&s->answer, READ_BYTES) == 0 &&
+           (n = recv(fd, s->answer.p + s->answer.n, READ_BYTES, MSG_DONTWAIT)) > 0) {
+        s->answer.n += (size_t)n;
+        if (take_answers(s) < 0) {
+            rest(s, "the daemon acknowledges what it was not sent");
+            return;
+        }
+    }
+    if (s->answer.full)
+        rest(s, "the daemon says more than it should");
+    else if (n == 0)
+        take_end(s);
+    else if (errno != EAGAIN && errno != EINTR)
+        rest_for(s, "the connection broke", errno);
+}
+
+/* --- sending
+ * ------------------------------------------------------------------------------- */
+
+/* An input that does not acknowledge: what it was sent need not be kept. */
+static void forget_sent(struct sender *s)
+{
+    uint64_t n = sendq_sent_lines(&s->queue) - s->queue.forgotten;
+
+    s->counts.unproven += n;
+    sendq_forget(&s->queue, s->queue.forgotten + n);
+    tell_room(s);
+}
+
+static void sender_on_silence(evutil_socket_t fd, short what, void *ctx)
+{
+    struct sender *s = ctx;
+
+    (void)fd;
+    (void)what;
+    s->mute = true;
+    forget_sent(s);
+}
+
+static void half_close(struct sender *s)
+{
+    if (s->half_closed || !s->finishing)
+        return;
+    s->half_closed = true;
+    (void)shutdown(s->fd, SHUT_WR); /* one that is gone shows when it is read */
+}
+
+static void sender_on_writable(evutil_socket_t fd, short what, void *ctx)
+{
+    struct sender *s = ctx;
+    ssize_t n = 0;
+
+    (void)what;
+    if (s->half_closed)
+        return;
+    for (int i = 0; i < WRITES_A_TURN; i++) {
+        struct span next = sendq_next(&s->queue);
+
+        if (!next.n) {
+            half_close(s);
+            return;
+        }
+        n = send(fd, next.p, next.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0)
+            break;
+        s->counts.resent += sendq_sent(&s->queue, (size_t)n);
+        if (s->mute)
+            forget_sent(s);
+    }
+    if (n < 0 && errno != EAGAIN && errno != EINTR)
+        return; /* it is gone, which shows when the last it said is read */
+    (void)event_add(s->writable, NULL);
+}
+
+/* --- connecting
+ * ---------------------------------------------------------------------------- */
+
+static void begin_sending(struct sender *s)
+{
+    s->state = CONNECTED;
+    s->counts.connections++;
+    s->since_ns = clock_mono_ns();
+    s->before = s->queue.forgotten;
+    (void)evtimer_del(s->give_up);
+    event_free(s->writable);
+    s->writable = event_new(s->base, s->fd, EV_WRITE, sender_on_writable, s);
+    (void)event_add(s->readable, NULL);
+    (void)event_add(s->writable, NULL);
+    if (s->refused && !s->mute)
+        run_in(s->silence, GREETING_MS);
+    tell_state(s, NULL);
+}
+
+static void sender_on_connected(evutil_socket_t fd, short what, void *ctx)
+{
+    struct sender *s = ctx;
+    int error = 0;
+    socklen_t n = sizeof(error);
+
+    (void)what;
+    (void)getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n);
+    if (error)
+        rest_for(s, "cannot connect", error);
+    else
+        begin_sending(s);
+}
+
+static int open_socket(const struct addr *a, int *error)
+{
+    struct sockaddr_un local = {.sun_family = AF_UNIX};
+    const struct sockaddr *sa = (const struct sockaddr *)&a->tcp;
+    socklen_t n = a->tcp_len;
+    int family = a->kind == ADDR_UNIX ? AF_UNIX : a->tcp.ss_family;
+    int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (a->kind == ADDR_UNIX) {
+        memcpy(local.sun_path, a->path, sizeof(local.sun_path));
+        sa = (const struct sockaddr *)&local;
+        n = sizeof(local);
+    }
+    *error = fd < 0 || connect(fd, sa, n) < 0 ? errno : 0;
+    return fd;
+}
+
+static void begin_connecting(struct sender *s)
+{
+    int error, fd;
+
+    (void)evtimer_del(s->retry);
+    fd = open_socket(&s->options.addr, &error);
+    if (fd < 0 || (error && error != EINPROGRESS)) {
+        if (fd >= 0)
+            (void)close(fd);
+        rest_for(s, "cannot connect", error);
+        return;
+    }
+    s->fd = fd;
+    s->state = CONNECTING;
+    s->readable = event_new(s->base, fd, EV_READ | EV_PERSIST, sender_on_readable, s);
+    s->writable = event_new(s->base, fd, EV_WRITE, sender_on_connected, s);
+    if (error)
+        (void)event_add(s->writable, NULL);
+    else
+        begin_sending(s);
+}
+
+/* --- for the owner
+ * ------------------------------------------------------------------------- */
+
+/* Whatever is to be done now. */
+static void wake(struct sender *s)
+{
+    if (s->state == CONNECTED && !s->half_closed)
+        (void)event_add(s->writable, NULL);
+    else if (s->state == RESTING && !evtimer_pending(s->retry, NULL))
+        run_in(s->retry, 0);
+}
+
+int sender_push(struct sender *s, struct span record)
+{
+    if (sendq_push(&s->queue, record) == 0) {
+        s->counts.records++;
+        wake(s);
+        return 0;
+    }
+    s->refused = true;
+    if (s->mute)
+        forget_sent(s);
+    else if (s->state == CONNECTED && !s->greeted && !evtimer_pending(s->silence, NULL))
+        run_in(s->silence, GREETING_MS);
+    return -1;
+}
+
+static void sender_on_settle(evutil_socket_t fd, short what, void *ctx)
+{
+    struct sender *s = ctx;
+
+    (void)fd;
+    (void)what;
+    if (s->finishing && s->state == RESTING && !has_work(s))
+        stop(s, SENDER_DONE);
+    else
+        wake(s);
+}
+
+void sender_finish(struct sender *s)
+{
+    s->finishing = true;
+    run_in(s->settle, 0);
+}
+
+struct sender_counts sender_counts(const struct sender *s)
+{
+    return s->counts;
+}
+
+struct sender *sender_new(struct event_base *base, const struct log *log,
+                          const struct sender_options *options)
+{
+    struct sender *s = mem_zalloc(sizeof(*s));
+
+    s->base = base;
+    s->log = log;
+    s->options = *options;
+    s->pause_ms = PAUSE_FIRST_MS;
+    sendq_init(&s->queue, options->queue_bytes);
+    buf_init(&s->answer, ANSWER_MOST);
+    s->retry = evtimer_new(base, sender_on_retry, s);
+    s->give_up = evtimer_new(base, sender_on_give_up, s);
+    s->silence = evtimer_new(base, sender_on_silence, s);
+    s->settle = evtimer_new(base, sender_on_settle, s);
+    return s;
+}
+
+void sender_free(struct sender *s)
+{
+    if (!s)
+        return;
+    drop_connection(s);
+    event_free(s->retry);
+    event_free(s->give_up);
+    event_free(s->silence);
+    event_free(s->settle);
+    buf_release(&s->answer);
+    sendq_release(&s->queue);
+    free(s);
+}
