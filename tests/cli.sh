@@ -111,8 +111,8 @@ check "so it is for a letter" fails "option '-r' needs a value" match -r
 
 # option COMMAND OPTION WORDS: any other word is refused, one near is suggested.
 for row in 'match --format json or text' 'match --input auto, ndjson, text or feed' \
-    'match --framing newline, nul, octet or document' 'match --color auto, always or never' \
-    'items --format auto, ndjson, text or feed' 'items --framing newline, nul, octet or document' \
+    'match --framing newline, nul, octet, document or auto' 'match --color auto, always or never' \
+    'items --format auto, ndjson, text or feed' 'items --framing newline, nul, octet, document or auto' \
     'explain --input auto, ndjson, text or feed' 'explain --color auto, always or never' \
     'check --color auto, always or never' 'test --color auto, always or never' \
     'tail --format json or text' 'tail --color auto, always or never'; do
@@ -390,7 +390,7 @@ check "text is damage where NDJSON is asked for" items_ndjson
 check "damaged items are reported, the others printed" items_damaged
 check "nothing in, nothing out" gives 0 items /dev/null
 check "nothing is no feed" gives 2 items --format=feed /dev/null
-check "and is said to be none" has err '/dev/null: record 1: expected a feed document'
+check "and is said to be none" has err '/dev/null: expected a feed document'
 check "nor is it for match" gives 2 match -r rules.yaml --input=feed /dev/null
 
 # --- tokens --------------------------------------------------------------------------------

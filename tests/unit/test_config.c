@@ -105,7 +105,6 @@ static const struct bad bad_rows[] = {
     {"[input.a]\nlisten = unix-dgram:/x\nack = yes\n", "3:7", "bad value of `ack`"},
     {"[input.a]\nlisten = unix:/x\nack = yes\n", "3:7",
      "bad value of `ack`: without a journal"},
-    {IN "format = feed\n", "3:10", "bad value of `format`"},
     {IN "mode = 0600\n", "3:1", "`mode` does nothing here"},
     {IN "max_record = 1\n", "3:14", "bad value of `max_record`: expected 64 to"},
     {IN "max_record = 99999999999999999999999\n", "3:14", "bad value of `max_record`"},
