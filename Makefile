@@ -225,8 +225,9 @@ $(helpers): $(BUILD)/tests/%: tests/%.c $(BUILD)/flags
 	$(Q)$(CC) $(ww_cflags) -Itests -MMD -MP -MF $@.d -MT $@ $(ww_ldflags) -o $@ $< \
 		$(filter %.a,$^) $(if $(filter %.a,$^),$(ww_libs))
 
-# The one that writes what the naive matcher is tried on.
+# The one that writes what the naive matcher is tried on, and the server of feeds.
 $(BUILD)/tests/helper_news: $(support_archive) $(call archives_to,match)
+$(BUILD)/tests/helper_http: $(support_archive) $(call archives_to,base)
 
 helpers: $(helpers)
 
