@@ -1,9 +1,11 @@
 /*
  * feed_state: what is known of each feed, over restarts.
  *
- * One SQLite file: validators, where it moved to, when it is next due, how it went, and
- * the items that were handed over. One process has it at a time (a lock says so to the
- * second); readers may look while it runs.
+ * One SQLite file in WAL mode: validators, where it moved to, when it is next due, how it
+ * went, and the items that were handed over. One process writes it at a time (PATH.lock
+ * says so to the second, and whose it is); readers may look while it runs. What was saved
+ * survives the end of the process; the end of the machine may cost the last saves, and
+ * then feeds are asked and items handed over once more, never once less.
  */
 #ifndef POLL_FEED_STATE_H
 #define POLL_FEED_STATE_H
@@ -25,6 +27,7 @@ struct feed_state {
     int64_t fetched_ms;  /* last try; 0: never */
     int64_t changed_ms;  /* when it last had something new */
     int64_t next_ms;     /* due */
+    int64_t polite_ms;   /* not to be asked before, whoever wants it */
     int64_t interval_ms; /* as adapted */
     int status;          /* of HTTP */
     unsigned failures;   /* in a row */
@@ -38,7 +41,11 @@ struct state_db;
 
 #define STATE_ERROR_SIZE 512
 
-/* read_only: for --status, beside a running poller. NULL with an error. */
+/*
+ * read_only: for --status, beside a running poller. NULL with an error. For writing, a
+ * file that is damaged or no state is set aside as PATH.broken-TIME and a new one is
+ * made: then, and only then, error is not empty though there is a result.
+ */
 struct state_db *state_open(const char *path, bool read_only,
                             char error[STATE_ERROR_SIZE]);
 void state_close(struct state_db *db);
@@ -56,13 +63,16 @@ struct state_item {
     uint64_t text;
 };
 
-/* Whether an item, as it is now, was handed over before; -1 on error. */
+/* Whether an item, as it is now, was handed over before: 1, 0, -1 on error. */
 int state_has_item(struct state_db *db, const char *url, struct state_item item);
 
 /*
- * Advances a feed, in one transaction: its state and the items that were handed over.
- * Items that the feed has not held for long are forgotten (bounded a feed). 0 or -1.
+ * Advances a feed, in one transaction: its state, and the items of its newest document
+ * that are safe, those known before too. What the document still holds is never
+ * forgotten; of what it held before, STATE_ITEMS_MOST are kept, the latest. n == 0 leaves
+ * the items as they are. 0 or -1.
  */
+#define STATE_ITEMS_MOST 500
 int state_save(struct state_db *db, const struct feed_state *s,
                const struct state_item *items, size_t n, char error[STATE_ERROR_SIZE]);
 

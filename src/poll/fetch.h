@@ -2,7 +2,12 @@
  * fetch: documents over HTTP, many at a time, on an event loop.
  *
  * libcurl's multi interface driven by libevent. Knows HTTP and its manners (conditional
- * requests, redirects, limits); knows neither schedules nor feeds.
+ * requests, redirects, limits, a few connections a host); knows neither schedules nor
+ * feeds. Names are looked up by threads of libcurl's own. Proxies are those of the
+ * environment. The process must ignore SIGPIPE.
+ *
+ * A redirect is a request of its own that waits for its turn at its host. It leads to
+ * http and https only, whatever options.allow_file says.
  */
 #ifndef POLL_FETCH_H
 #define POLL_FETCH_H
@@ -17,11 +22,12 @@
 
 struct fetch_options {
     const char *user_agent; /* all texts outlive the fetcher */
+    const char *accept;     /* of the same name in HTTP; NULL: anything */
     const char *ca_file;    /* NULL: the system's */
-    int64_t timeout_ms;
-    size_t max_bytes; /* of a body, unpacked */
-    size_t max_transfers;
-    size_t max_per_host;
+    int64_t timeout_ms;     /* of all, with redirects, without waiting for a turn */
+    size_t max_bytes;       /* of a body, unpacked */
+    size_t max_transfers;   /* at a time, at least 1 */
+    size_t max_per_host;    /* of them, at least 1, whatever the ports */
     unsigned max_redirects;
     bool allow_file;
 };
@@ -35,16 +41,18 @@ struct fetch_request {
 
 /* What came; all texts live until the callback returns. */
 struct fetch_response {
-    int status;        /* of HTTP; 200 for file:; 0 where there was no answer */
-    const char *error; /* why there is none, or no whole one: NULL or a text */
-    struct span body;
+    int status;                /* of HTTP; 200 for file:; 0 where there was no answer */
+    const char *error;         /* why there is none, or no whole one: NULL or a text */
+    struct span body;          /* of status 200; with an error, what came of it */
+    bool temporary;            /* a temporary redirect was on the way */
     struct span url;           /* where it was in the end */
     struct span permanent_url; /* where permanent redirects (301, 308) led, before the
-                                  first temporary one; absent: none */
+                                  first temporary one; absent: none, or one that
+                                  led from https to http */
     struct span content_type;
     struct span etag;
     struct span last_modified;
-    int64_t max_age_ms;     /* of Cache-Control; -1: not said */
+    int64_t max_age_ms;     /* of Cache-Control, less its Age; -1: not said */
     int64_t retry_after_ms; /* from now; -1: not said */
     int64_t took_ms;
 };
@@ -57,7 +65,8 @@ struct fetcher;
 struct fetcher *fetcher_new(struct event_base *base, const struct fetch_options *options,
                             fetch_done_fn *done, void *ctx);
 
-/* Ends all transfers; their callbacks are not called. NULL is fine. */
+/* Ends all transfers; their callbacks are not called. NULL is fine. Not from inside done.
+ */
 void fetcher_free(struct fetcher *f);
 
 /* Starts, or queues where max_transfers run. done is called for it later, never from
@@ -65,5 +74,11 @@ void fetcher_free(struct fetcher *f);
 void fetch_start(struct fetcher *f, const struct fetch_request *q);
 
 size_t fetcher_count(const struct fetcher *f); /* running and queued */
+
+/* While held none begins; what runs runs on. */
+void fetcher_hold(struct fetcher *f, bool hold);
+
+/* Drops what is queued, and says how many; their callbacks are not called. */
+size_t fetcher_drop_queued(struct fetcher *f);
 
 #endif
