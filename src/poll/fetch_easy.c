@@ -142,12 +142,23 @@ static int64_t max_age_ms(const struct transfer *t)
     return least;
 }
 
-/* Why the answer is none or not whole. Once the server has said other than 200 it does
- * not matter how the rest came. */
+static bool is_redirect(int status)
+{
+    return status == 301 || status == 302 || status == 303 || status == 307 ||
+           status == 308;
+}
+
+/* Once the server has refused it does not matter how the rest of its answer came. */
+static bool is_refusal(int status)
+{
+    return status && status != HTTP_OK && !is_redirect(status);
+}
+
+/* Why the answer is none or not whole. */
 static const char *trouble(struct transfer *t, CURLcode code, int status,
                            const struct fetch_options *o)
 {
-    if (code == CURLE_OK || (status && status != HTTP_OK))
+    if (code == CURLE_OK || is_refusal(status))
         return NULL;
     if (t->too_large || code == CURLE_FILESIZE_EXCEEDED) {
         (void)snprintf(t->error, sizeof(t->error), "larger than %zu bytes", o->max_bytes);
@@ -180,11 +191,9 @@ void fetch_easy_read(struct transfer *t, CURLcode code, const struct fetch_optio
 
 const char *fetch_easy_redirect(const struct transfer *t)
 {
-    int status = fetch_easy_status(t);
     char *to = NULL;
 
-    if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308)
-        return NULL;
-    (void)curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
+    if (is_redirect(fetch_easy_status(t)))
+        (void)curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &to);
     return to;
 }

@@ -270,8 +270,10 @@ static void serve(struct client *c, struct span head)
     c->manner = answer(c, &ask);
     if (c->manner.hold)
         c->server->load.held++;
-    else
+    else if (c->answer.n)
         send_piece(c);
+    else
+        client_free(c);
 }
 
 static void on_read(struct bufferevent *be, void *ctx)
