@@ -1,6 +1,5 @@
 #include "poll/feed_state.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,10 +10,9 @@
     "url, name, moved_to, etag, last_modified, error, fetched_ms, changed_ms, next_ms, " \
     "polite_ms, interval_ms, status, failures, items, gone"
 
-static const char *const sql_of[STATE_QUERIES] = {
+static const char *const sql_of[STATE_STATEMENTS] = {
     [STATE_BEGIN] = "BEGIN IMMEDIATE",
     [STATE_COMMIT] = "COMMIT",
-    [STATE_ROLLBACK] = "ROLLBACK",
     [STATE_LOAD] = "SELECT " FEED_COLUMNS " FROM feed WHERE url = ?",
     [STATE_EACH] = "SELECT " FEED_COLUMNS " FROM feed ORDER BY name, url",
     [STATE_HAS_ITEM] = "SELECT 1 FROM item WHERE feed = (SELECT id FROM feed WHERE "
@@ -38,23 +36,14 @@ static const char *const sql_of[STATE_QUERIES] = {
                      "OFFSET ?3)",
 };
 
-/* NULL where it cannot be made, as when there is no memory. */
-static sqlite3_stmt *query(struct state_db *db, enum state_query q)
+/* NULL where it cannot be made. */
+static sqlite3_stmt *statement(struct state_db *db, enum state_statement which)
 {
-    if (!db->query[q])
-        (void)sqlite3_prepare_v3(db->sql, sql_of[q], -1, SQLITE_PREPARE_PERSISTENT,
-                                 &db->query[q], NULL);
-    return db->query[q];
-}
-
-/* One step, ready for the next use: SQLITE_DONE, or what went wrong. */
-static int run(sqlite3_stmt *s)
-{
-    int code = sqlite3_step(s);
-
-    (void)sqlite3_reset(s);
-    (void)sqlite3_clear_bindings(s);
-    return code;
+    if (!db->statement[which] &&
+        db_prepare(db->db, sql_of[which], &db->statement[which]) != DB_OK)
+        return NULL;
+    (void)sqlite3_clear_bindings(db->statement[which]);
+    return db->statement[which];
 }
 
 static void bind_text(sqlite3_stmt *s, int at, const char *text)
@@ -62,9 +51,10 @@ static void bind_text(sqlite3_stmt *s, int at, const char *text)
     (void)sqlite3_bind_text(s, at, text, -1, SQLITE_STATIC);
 }
 
-static void bind_hash(sqlite3_stmt *s, int at, uint64_t hash)
+/* SQLite's numbers have a sign; the bits are the same. */
+static void bind_number(sqlite3_stmt *s, int at, uint64_t number)
 {
-    (void)sqlite3_bind_int64(s, at, (int64_t)hash);
+    (void)sqlite3_bind_int64(s, at, (int64_t)number);
 }
 
 /* --- reading ------------------------------------------------------------------------ */
@@ -111,146 +101,145 @@ void feed_state_release(struct feed_state *s)
 
 int state_load(struct state_db *db, const char *url, struct feed_state *s)
 {
-    sqlite3_stmt *q = query(db, STATE_LOAD);
-    int code;
+    sqlite3_stmt *q = statement(db, STATE_LOAD);
+    enum db_result rc;
 
     memset(s, 0, sizeof(*s));
     if (!q)
         return -1;
     bind_text(q, 1, url);
-    code = sqlite3_step(q);
-    if (code == SQLITE_ROW)
+    rc = db_step(q);
+    if (rc == DB_ROW)
         read_feed(q, s);
-    else if (code == SQLITE_DONE)
+    else if (rc == DB_OK)
         s->url = mem_dup(url, strlen(url));
-    (void)run(q);
-    return code == SQLITE_ROW ? 1 : code == SQLITE_DONE ? 0 : -1;
+    (void)db_leave(q, rc);
+    return rc == DB_ROW ? 1 : rc == DB_OK ? 0 : -1;
 }
 
 int state_each(struct state_db *db, state_fn *fn, void *ctx)
 {
-    sqlite3_stmt *q = query(db, STATE_EACH);
+    sqlite3_stmt *q = statement(db, STATE_EACH);
     struct feed_state f;
-    int code;
+    enum db_result rc;
 
     if (!q)
         return -1;
-    while ((code = sqlite3_step(q)) == SQLITE_ROW) {
+    while ((rc = db_step(q)) == DB_ROW) {
         read_feed(q, &f);
         fn(ctx, &f);
         feed_state_release(&f);
     }
-    (void)sqlite3_reset(q);
-    return code == SQLITE_DONE ? 0 : -1;
+    return rc == DB_OK ? 0 : -1;
 }
 
 int state_has_item(struct state_db *db, const char *url, struct state_item item)
 {
-    sqlite3_stmt *q = query(db, STATE_HAS_ITEM);
-    int code;
+    sqlite3_stmt *q = statement(db, STATE_HAS_ITEM);
+    enum db_result rc;
 
     if (!q)
         return -1;
     bind_text(q, 1, url);
-    bind_hash(q, 2, item.id);
-    bind_hash(q, 3, item.text);
-    code = run(q);
-    return code == SQLITE_ROW ? 1 : code == SQLITE_DONE ? 0 : -1;
+    bind_number(q, 2, item.id);
+    bind_number(q, 3, item.text);
+    rc = db_step(q);
+    (void)db_leave(q, rc);
+    return rc == DB_ROW ? 1 : rc == DB_OK ? 0 : -1;
 }
 
 /* --- saving ------------------------------------------------------------------------- */
 
-static int save_feed(struct state_db *db, const struct feed_state *f)
+static enum db_result save_feed(struct state_db *db, const struct feed_state *f)
 {
-    sqlite3_stmt *q = query(db, STATE_SAVE_FEED);
+    sqlite3_stmt *q = statement(db, STATE_SAVE_FEED);
     int at = 1;
 
     if (!q)
-        return -1;
+        return DB_AGAIN;
     bind_text(q, at++, f->url);
     bind_text(q, at++, f->name ? f->name : "");
     bind_text(q, at++, f->moved_to);
     bind_text(q, at++, f->etag);
     bind_text(q, at++, f->last_modified);
     bind_text(q, at++, f->error);
-    (void)sqlite3_bind_int64(q, at++, f->fetched_ms);
-    (void)sqlite3_bind_int64(q, at++, f->changed_ms);
-    (void)sqlite3_bind_int64(q, at++, f->next_ms);
-    (void)sqlite3_bind_int64(q, at++, f->polite_ms);
-    (void)sqlite3_bind_int64(q, at++, f->interval_ms);
-    (void)sqlite3_bind_int(q, at++, f->status);
-    (void)sqlite3_bind_int64(q, at++, f->failures);
-    (void)sqlite3_bind_int64(q, at++, (int64_t)f->items);
-    (void)sqlite3_bind_int(q, at, f->gone);
-    return run(q) == SQLITE_DONE ? 0 : -1;
+    bind_number(q, at++, (uint64_t)f->fetched_ms);
+    bind_number(q, at++, (uint64_t)f->changed_ms);
+    bind_number(q, at++, (uint64_t)f->next_ms);
+    bind_number(q, at++, (uint64_t)f->polite_ms);
+    bind_number(q, at++, (uint64_t)f->interval_ms);
+    bind_number(q, at++, (uint64_t)f->status);
+    bind_number(q, at++, f->failures);
+    bind_number(q, at++, f->items);
+    bind_number(q, at, f->gone);
+    return db_run(q);
 }
 
-static int find_feed(struct state_db *db, const char *url, int64_t *id, int64_t *round)
+static enum db_result find_feed(struct state_db *db, const char *url, uint64_t *id,
+                                uint64_t *round)
 {
-    sqlite3_stmt *q = query(db, STATE_FIND_FEED);
-    int code;
+    sqlite3_stmt *q = statement(db, STATE_FIND_FEED);
+    enum db_result rc;
 
     if (!q)
-        return -1;
+        return DB_AGAIN;
     bind_text(q, 1, url);
-    code = sqlite3_step(q);
-    *id = sqlite3_column_int64(q, 0);
-    *round = sqlite3_column_int64(q, 1);
-    (void)run(q);
-    return code == SQLITE_ROW ? 0 : -1;
+    rc = db_step(q);
+    if (rc == DB_ROW) {
+        *id = (uint64_t)sqlite3_column_int64(q, 0);
+        *round = (uint64_t)sqlite3_column_int64(q, 1);
+    }
+    return db_leave(q, rc);
 }
 
-/* Runs a query about a feed with up to three more numbers. */
-static int run_with(struct state_db *db, enum state_query which, int64_t feed,
-                    const int64_t *more, int n)
+/* Runs a statement about a feed with up to three more numbers. */
+static enum db_result run_with(struct state_db *db, enum state_statement which,
+                               const uint64_t *numbers, int n)
 {
-    sqlite3_stmt *q = query(db, which);
+    sqlite3_stmt *q = statement(db, which);
 
     if (!q)
-        return -1;
-    (void)sqlite3_bind_int64(q, 1, feed);
+        return DB_AGAIN;
     for (int i = 0; i < n; i++)
-        (void)sqlite3_bind_int64(q, i + 2, more[i]);
-    return run(q) == SQLITE_DONE ? 0 : -1;
+        bind_number(q, i + 1, numbers[i]);
+    return db_run(q);
 }
 
-static int save_items(struct state_db *db, const char *url,
-                      const struct state_item *items, size_t n)
+static enum db_result save_items(struct state_db *db, const char *url,
+                                 const struct state_item *items, size_t n)
 {
-    int64_t feed, round;
+    uint64_t feed = 0, round = 0;
+    enum db_result rc = find_feed(db, url, &feed, &round);
 
-    if (find_feed(db, url, &feed, &round) < 0)
-        return -1;
     round++;
-    for (size_t i = 0; i < n; i++) {
-        const int64_t row[] = {(int64_t)items[i].id, (int64_t)items[i].text, round};
+    for (size_t i = 0; i < n && rc == DB_OK; i++) {
+        const uint64_t row[] = {feed, items[i].id, items[i].text, round};
 
-        if (run_with(db, STATE_SAVE_ITEM, feed, row, 3) < 0)
-            return -1;
+        rc = run_with(db, STATE_SAVE_ITEM, row, 4);
     }
-    if (run_with(db, STATE_NEXT_ROUND, feed, &round, 1) < 0)
-        return -1;
-    return run_with(db, STATE_FORGET, feed, (const int64_t[]){round, STATE_ITEMS_MOST},
-                    2);
-}
-
-static int run_plain(struct state_db *db, enum state_query which)
-{
-    sqlite3_stmt *q = query(db, which);
-
-    return q && run(q) == SQLITE_DONE ? 0 : -1;
+    if (rc == DB_OK)
+        rc = run_with(db, STATE_NEXT_ROUND, (const uint64_t[]){feed, round}, 2);
+    if (rc == DB_OK)
+        rc = run_with(db, STATE_FORGET,
+                      (const uint64_t[]){feed, round, STATE_ITEMS_MOST - 1}, 3);
+    return rc;
 }
 
 int state_save(struct state_db *db, const struct feed_state *s,
                const struct state_item *items, size_t n, char error[STATE_ERROR_SIZE])
 {
+    enum db_result rc = run_with(db, STATE_BEGIN, NULL, 0);
+
     error[0] = '\0';
-    if (run_plain(db, STATE_BEGIN) == 0 && save_feed(db, s) == 0 &&
-        (!n || save_items(db, s->url, items, n) == 0) && run_plain(db, STATE_COMMIT) == 0)
+    if (rc == DB_OK)
+        rc = save_feed(db, s);
+    if (rc == DB_OK && n)
+        rc = save_items(db, s->url, items, n);
+    if (rc == DB_OK)
+        rc = run_with(db, STATE_COMMIT, NULL, 0);
+    if (rc == DB_OK)
         return 0;
-    (void)snprintf(error, STATE_ERROR_SIZE, "the state cannot be saved: %s",
-                   sqlite3_errmsg(db->sql));
-    if (!sqlite3_get_autocommit(db->sql))
-        (void)run_plain(db, STATE_ROLLBACK);
+    db_error(db->db, error);
+    db_rollback(db->db);
     return -1;
 }

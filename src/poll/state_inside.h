@@ -4,14 +4,12 @@
 #ifndef POLL_STATE_INSIDE_H
 #define POLL_STATE_INSIDE_H
 
-#include <sqlite3.h>
-
 #include "poll/feed_state.h"
+#include "store/db.h"
 
-enum state_query {
+enum state_statement {
     STATE_BEGIN,
     STATE_COMMIT,
-    STATE_ROLLBACK,
     STATE_LOAD,
     STATE_EACH,
     STATE_HAS_ITEM,
@@ -20,13 +18,13 @@ enum state_query {
     STATE_NEXT_ROUND,
     STATE_SAVE_ITEM,
     STATE_FORGET,
-    STATE_QUERIES,
+    STATE_STATEMENTS,
 };
 
 struct state_db {
-    sqlite3 *sql;
-    sqlite3_stmt *query[STATE_QUERIES]; /* made when first used */
-    int lock;                           /* of PATH.lock; -1: only reading */
+    sqlite3 *db;
+    sqlite3_stmt *statement[STATE_STATEMENTS]; /* made when first used */
+    int lock_fd;                               /* -1: only reading */
 };
 
 #endif
