@@ -5,9 +5,11 @@
 #define XML_DTD
 #include <expat.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "feed/xml_ref.h"
 #include "feed/xml_scan.h"
@@ -17,10 +19,11 @@
 
 #define PIECE_BYTES (64 * 1024) /* what expat gets at once */
 #define TOKEN_MOST                                                                       \
-    (1024 * 1024)       /* bytes of a tag or comment; longer ones are not its            \
-                         */
-#define NESTED_MOST  32 /* entities that name others; expat recurses into them */
-#define ATTLIST_MOST 64 /* attributes with defaults, which every tag pays for */
+    (1024 * 1024)         /* bytes of a tag or comment; longer ones are not its          \
+                           */
+#define NESTED_MOST  32   /* entities that name others; expat recurses into them */
+#define NAMES_MOST   1024 /* different names, which expat all keeps; feeds have dozens */
+#define ATTLIST_MOST 64   /* attributes with defaults, which every tag pays for */
 
 struct xml_reader {
     XML_Parser parser;
@@ -29,7 +32,9 @@ struct xml_reader {
     size_t base; /* bytes of the document before what expat reads */
     size_t told; /* bytes of the document of which all is told */
     size_t last_cdata_end;
-    size_t nested; /* entities that name others */
+    uint64_t seen[64]; /* bits that names have hashed to */
+    size_t names;      /* bits of these set */
+    size_t nested;     /* entities that name others */
     size_t attlists;
     bool in_doctype;
     bool in_cdata;
@@ -88,6 +93,24 @@ static bool has_references(const struct xml_reader *r, size_t at)
     return r->state.document.p[at] == '<' && memchr(r->state.document.p + at, '&', n);
 }
 
+static void note_name(struct xml_reader *r, const char *name)
+{
+    uint64_t h = hash_bytes(name, strlen(name));
+    uint64_t *word = &r->seen[h >> 58], bit = (uint64_t)1 << (h & 63);
+
+    r->names += !(*word & bit);
+    *word |= bit;
+}
+
+/* Whether the document has more names than any feed: expat would keep them all. */
+static bool has_many_names(struct xml_reader *r, const char *name, const char **attrs)
+{
+    note_name(r, name);
+    for (; attrs[0]; attrs += 2)
+        note_name(r, attrs[0]);
+    return r->names > NAMES_MOST;
+}
+
 static void start(struct xml_reader *r, size_t at, const char *name, const char **attrs)
 {
     xml_state_tag(&r->state);
@@ -105,7 +128,7 @@ static void on_start(void *ctx, const XML_Char *name, const XML_Char **attrs)
 
     if (r->left || !may_expand(r, at, 1))
         return;
-    if (r->state.depth == XML_DEPTH_MOST) {
+    if (r->state.depth == XML_DEPTH_MOST || has_many_names(r, name, attrs)) {
         leave(r, NULL);
         return;
     }
@@ -318,6 +341,8 @@ static void begin(struct xml_reader *r, struct span document,
     r->base = 0;
     r->told = 0;
     r->last_cdata_end = xml_last_cdata_end(r->state.document);
+    memset(r->seen, 0, sizeof(r->seen));
+    r->names = 0;
     r->nested = 0;
     r->attlists = 0;
     r->in_doctype = false;

@@ -39,12 +39,11 @@ static const char *find(const char *p, const char *end, const char *what)
 
 size_t xml_last_cdata_end(struct span document)
 {
-    const char *from = document.p;
-    const char *p = document.n ? from + document.n : from;
+    const char *from = document.p, *p = from + document.n;
 
-    while (p > from && (p = memrchr(from, '>', (size_t)(p - from))))
-        if (p - from >= 2 && p[-1] == ']' && p[-2] == ']')
-            return (size_t)(p - 2 - from);
+    while ((p = memrchr(from, ']', (size_t)(p - from))))
+        if (p > from && p[-1] == ']' && p + 1 < from + document.n && p[1] == '>')
+            return (size_t)(p - 1 - from);
     return 0;
 }
 

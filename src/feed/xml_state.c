@@ -154,7 +154,7 @@ static void bind(struct xml_state *s, size_t at, struct span prefix, struct span
     if (span_is(prefix, "xml") || span_is(prefix, "xmlns"))
         return;
     b->ns = xml_ns_of_uri(uri);
-    if (b->ns == XML_NS_OTHER)
+    if (b->ns == XML_NS_OTHER || (b->ns == XML_NS_NONE && prefix.n))
         b->ns = guess(s, prefix);
     b->at = s->names.n;
     b->n = prefix.n;

@@ -21,7 +21,7 @@
 
 #define XML_DAMAGES_TOLD  20    /* of a document; the rest is only counted */
 #define XML_BOUND_MOST    256   /* prefixes in scope */
-#define XML_ENTITIES_MOST 64    /* that a document may declare */
+#define XML_ENTITIES_MOST 512   /* that a document may declare; HTML has 252 */
 #define XML_EXPANDED_MOST 16384 /* bytes that these may give in all */
 
 /* An open element. Its name and the prefixes it declares lie in names, from names_at. */
