@@ -11,8 +11,7 @@
 
 #define DECLARATION_MOST 1024 /* bytes in which an XML declaration must end */
 
-/* --- what the first bytes say --------------------------------------------------------
- */
+/* --- what the first bytes say ------------------------------------------------------ */
 
 /* Beginnings that say the charset, the longer ones first. Without a mark it is markup in
  * units of two or four bytes. */
@@ -52,8 +51,7 @@ static const struct beginning *find_beginning(struct span document)
     return NULL;
 }
 
-/* --- what the declaration says -------------------------------------------------------
- */
+/* --- what the declaration says ----------------------------------------------------- */
 
 static const char *skip_blanks(const char *p, const char *end)
 {
@@ -101,8 +99,7 @@ static struct span declared(struct span document)
     return at ? value_behind(at + sizeof(word) - 1, d.p + d.n) : span_make(NULL, 0);
 }
 
-/* --- Content-Type ----------------------------------------------------------------------
- */
+/* --- Content-Type ------------------------------------------------------------------ */
 
 /* The end of a parameter: the next semicolon that is not quoted. */
 static const char *parameter_end(const char *p, const char *end)
@@ -134,7 +131,7 @@ struct span charset_of_content_type(struct span content_type)
 }
 
 /* --- the choice
- * -------------------------------------------------------------------------- */
+ * ----------------------------------------------------------------- */
 
 /* The charsets to try, the most trusted first. */
 struct choice {

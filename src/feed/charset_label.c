@@ -3,6 +3,7 @@
 
 #include <iconv.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -157,10 +158,13 @@ static bool hides_markup(const char *name)
 
 static bool iconv_knows(const char *name)
 {
-    iconv_t cd = hides_markup(name) ? (iconv_t)-1 : iconv_open("UTF-8", name);
+    iconv_t cd;
     bool knows;
 
-    if (cd == (iconv_t)-1)
+    if (hides_markup(name))
+        return false;
+    cd = iconv_open("UTF-8", name);
+    if ((intptr_t)cd == -1)
         return false;
     knows = keeps_ascii(cd);
     (void)iconv_close(cd);

@@ -159,7 +159,7 @@ struct conversion {
 /* Room for about what is left, within the cap; -1 where that is reached. */
 static int make_room(const struct conversion *c, struct buf *out)
 {
-    size_t want = c->left / c->unit + c->left / 4 + ROOM_LEAST;
+    size_t want = c->left + c->left / 2 + ROOM_LEAST;
     size_t most = out->cap - out->n;
 
     if (want > most && (c->left == 0 || most >= ROOM_LEAST))
@@ -235,7 +235,7 @@ static int read_iconv(const struct charset *charset, struct span s, struct buf *
     int rc;
 
     c.cd = iconv_open("UTF-8", charset->name);
-    if (c.cd == (iconv_t)-1)
+    if ((intptr_t)c.cd == -1)
         return read_utf8(s, out, reading);
     /* iconv's prototype has no const; it does not write there. */
     memcpy(&c.from, &s.p, sizeof(c.from));

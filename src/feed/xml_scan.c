@@ -37,18 +37,7 @@ static const char *find(const char *p, const char *end, const char *what)
     return memmem(p, (size_t)(end - p), what, strlen(what));
 }
 
-size_t xml_last_cdata_end(struct span document)
-{
-    const char *from = document.p, *p = from + document.n;
-
-    while ((p = memrchr(from, ']', (size_t)(p - from))))
-        if (p > from && p[-1] == ']' && p + 1 < from + document.n && p[1] == '>')
-            return (size_t)(p - 1 - from);
-    return 0;
-}
-
-/* --- text ----------------------------------------------------------------------------
- */
+/* --- text -------------------------------------------------------------------------- */
 
 /* Tells text without markup and references. */
 static void tell_text(struct xml_scan *scan, const char *p, const char *end)
@@ -88,8 +77,7 @@ static const char *read_reference(struct xml_scan *scan, const char *p, const ch
     return p + ref.took;
 }
 
-/* --- CDATA ---------------------------------------------------------------------------
- */
+/* --- CDATA ------------------------------------------------------------------------- */
 
 /* Whether the end tag at p, of which "</" is sure, has that name. */
 static bool is_end_of(const char *p, const char *end, struct span name)
@@ -124,8 +112,7 @@ static const char *read_cdata(struct xml_scan *scan, const char *p, const char *
     return close;
 }
 
-/* --- what is skipped ------------------------------------------------------------------
- */
+/* --- what is skipped --------------------------------------------------------------- */
 
 static const char *skip_comment(struct xml_scan *scan, const char *p, const char *end)
 {
@@ -201,8 +188,7 @@ static const char *skip_doctype(struct xml_scan *scan, const char *p, const char
     return skip_bogus(p, end);
 }
 
-/* --- markup ---------------------------------------------------------------------------
- */
+/* --- markup ------------------------------------------------------------------------ */
 
 static const char *read_start_tag(struct xml_scan *scan, const char *p, const char *end)
 {

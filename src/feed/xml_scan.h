@@ -27,7 +27,4 @@ struct xml_scan {
 /* Reads the document from byte at to its end, and ends all that is open. */
 void xml_scan_rest(struct xml_scan *scan, size_t at);
 
-/* Where the last "]]>" of a document begins; 0 where there is none. */
-size_t xml_last_cdata_end(struct span document);
-
 #endif

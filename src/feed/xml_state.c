@@ -47,8 +47,7 @@ void xml_state_begin(struct xml_state *s, struct span document,
     s->line_at = 0;
 }
 
-/* --- damage --------------------------------------------------------------------------
- */
+/* --- damage ------------------------------------------------------------------------ */
 
 static size_t line_of(struct xml_state *s, size_t at)
 {
@@ -92,8 +91,7 @@ int xml_shown_bytes(struct span name)
     return (int)n;
 }
 
-/* --- names ---------------------------------------------------------------------------
- */
+/* --- names ------------------------------------------------------------------------- */
 
 static struct span in_names(const struct xml_state *s, size_t at, size_t n)
 {
@@ -162,8 +160,7 @@ static void bind(struct xml_state *s, size_t at, struct span prefix, struct span
     s->n_bound++;
 }
 
-/* --- elements ------------------------------------------------------------------------
- */
+/* --- elements ---------------------------------------------------------------------- */
 
 void xml_state_tag(struct xml_state *s)
 {
@@ -308,8 +305,7 @@ void xml_state_text(struct xml_state *s, size_t at, struct span text)
         xml_state_damage(s, at, "text outside the elements");
 }
 
-/* --- entities ------------------------------------------------------------------------
- */
+/* --- entities ---------------------------------------------------------------------- */
 
 void xml_state_declare(struct xml_state *s, struct span name, struct span value)
 {

@@ -32,8 +32,7 @@ static size_t place(const struct xml_tag_reader *r, const char *p)
     return (size_t)(p - r->state->document.p);
 }
 
-/* --- values --------------------------------------------------------------------------
- */
+/* --- values ------------------------------------------------------------------------ */
 
 static const char *value_plain_end(const char *p, const char *end)
 {
@@ -146,8 +145,7 @@ static struct span read_value(struct xml_tag_reader *r, const char *p, const cha
     return resolve(r, span_make(p, (size_t)(stop - p)));
 }
 
-/* --- tags ----------------------------------------------------------------------------
- */
+/* --- tags -------------------------------------------------------------------------- */
 
 static const char *skip_blanks(const char *p, const char *end)
 {

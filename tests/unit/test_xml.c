@@ -127,8 +127,7 @@ static void check_rows(void **state, const struct row *rows, size_t n)
         check_rows(state, rows, sizeof(rows) / sizeof(rows[0]));                         \
     } while (0)
 
-/* --- well-formed ---------------------------------------------------------------------
- */
+/* --- well-formed ------------------------------------------------------------------- */
 
 static void elements_attributes_and_text_are_told(void **state)
 {
@@ -243,8 +242,7 @@ static void prefixes_without_a_declaration_mean_what_they_usually_do(void **stat
          "<a><dc|date></dc|date></a>", NULL});
 }
 
-/* --- damage --------------------------------------------------------------------------
- */
+/* --- damage ------------------------------------------------------------------------ */
 
 static void references_that_are_none_stay(void **state)
 {
@@ -330,6 +328,7 @@ static void what_is_around_the_root_element_is_passed(void **state)
         {"Warning: x\n<?xml version='1.0'?><a/>", "<a></a>",
          " !1 text before the document"},
         {"\xef\xbb\xbf<a/>", "<a></a>", " !1 text before the document"},
+        {"\v<a/>", "<a></a>", " !1 text before the document"}, /* no white space of XML */
         {"<a/>junk\n<!-- x -->", "<a></a>", " !1 text outside the elements"},
         {"<a/>\n<b>x</b>", "<a></a><b>x</b>", " !2 <b> is a second root element"},
         {"<br />x<?xml version='1.0'?><a/>", "<br></br><a></a>",
@@ -368,8 +367,7 @@ static void what_does_not_end_hides_nothing(void **state)
         {"<!DOCTYPE a [<a>x</a>", "<a>x</a>", "*"});
 }
 
-/* --- limits --------------------------------------------------------------------------
- */
+/* --- limits ------------------------------------------------------------------------ */
 
 struct count {
     size_t depth, most_depth, starts, ends, text, attrs, damages;
