@@ -152,8 +152,8 @@ static const char *skip_instruction(struct xml_scan *scan, const char *p, const 
     return skip_bogus(p, end);
 }
 
-/* The end of a document type, with quotes, comments and declarations within its brackets;
- * NULL where there is none. */
+/* The end of a document type, with quotes, comments, instructions and declarations within
+ * its brackets; NULL where there is none. */
 static const char *doctype_end(const char *p, const char *end)
 {
     bool brackets = false;
@@ -163,6 +163,8 @@ static const char *doctype_end(const char *p, const char *end)
             p = memchr(p + 1, *p, (size_t)(end - p - 1));
         } else if (starts(p, end, "<!--")) {
             p = find(p + 4, end, "-->");
+        } else if (starts(p, end, "<?")) {
+            p = find(p + 2, end, "?>");
         } else if (*p == '[' || *p == ']') {
             brackets = *p == '[';
         } else if (*p == '>' && !brackets) {
