@@ -7,6 +7,11 @@
  * resolved here, and one that nobody declared is read by its usual meaning. Knows no
  * feeds: only the names of namespaces that feeds use.
  *
+ * What is done about damage: a control character is removed; a '<' or '&' that begins
+ * nothing is text; names of HTML's entities are what they are in HTML, unknown ones stay;
+ * an end tag ends what it names and all within, a misspelt one the last element, any
+ * other nothing; what does not end (a comment apart) hides nothing that follows.
+ *
  * Limits: XML_DEPTH_MOST open elements (deeper ones are read as text of the last),
  * XML_ATTRS_MOST attributes of an element, no entity of the document's own is expanded to
  * more than a few thousand bytes in all. Reaching one is damage. Nothing outside the
@@ -23,7 +28,7 @@
 #define XML_ATTRS_MOST 256
 
 enum xml_ns {
-    XML_NS_NONE, /* no namespace: RSS 0.9x and 2.0 */
+    XML_NS_NONE, /* no namespace: RSS 0.9x and 2.0, or a root's default that is unknown */
     XML_NS_OTHER,
     XML_NS_XML, /* xml:lang, xml:base */
     XML_NS_ATOM,
@@ -53,11 +58,15 @@ struct xml_attr {
 /* All that is handed out lives until the callback returns. */
 struct xml_events {
     void *ctx;
+    /* What declares a namespace is not among attrs; no two of them have one whole name.
+     */
     void (*start)(void *ctx, const struct xml_name *name, const struct xml_attr *attrs,
                   size_t n);
     void (*end)(void *ctx, const struct xml_name *name); /* once for every start */
-    void (*text)(void *ctx, struct span text); /* held text; in pieces; CDATA too */
-    /* line counts from 1 in the document. reason: static or living until it returns. */
+    /* Held text, never empty, in pieces; CDATA too; only within an element. */
+    void (*text)(void *ctx, struct span text);
+    /* Of the first 20 of a document. line counts from 1 in the document. reason: static
+     * or living until it returns. */
     void (*damage)(void *ctx, size_t line, const char *reason);
 };
 

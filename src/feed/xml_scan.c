@@ -259,10 +259,27 @@ static const char *read_end_tag(struct xml_scan *scan, const char *p, const char
     return stop < end && *stop != '<' ? skip_bogus(stop, end) : stop;
 }
 
+/* Whether the '<' at p, before a letter, is none of a tag: "x <y and more</title>". There
+ * is no '>', and what stands instead are words, or the text's own end. */
+static bool is_prose(const char *p, const char *end)
+{
+    const char *stop;
+
+    for (p++; p < end && !xml_ends_name(*p);)
+        p++;
+    for (stop = p; stop < end && (!xml_ends_name(*stop) || xml_is_blank(*stop));)
+        stop++;
+    if (stop < end && *stop != '<')
+        return false;
+    while (p < stop && xml_is_blank(*p))
+        p++;
+    return p < stop || starts(p, end, "</");
+}
+
 /* What stands at p, a '<'; what follows it. */
 static const char *read_markup(struct xml_scan *scan, const char *p, const char *end)
 {
-    if (end - p > 1 && xml_begins_name(p[1]))
+    if (end - p > 1 && xml_begins_name(p[1]) && !is_prose(p, end))
         return read_start_tag(scan, p, end);
     if (end - p > 2 && p[1] == '/' && xml_begins_name(p[2]))
         return read_end_tag(scan, p, end);

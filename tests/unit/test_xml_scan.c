@@ -74,7 +74,11 @@ static void broken_tags_are_read_as_far_as_they_go(void **state)
 
 static void what_is_no_markup_is_text(void **state)
 {
-    CHECK_ROWS({"<a>1 < 2 <3 <= x</a>", "<a>1 < 2 <3 <= x</a>",
+    CHECK_ROWS({"<a>x <y and z</a>", "<a>x <y and z</a>", " !1 bare <"},
+               {"<a>x<y</a>", "<a>x<y</a>", " !1 bare <"},
+               {"<a>x <y and z", "<a>x <y and z</a>",
+                " !1 bare < !1 the document ends inside <a>"},
+               {"<a>1 < 2 <3 <= x</a>", "<a>1 < 2 <3 <= x</a>",
                 " !1 bare < !1 bare < !1 bare <"},
                {"<a>x]]>y</a>", "<a>x]]>y</a>", " !1 ]]> outside a CDATA section"},
                {"<a><![CDATA[x<![CDATA[y]]>z]]></a>", "<a>x<![CDATA[yz]]></a>",
