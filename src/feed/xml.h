@@ -10,7 +10,7 @@
  * What is done about damage: a control character is removed; a '<' or '&' that begins
  * nothing is text; names of HTML's entities are what they are in HTML, unknown ones stay;
  * an end tag ends what it names and all within, a misspelt one the last element, any
- * other nothing; what does not end (a comment apart) hides nothing that follows.
+ * other nothing; what does not end hides nothing that follows.
  *
  * Limits: XML_DEPTH_MOST open elements (deeper ones are read as text of the last),
  * XML_ATTRS_MOST attributes of an element, no entity of the document's own is expanded to
@@ -58,7 +58,7 @@ struct xml_attr {
 /* All that is handed out lives until the callback returns. */
 struct xml_events {
     void *ctx;
-    /* What declares a namespace is not among attrs; no two of them have one whole name.
+    /* What declares a namespace is no attribute here; of two of one name comes the first.
      */
     void (*start)(void *ctx, const struct xml_name *name, const struct xml_attr *attrs,
                   size_t n);

@@ -100,12 +100,13 @@ static const char *find_own_end(const struct xml_scan *scan, const char *p,
 /* The text of a section, p within it. One that nothing ends, the element ends. */
 static const char *read_cdata(struct xml_scan *scan, const char *p, const char *end)
 {
-    const char *close = find(p, end, CDATA_END);
+    const char *close = scan->cdata_ends_gone ? NULL : find(p, end, CDATA_END);
 
     if (close) {
         tell_text(scan, p, close);
         return close + strlen(CDATA_END);
     }
+    scan->cdata_ends_gone = true;
     xml_state_damage(scan->state, place(scan, p), "a CDATA section that does not end");
     close = find_own_end(scan, p, end);
     tell_text(scan, p, close);
@@ -114,20 +115,6 @@ static const char *read_cdata(struct xml_scan *scan, const char *p, const char *
 
 /* --- what is skipped --------------------------------------------------------------- */
 
-static const char *skip_comment(struct xml_scan *scan, const char *p, const char *end)
-{
-    const char *dashes = find(p + 4, end, "--");
-    const char *close = dashes ? find(dashes, end, "-->") : NULL;
-
-    if (!close) {
-        xml_state_damage(scan->state, place(scan, p), "a comment that does not end");
-        return end;
-    }
-    if (close != dashes)
-        xml_state_damage(scan->state, place(scan, dashes), "-- in a comment");
-    return close + 3;
-}
-
 /* Past the next '>', or before the next '<', whichever comes first. */
 static const char *skip_bogus(const char *p, const char *end)
 {
@@ -135,6 +122,21 @@ static const char *skip_bogus(const char *p, const char *end)
         if (*p == '>')
             return p + 1;
     return p;
+}
+
+static const char *skip_comment(struct xml_scan *scan, const char *p, const char *end)
+{
+    const char *dashes = scan->comment_ends_gone ? NULL : find(p + 4, end, "--");
+    const char *close = dashes ? find(dashes, end, "-->") : NULL;
+
+    if (!close) {
+        scan->comment_ends_gone = true;
+        xml_state_damage(scan->state, place(scan, p), "a comment that does not end");
+        return skip_bogus(p, end);
+    }
+    if (close != dashes)
+        xml_state_damage(scan->state, place(scan, dashes), "-- in a comment");
+    return close + 3;
 }
 
 static const char *skip_instruction(struct xml_scan *scan, const char *p, const char *end)

@@ -19,7 +19,9 @@ struct xml_scan {
     const char *reason; /* why expat stopped, for where nothing of it is seen; or NULL */
     size_t reason_at;   /* bytes into the document */
     /* the rest is for the scan itself; all zero at first */
-    bool pi_ends_gone; /* no "?>" follows */
+    bool cdata_ends_gone;   /* no "]]>" follows */
+    bool comment_ends_gone; /* no "-->" follows */
+    bool pi_ends_gone;      /* no "?>" follows */
     bool doctype_seen;
     size_t looked; /* bytes ahead, for what an end tag means */
 };

@@ -262,7 +262,7 @@ static void hostile_documents_take_linear_time(void **state)
         "<b/></i>",
         "<!DOCTYPE a \"",
         "<a &x;='&y;' ",
-        "<![CDATA[</a>",
+        "<a><![CDATA[</a>",
     };
 
     for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
