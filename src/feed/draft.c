@@ -11,7 +11,7 @@
 #include "text/utf8.h"
 
 /* A scratch that has grown beyond this goes back to the heap before the next item. */
-#define SCRATCH_KEPT ((size_t)1 << 20)
+#define SCRATCH_KEPT ((size_t)2 << 20)
 
 #define SCRATCH_BLOCK ((size_t)64 << 10)
 #define DAMAGE_BYTES  ((size_t)200) /* of one message */
@@ -272,14 +272,21 @@ void draft_set_language(struct draft *d, struct span text)
     d->item.language = copy;
 }
 
+static bool is_break(char c)
+{
+    return c == '\t' || c == '\n' || c == '\r';
+}
+
 /* Some wrap a long address: a line break is no part of one. */
 static struct span without_breaks(struct draft *d, struct span url)
 {
-    buf_reset(&d->text);
+    struct span copy = arena_dup(&d->scratch, url);
+    char *to = (char *)copy.p;
+
     for (size_t i = 0; i < url.n; i++)
-        if (!strchr("\t\n\r", url.p[i]) || !url.p[i])
-            (void)buf_add_char(&d->text, url.p[i]);
-    return arena_dup(&d->scratch, buf_span(&d->text));
+        if (!is_break(url.p[i]))
+            *to++ = url.p[i];
+    return span_make(copy.p, (size_t)(to - copy.p));
 }
 
 struct span draft_url(struct draft *d, struct span held, struct span base)

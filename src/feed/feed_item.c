@@ -1,6 +1,5 @@
 #include "feed/feed_item.h"
 
-#include "feed/date.h"
 #include "feed/link.h"
 
 void feed_people_add(struct feed_people *people, struct feed_person person)
@@ -14,7 +13,7 @@ void feed_people_add(struct feed_people *people, struct feed_person person)
 /* The first slot of a range that has a text; end: none. */
 static size_t first_found(const struct feed_item *it, size_t slot, size_t end)
 {
-    while (slot < end && !it->found[slot].text.p)
+    while (slot < end && !it->found[slot].p)
         slot++;
     return slot;
 }
@@ -22,7 +21,7 @@ static size_t first_found(const struct feed_item *it, size_t slot, size_t end)
 static struct span first_text(const struct feed_item *it, size_t slot, size_t end)
 {
     slot = first_found(it, slot, end);
-    return slot < end ? it->found[slot].text : span_make(NULL, 0);
+    return slot < end ? it->found[slot] : span_make(NULL, 0);
 }
 
 /* --- texts -------------------------------------------------------------------------- */
@@ -37,8 +36,8 @@ static size_t set_texts(struct draft *d, const struct feed_item *it)
     size_t description = first_found(it, FEED_DESCRIPTION, FEED_DESCRIPTION_END);
     struct span text = first_text(it, FEED_DESCRIPTION, FEED_DESCRIPTION_END);
 
-    field[ITEM_BODY] = it->found[FEED_CONTENT].text;
-    field[ITEM_SUMMARY] = it->found[FEED_SUMMARY].text;
+    field[ITEM_BODY] = it->found[FEED_CONTENT];
+    field[ITEM_SUMMARY] = it->found[FEED_SUMMARY];
     if (description > FEED_DESCRIPTION && field[ITEM_SUMMARY].p)
         text.p = NULL; /* a stand-in is not needed */
     if (!field[ITEM_BODY].p && text.p) {
@@ -50,17 +49,16 @@ static size_t set_texts(struct draft *d, const struct feed_item *it)
     return field[ITEM_BODY].p ? FEED_CONTENT : FEED_SUMMARY;
 }
 
+/* The first that can be read; one that cannot is no date. */
 static void set_date(struct draft *d, const struct feed_item *it)
 {
-    int64_t ms;
-
     for (size_t slot = FEED_PUBLISHED; slot < FEED_DATE_END; slot++) {
-        struct span text = it->found[slot].text;
-
-        if (!text.p || date_parse(text, &ms) < 0)
+        if (!it->found[slot].p)
             continue;
-        draft_set_date(d, text);
-        return;
+        draft_set_date(d, it->found[slot]);
+        if (d->item.date_ms != ITEM_NO_DATE)
+            return;
+        d->item.date_published = span_make(NULL, 0);
     }
 }
 
@@ -73,11 +71,11 @@ static void set_language(struct draft *d, const struct feed_item *it,
     struct span chain[6];
 
     if (title < FEED_TITLE_END)
-        title_language = it->found[title].language;
-    chain[0] = it->found[text_slot].language;
+        title_language = it->language[title];
+    chain[0] = it->language[text_slot];
     chain[1] = title_language;
     chain[2] = it->own_language;
-    chain[3] = it->found[FEED_LANGUAGE].text;
+    chain[3] = it->found[FEED_LANGUAGE];
     chain[4] = it->outer_language;
     chain[5] = about->language;
     for (size_t i = 0; i < sizeof(chain) / sizeof(*chain); i++) {
@@ -112,7 +110,7 @@ static void set_authors(struct draft *d, const struct feed_item *it,
 static void set_source(struct draft *d, const struct feed_item *it,
                        const struct feed_about *about)
 {
-    struct span source = it->found[FEED_SOURCE_TITLE].text;
+    struct span source = it->found[FEED_SOURCE_TITLE];
 
     if (!source.p && d->document->source.n)
         source = d->document->source;
@@ -132,7 +130,7 @@ static struct span all_found(struct draft *d, const struct feed_item *it)
     if (d->item.id.p || field[ITEM_URL].p || field[ITEM_TITLE].p || field[ITEM_BODY].p)
         return buf_span(&d->raw); /* nobody asks */
     for (size_t slot = 0; slot < FEED_SLOTS; slot++) {
-        (void)buf_add_span(&d->raw, it->found[slot].text);
+        (void)buf_add_span(&d->raw, it->found[slot]);
         (void)buf_add_char(&d->raw, '\n');
     }
     return buf_span(&d->raw);

@@ -2,7 +2,8 @@
  * feed_item: what was found of an item in a feed, and the item that it makes.
  *
  * An element fills a slot; which slot wins is decided when all are known, also what the
- * feed says of itself. All texts live in the draft's scratch.
+ * feed says of itself. All texts live in the draft's scratch. A language that is empty,
+ * not absent, is "none" (xml:lang="").
  */
 #ifndef FEED_FEED_ITEM_H
 #define FEED_FEED_ITEM_H
@@ -30,20 +31,15 @@ struct feed_about {
     struct feed_people people;
 };
 
-/* The text of a slot. A language that is empty, not absent, is "none" (xml:lang=""). */
-struct feed_found {
-    struct span text;
-    struct span language; /* that its own element named */
-};
-
 struct feed_item {
     struct feed_item *next;  /* in document order */
     struct feed_item *outer; /* the one that it stands in */
     size_t depth;            /* of its element */
-    struct feed_found found[FEED_SLOTS];
-    struct span own_language;   /* of its element */
-    struct span outer_language; /* of those around it */
-    struct draft_list authors;  /* while another item is worked on */
+    struct span found[FEED_SLOTS];
+    struct span language[FEED_WORDS_END]; /* that the slot's own element named */
+    struct span own_language;             /* of its element */
+    struct span outer_language;           /* of those around it */
+    struct draft_list authors;            /* while another item is worked on */
     struct draft_list tags;
     struct span email;          /* of an author without a name */
     struct feed_people *people; /* of its source; NULL: none */

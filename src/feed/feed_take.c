@@ -12,7 +12,7 @@ struct span feed_own_language(struct feed_reader *f, size_t depth)
 
 void feed_take_url(struct feed_reader *f, enum feed_slot slot, struct span held)
 {
-    struct span *text = &f->item->found[slot].text;
+    struct span *text = &f->item->found[slot];
 
     if (!text->p)
         *text = draft_url(f->d, held, feed_scope_base(&f->scope, f->scope.depth));
@@ -37,7 +37,6 @@ static void take_about(struct feed_reader *f, enum feed_slot slot, struct span t
 static void take_slot(struct feed_reader *f, const struct feed_gather *t)
 {
     struct span text = feed_text_take(f->d, t->kind);
-    struct feed_found *found;
 
     if (!text.p)
         return;
@@ -47,11 +46,12 @@ static void take_slot(struct feed_reader *f, const struct feed_gather *t)
         take_about(f, t->slot, text);
         return;
     }
-    found = &f->item->found[t->slot];
-    found->text = text;
-    found->language = feed_own_language(f, t->depth);
-    if (!found->language.p)
-        found->language = t->language;
+    f->item->found[t->slot] = text;
+    if (t->slot >= FEED_WORDS_END)
+        return;
+    f->item->language[t->slot] = feed_own_language(f, t->depth);
+    if (!f->item->language[t->slot].p)
+        f->item->language[t->slot] = t->language;
 }
 
 static void take_guid(struct feed_reader *f, const struct feed_gather *t)
@@ -60,7 +60,7 @@ static void take_guid(struct feed_reader *f, const struct feed_gather *t)
 
     if (!id.p)
         return;
-    f->item->found[FEED_ID].text = id;
+    f->item->found[FEED_ID] = id;
     if (t->permalink && id.n > 7 &&
         (strncasecmp(id.p, "http://", 7) == 0 || strncasecmp(id.p, "https://", 8) == 0))
         feed_take_url(f, FEED_URL_GUID, id);
@@ -151,6 +151,6 @@ void feed_take_source(struct feed_reader *f)
 
     f->source.depth = 0;
     if (!f->source.whole && text.p)
-        f->item->found[FEED_SOURCE_TITLE].text = text;
+        f->item->found[FEED_SOURCE_TITLE] = text;
     buf_reset(&f->d->raw);
 }

@@ -63,7 +63,7 @@ static void read_item_attrs(struct feed_reader *f, const struct feed_element *e)
         if (!value.n)
             continue;
         if (span_is(local, "about") && e->attrs[i].name.ns != XML_NS_OTHER) {
-            f->item->found[FEED_ID_ABOUT].text = arena_dup(&f->d->scratch, value);
+            f->item->found[FEED_ID_ABOUT] = arena_dup(&f->d->scratch, value);
             feed_take_url(f, FEED_URL_ABOUT, value);
         } else if (local.n == 4 && strncasecmp(local.p, "href", 4) == 0 &&
                    e->attrs[i].name.ns == XML_NS_NONE)
