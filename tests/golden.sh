@@ -1,10 +1,13 @@
 #!/bin/bash
 #
-# Runs every case of tests/golden: CASE/rules.{yaml,txt} on CASE/input.ndjson must give
-# the alerts of CASE/expected.ndjson, once through `wirewatch match`, and once through
-# `wirewatchd --stdin` with the input arriving byte by byte.
+# Runs every case of tests/golden: CASE/rules.{yaml,txt} on CASE/input.* must give the
+# alerts of CASE/expected.ndjson, once through `wirewatch match`, and once through
+# `wirewatchd --stdin` with the input arriving byte by byte. A case without rules has
+# items.ndjson: what `wirewatch items` makes of the input, with the options in CASE/options;
+# CASE/said is what it complains about, without the name of the file.
 #
-# The expectations were written by hand from the rule language, not by the programs.
+# The expectations were written by hand from the rule language and the specifications of
+# the formats, not by the programs.
 # Members that change from run to run (seq, time) and the snippet are not compared.
 #
 # usage: tests/golden.sh [CASE...]      environment: BUILD (build), CC (cc)
@@ -24,9 +27,9 @@ only_stable() {
         -e 's/,"snippet":"([^"\\]|\\.)*"//'
 }
 
-# report NAME: compares what is in $scratch/got with the case's expectation.
+# report NAME EXPECTED: compares what is in $scratch/got with what a file expects.
 report() {
-    if diff -u "$case/expected.ndjson" "$scratch/got" >"$scratch/diff"; then
+    if diff -u "$2" "$scratch/got" >"$scratch/diff"; then
         echo "ok - golden $1"
         passed=$((passed + 1))
         return
@@ -37,16 +40,31 @@ report() {
 }
 
 run_whole() {
-    "$build/wirewatch" match -r "$rules" --format=json "$case/input.ndjson" \
+    "$build/wirewatch" match -r "$rules" --format=json "$input" \
         2>"$scratch/stderr" | only_stable >"$scratch/got"
-    report "$name"
+    report "$name" "$case/expected.ndjson"
 }
 
 run_dripping() {
-    "$drip" <"$case/input.ndjson" |
+    "$drip" <"$input" |
         "$build/wirewatchd" --stdin -r "$rules" 2>"$scratch/stderr" |
         only_stable >"$scratch/got"
-    report "$name, byte by byte"
+    report "$name, byte by byte" "$case/expected.ndjson"
+}
+
+# read_items NAME FILE: items and complaints, and that the exit status is theirs.
+read_items() {
+    # shellcheck disable=SC2046 # the options are words
+    "$build/wirewatch" items $(cat "$case/options" 2>/dev/null) "$2" \
+        >"$scratch/got" 2>"$scratch/stderr"
+    code=$?
+    report "$1" "$case/items.ndjson"
+    sed -E 's/^wirewatch items: [^:]*: //' "$scratch/stderr" >"$scratch/got"
+    said=$case/said
+    [ -e "$said" ] || said=/dev/null
+    [ "$code" -eq "$([ -s "$said" ] && echo 2 || echo 0)" ] ||
+        echo "exit status $code" >>"$scratch/got"
+    report "$1, what is said" "$said"
 }
 
 # `make` has built it already; this is for running the script alone.
@@ -58,6 +76,12 @@ drip=$build/tests/helper_drip
 for case; do
     case=${case%/}
     name=${case##*/}
+    input=$(echo "$case"/input.*)
+    if [ -e "$case/items.ndjson" ]; then
+        read_items "$name" "$input"
+        read_items "$name, byte by byte" - < <("$drip" <"$input")
+        continue
+    fi
     rules=$(echo "$case"/rules.*)
     run_whole
     run_dripping

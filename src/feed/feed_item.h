@@ -8,6 +8,7 @@
 #ifndef FEED_FEED_ITEM_H
 #define FEED_FEED_ITEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "feed/draft.h"
@@ -35,6 +36,7 @@ struct feed_item {
     struct feed_item *next;  /* in document order */
     struct feed_item *outer; /* the one that it stands in */
     size_t depth;            /* of its element */
+    bool is_rss;             /* <item>, wherever it stands */
     struct span found[FEED_SLOTS];
     struct span language[FEED_WORDS_END]; /* that the slot's own element named */
     struct span own_language;             /* of its element */

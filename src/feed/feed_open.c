@@ -3,16 +3,34 @@
 
 #include "feed/feed_inside.h"
 
+/* Whether what e holds is for its attributes to say. The elements of RSS that stand in
+ * Atom have its namespace, but not its rules. */
+static bool is_atom(const struct feed_reader *f, const struct xml_name *name)
+{
+    bool has_prefix = name->whole.n > name->local.n;
+
+    if (f->item && f->item->is_rss && !has_prefix)
+        return false;
+    return name->ns == XML_NS_ATOM || name->ns == XML_NS_ATOM03 ||
+           (f->is_atom && name->ns == XML_NS_NONE);
+}
+
 static void open_text(struct feed_reader *f, const struct feed_element *e,
                       enum feed_slot slot)
 {
-    bool is_atom = e->name->ns == XML_NS_ATOM || e->name->ns == XML_NS_ATOM03 ||
-                   (f->is_atom && e->name->ns == XML_NS_NONE);
-
     f->places[f->scope.depth] = IN_TEXT;
     f->text = (struct feed_gather){.depth = f->scope.depth, .row = e->row, .slot = slot};
-    f->text.kind = feed_text_kind(e->row, e->name, e->attrs, e->n, is_atom);
+    f->text.kind = feed_text_kind(e->row, e->name, e->attrs, e->n, is_atom(f, e->name));
     buf_reset(&f->d->raw);
+}
+
+/* Atom 0.3 may hold a content in several forms, each in an element of its own. */
+static bool is_multipart(const struct feed_element *e)
+{
+    struct span type = feed_attr(e->attrs, e->n, "type");
+
+    return e->row->slot == FEED_CONTENT && type.n > 10 &&
+           strncasecmp(type.p, "multipart/", 10) == 0;
 }
 
 static void open_compound(struct feed_reader *f, struct feed_compound *c,
@@ -85,7 +103,12 @@ static void open_in_item(struct feed_reader *f, const struct feed_element *e,
                          enum feed_place place)
 {
     switch ((enum feed_role)e->row->role) {
-    case FEED_TEXT: open_text(f, e, slot_in(place, e->row)); break;
+    case FEED_TEXT:
+        if (is_multipart(e))
+            f->places[f->scope.depth] = place;
+        else
+            open_text(f, e, slot_in(place, e->row));
+        break;
     case FEED_LINK: open_link(f, e); break;
     case FEED_GUID: open_guid(f, e); break;
     case FEED_PERSON: open_compound(f, &f->person, IN_PERSON); break;
@@ -182,6 +205,8 @@ static void open_markup(struct feed_reader *f, const struct feed_element *e)
     struct feed_gather *t = &f->text;
 
     f->places[f->scope.depth] = IN_TEXT;
+    if (t->kind.how == FEED_AS_MAYBE)
+        t->kind.how = FEED_AS_HTML; /* now it is */
     if (!t->inner++ && !t->language.p)
         t->language = feed_own_language(f, f->scope.depth);
     feed_text_open(&f->d->raw, t->kind, e->name, e->attrs, e->n);

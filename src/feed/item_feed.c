@@ -97,6 +97,7 @@ void feed_begin_item(struct feed_reader *f, const struct feed_element *e)
     it = arena_calloc(&f->d->scratch, 1, sizeof(*it));
     it->outer = f->item;
     it->depth = f->scope.depth;
+    it->is_rss = e->name->local.n == 4; /* item, not entry */
     if (f->last)
         f->last->next = it;
     else
