@@ -384,6 +384,39 @@ items_damaged() {
     gives 2 items damaged && has_lines out 2 && has err 'wirewatch items: damaged: record 2: not JSON: at byte'
 }
 
+write_feed() {
+    printf '<?xml version="1.0"?>\n<rss version="2.0"><channel><title>Wire</title>\n%s\n' \
+        '<item><title>Tighter export controls</title><link>/1</link></item>' >feed.xml
+}
+
+items_feed() {
+    write_feed && echo '</channel></rss>' >>feed.xml && gives 0 items --base=http://a.example/x feed.xml &&
+        quiet && has out '"url":"http://a.example/1"' '"source":"Wire"'
+}
+
+items_feed_piped() {
+    gives 0 items <feed.xml && has out '"url":"/1"'
+}
+
+items_feed_matched() {
+    gives 0 match -r rules.yaml --base=http://a.example/ feed.xml && has_lines out 1 &&
+        has out '"url":"http://a.example/1"'
+}
+
+items_feed_damaged() {
+    write_feed && gives 2 items feed.xml && has_lines out 1 &&
+        has err 'wirewatch items: feed.xml: line 4: '
+}
+
+items_feed_lines() {
+    gives 2 items --format=feed --framing=newline feed.xml && has err 'feed.xml: record 1: '
+}
+
+check "a feed is one document" items_feed
+check "so it is in a pipe" items_feed_piped
+check "it is matched as it is" items_feed_matched
+check "its damage has a line, its items are printed" items_feed_damaged
+check "it can be taken apart, if one insists" items_feed_lines
 check "items that are read again are the same" items_reread
 check "JSON can be read as text" items_text
 check "text is damage where NDJSON is asked for" items_ndjson

@@ -236,8 +236,13 @@ feed_document() {
     printf 'some text\nabout export\ncontrols' | "$talk" "$scratch/doc" && has 5 alert "$alerts"
 }
 
+# A feed as it is, in as many lines as it has.
+feed_rss() {
+    printf '<rss>\n<item>\n<title>export\ncontrols</title></item>\n</rss>' | "$talk" "$in" && has 6 alert "$alerts"
+}
+
 feed_datagram() {
-    { item 6 && item 7; } | "$BUILD/tests/helper_datagram" "$scratch/gram" && has 7 alert "$alerts"
+    { item 6 && item 7; } | "$BUILD/tests/helper_datagram" "$scratch/gram" && has 8 alert "$alerts"
 }
 
 mode_is() {
@@ -256,6 +261,7 @@ check "records come through TCP, with counted octets" feed_tcp
 if grep -q "listening.*::1" "$log"; then
     check "records come through TCP over v6, ended by NUL" feed_v6
     check "a whole connection is one document" feed_document
+    check "a feed is read as it is" feed_rss
     check "a datagram holds lines" feed_datagram
 fi
 check "SIGTERM ends it, and its socket files go" files_are_gone

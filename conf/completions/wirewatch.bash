@@ -32,7 +32,7 @@ _wirewatch() {
     case $prev,$command in
         --format,items | --input,*) word='auto ndjson text feed' ;;
         --format,*) word='json text' ;;
-        --framing,*) word='newline nul octet document' ;;
+        --framing,*) word='newline nul octet document auto' ;;
         --color,*) word='auto always never' ;;
     esac
     COMPREPLY=()

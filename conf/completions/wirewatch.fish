@@ -20,6 +20,6 @@ complete -c wirewatch -n 'string match -q -- "-*" (commandline -ct)' -f -a '(__w
 __wirewatch_values format 'auto ndjson text feed' -n '__fish_seen_subcommand_from items'
 __wirewatch_values format 'json text' -n '__fish_seen_subcommand_from match tail'
 __wirewatch_values input 'auto ndjson text feed' -n '__fish_seen_subcommand_from match explain'
-__wirewatch_values framing 'newline nul octet document' -n '__fish_seen_subcommand_from match items'
+__wirewatch_values framing 'newline nul octet document auto' -n '__fish_seen_subcommand_from match items'
 __wirewatch_values color 'auto always never' -n '__fish_seen_subcommand_from match explain tail'
 functions -e __wirewatch_values
