@@ -196,7 +196,7 @@ static int write_file(const char *path, const struct bench *b, bool json)
     if (f && json)
         report_json(f, &b->results, &b->figures);
     else if (f)
-        report_svg(f, &b->results);
+        report_svg(f, &b->results, &b->figures);
     if (f && fclose(f) == 0)
         return 0;
     fprintf(stderr, "wirewatch-bench: %s: %s\n", path, strerror(errno));

@@ -1,7 +1,8 @@
 # `make bench`: how fast, how large, beside the peers that are here (Hyperscan or
-# Vectorscan, RE2::Set, GNU grep, an Aho-Corasick of our own). CORPUS= (NDJSON, or a text a
-# line) and RULES= (.txt or .yaml) are looked at instead of what is made from a seed.
-# `make bench-quick` takes under a minute. Both write $(BUILD)/bench.json and bench.svg.
+# Vectorscan, RE2::Set, GNU grep, an Aho-Corasick of our own; for feeds libxml2 and gumbo).
+# CORPUS= (NDJSON, or a text a line) and RULES= (.txt or .yaml) are looked at instead of
+# what is made from a seed. `make bench-quick` takes under a minute. Both write
+# $(BUILD)/bench.json and bench.svg.
 
 bench_program = $(BUILD)/tests/bench/wirewatch-bench
 bench_objects = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/bench/*.c)))
@@ -18,6 +19,16 @@ ifeq ($(shell $(PKG_CONFIG) --exists re2 2>/dev/null && command -v $(CXX) >/dev/
 $(bench_objects): ww_cflags += -DBENCH_RE2
 $(bench_program): $(bench_re2)
 bench_libs += $(bench_re2) $(shell $(PKG_CONFIG) --libs re2) -lstdc++
+endif
+
+ifeq ($(shell $(PKG_CONFIG) --exists libxml-2.0 2>/dev/null && echo yes),yes)
+$(bench_objects): ww_cflags += -DBENCH_LIBXML2 $(shell $(PKG_CONFIG) --cflags libxml-2.0)
+bench_libs += $(shell $(PKG_CONFIG) --libs libxml-2.0)
+endif
+
+ifeq ($(shell $(PKG_CONFIG) --exists gumbo 2>/dev/null && echo yes),yes)
+$(bench_objects): ww_cflags += -DBENCH_GUMBO $(shell $(PKG_CONFIG) --cflags gumbo)
+bench_libs += $(shell $(PKG_CONFIG) --libs gumbo)
 endif
 
 $(bench_re2): tests/bench/re2_set.cc tests/bench/re2_set.h

@@ -18,6 +18,11 @@ struct figure *figure_add(struct figures *f, const char *part, double value,
     return one;
 }
 
+void figure_skip(struct figures *f, const char *part, const char *why, const char *name)
+{
+    figure_add(f, part, 0, "", "%s", name)->skipped = why;
+}
+
 void figure_wish(struct figure *f, enum figure_wish wish, double wished)
 {
     f->wish = wish;

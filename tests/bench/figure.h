@@ -19,6 +19,7 @@ struct figure {
     char unit[12];
     enum figure_wish wish;
     double wished;
+    const char *skipped; /* why it was not measured; NULL: it was */
 };
 
 struct figures {
@@ -30,6 +31,9 @@ struct figures {
 struct figure *figure_add(struct figures *f, const char *part, double value,
                           const char *unit, const char *name, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* One that was not measured. why: lives for ever. */
+void figure_skip(struct figures *f, const char *part, const char *why, const char *name);
 
 void figure_wish(struct figure *f, enum figure_wish wish, double wished);
 

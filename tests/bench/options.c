@@ -26,8 +26,9 @@ static const char help[] =
     "  -m, --limit-mb=N    or takes more memory (8192; quick: 3072)\n"
     "  -h, --help          print this\n"
     "\n"
-    "Peers: Hyperscan or Vectorscan, RE2::Set, GNU grep, and a plain Aho-Corasick. What\n"
-    "is not here is skipped. `tools/deps bench` installs what is missing.\n";
+    "Peers: Hyperscan or Vectorscan, RE2::Set, GNU grep, and a plain Aho-Corasick; for\n"
+    "feeds libxml2 and gumbo. What is not here is skipped. `tools/deps bench` installs\n"
+    "what is missing.\n";
 
 void options_help(void)
 {

@@ -27,7 +27,7 @@ void parts_measure(struct figures *f, bool quick)
     } parts[] = {
         {"the item path", parts_item}, {"stages", parts_stages},
         {"scripts", parts_scripts},    {"rules", parts_rules},
-        {"compiling", parts_build},
+        {"feeds", parts_feed},         {"compiling", parts_build},
     };
     struct lab lab;
 

@@ -16,6 +16,6 @@ void report_bars(FILE *out, const struct results *r);
 void report_figures(FILE *out, const struct figures *f);
 
 void report_json(FILE *out, const struct results *r, const struct figures *f);
-void report_svg(FILE *out, const struct results *r);
+void report_svg(FILE *out, const struct results *r, const struct figures *f);
 
 #endif

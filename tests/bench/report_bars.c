@@ -47,6 +47,10 @@ void report_figures(FILE *out, const struct figures *f)
 
         if (i == 0 || strcmp(one->part, f->figure[i - 1].part) != 0)
             fprintf(out, "\n%s\n", one->part);
+        if (one->skipped) {
+            fprintf(out, "  %-60s skipped: %s\n", one->name, one->skipped);
+            continue;
+        }
         fprintf(out, "  %-60s %10.*f %-8s", one->name, one->value < 100 ? 2 : 0,
                 one->value, one->unit);
         if (one->wish)

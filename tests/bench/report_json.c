@@ -80,7 +80,13 @@ static void put_figure(FILE *out, const struct figure *f)
     put_text(out, "part", f->part);
     fprintf(out, ",");
     put_text(out, "name", f->name);
-    fprintf(out, ",\"value\":%.4f,", f->value);
+    fprintf(out, ",");
+    if (f->skipped) {
+        put_text(out, "skipped", f->skipped);
+        fprintf(out, "}");
+        return;
+    }
+    fprintf(out, "\"value\":%.4f,", f->value);
     put_text(out, "unit", f->unit);
     if (f->wish)
         fprintf(out, ",\"%s\":%g,\"holds\":%s",

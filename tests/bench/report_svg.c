@@ -1,9 +1,11 @@
 /*
  * Results as a drawing: a panel for each kind of phrases and news, a group of bars for
- * each number of rules; MB/s on a scale of powers of ten.
+ * each number of rules; MB/s on a scale of powers of ten. Below them a bar for each rate
+ * of the feeds.
  */
 #include <math.h>
 
+#include "bench/parts.h"
 #include "bench/report.h"
 
 #define PANEL_WIDTH  560
@@ -93,10 +95,52 @@ static void draw_legend(FILE *out, const struct set *s)
                 LEFT + i * 130, colour(i), LEFT + i * 130 + 18, s->lane[i].name);
 }
 
-void report_svg(FILE *out, const struct results *r)
+static bool is_rate(const struct figure *f)
+{
+    return !f->skipped && strcmp(f->part, PARTS_FEEDS) == 0 &&
+           strcmp(f->unit, "MB/s") == 0;
+}
+
+#define RATE_HEIGHT 22
+#define RATE_NAME   280
+
+static size_t rates_height(const struct figures *f)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n; i++)
+        n += is_rate(&f->figure[i]);
+    return n ? TOP + n * RATE_HEIGHT : 0;
+}
+
+static void draw_rates(FILE *out, const struct figures *f)
+{
+    double most = 1e-9;
+    size_t at = 0;
+
+    for (size_t i = 0; i < f->n; i++)
+        if (is_rate(&f->figure[i]))
+            most = fmax(most, f->figure[i].value);
+    fprintf(out, "<text x='%d' y='18' font-weight='bold'>feeds: MB/s</text>\n", LEFT);
+    for (size_t i = 0; i < f->n; i++) {
+        double width = f->figure[i].value / most * (2.0 * PANEL_WIDTH - RATE_NAME - 100);
+        size_t y = TOP + at * RATE_HEIGHT;
+
+        if (!is_rate(&f->figure[i]))
+            continue;
+        fprintf(out,
+                "<text x='%d' y='%zu'>%s</text><rect x='%d' y='%zu' width='%.1f' "
+                "height='14' fill='%s'/><text x='%.1f' y='%zu'>%.0f</text>\n",
+                LEFT, y + 11, f->figure[i].name, RATE_NAME, y, width, colour(at),
+                RATE_NAME + width + 6, y + 11, f->figure[i].value);
+        at++;
+    }
+}
+
+void report_svg(FILE *out, const struct results *r, const struct figures *f)
 {
     const char *seen[RESULT_SETS_MOST];
-    size_t kinds = 0;
+    size_t rates = rates_height(f), kinds = 0;
 
     for (size_t i = 0; i < r->n; i++)
         if (kinds == 0 || strcmp(seen[kinds - 1], r->set[i].phrases) != 0)
@@ -105,7 +149,7 @@ void report_svg(FILE *out, const struct results *r)
             "<svg xmlns='http://www.w3.org/2000/svg' width='%d' height='%zu' "
             "font-family='sans-serif' font-size='12'>\n"
             "<rect width='100%%' height='100%%' fill='white'/>\n",
-            2 * PANEL_WIDTH, LEGEND + kinds * PANEL_HEIGHT);
+            2 * PANEL_WIDTH, LEGEND + kinds * PANEL_HEIGHT + rates);
     if (r->n)
         draw_legend(out, &r->set[0]);
     for (size_t kind = 0; kind < kinds; kind++)
@@ -115,5 +159,10 @@ void report_svg(FILE *out, const struct results *r)
             draw_panel(out, r, seen[kind], news);
             fprintf(out, "</g>\n");
         }
+    if (rates) {
+        fprintf(out, "<g transform='translate(0 %zu)'>\n", LEGEND + kinds * PANEL_HEIGHT);
+        draw_rates(out, f);
+        fprintf(out, "</g>\n");
+    }
     fprintf(out, "</svg>\n");
 }
