@@ -698,6 +698,18 @@ tail_text() {
         ! grep -q '"alert"' out
 }
 
+# The second line lists more than an alert can, the third no items at all.
+tail_threshold() {
+    alert 1 >line
+    sed 's/"snippet"/"threshold":{"count":2,"within":"10m","by":"source","value":"Wire","total":2,"items":[{"id":"0",'\
+'"time":"2026-11-21T20:41:07.310Z"},{"id":"1","title":"New","time":"2026-11-21T20:48:13.123Z"}]},&/' line >stream
+    sed 's/"snippet"/"threshold":{"count":2,"within":"10m","total":99,"items":['"$(yes '{},' | head -n 98 | tr -d '\n')"'{},7]},&/' line >>stream
+    sed 's/"snippet"/"threshold":{"count":2,"within":"10m","total":3},&/' line >>stream
+    listen -b 0 <stream && gives 0 tail --from=unix:socket --format=text &&
+        has out '    2 items within 10m, source Wire:' '        20:41:07Z  0' '        20:48:13Z  New' \
+            '    99 items within 10m; the last 16:' '    3 items by now, 2 within 10m'
+}
+
 # What no daemon would say is shown as it is, and does no harm.
 tail_nonsense() {
     printf '%s\n' '{"type":"alert","matches":[{"field":"title","start":9,"end":4},{"field":"nose"},7]}' \
@@ -720,6 +732,7 @@ check "send wants an address" fails "'in.sock' is no address to connect to" send
 check "tail prints what comes, to its end" tail_all
 check "tail --count ends after so many alerts" tail_count
 check "tail writes text" tail_text
+check "tail lists the items that a threshold waited for" tail_threshold
 tail_long() {
     { printf '{"type":"x","y":"' && head -c 3000000 /dev/zero | tr '\0' z && echo '"}' &&
         head -c 17825792 /dev/zero | tr '\0' z && echo && alert 1; } >stream && listen -b 0 <stream &&
