@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/tally.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "text/utf8.h"
 
@@ -20,6 +21,7 @@ struct texts {
 /* An item of a row. */
 struct kept {
     struct kept *next; /* the one that came after it */
+    uint64_t id;
     int64_t mono_ms, wall_ms;
     struct texts *texts; /* NULL: too many came after it for it to be listed */
 };
@@ -70,28 +72,50 @@ static struct texts *texts_new(struct threshold *t, const struct item *item)
     return x;
 }
 
-static void drop_first_texts(struct threshold *t, struct row *r)
+static void drop_texts(struct threshold *t, struct row *r, struct kept *k)
 {
-    struct kept *k = r->first_texts;
     struct texts *x = k->texts;
 
+    if (!x)
+        return;
     t->bytes -= sizeof(*x) + x->id + x->title + x->url;
     free(x);
     k->texts = NULL;
-    r->first_texts = k->next;
     r->n_texts--;
+    if (k == r->first_texts)
+        r->first_texts = k->next;
 }
 
-static void drop_first(struct threshold *t, struct row *r)
+/* Drops the item that came after `before`, or the first. */
+static void drop_item(struct threshold *t, struct row *r, struct kept *before)
 {
-    struct kept *k = r->first;
+    struct kept *k = before ? before->next : r->first;
 
-    if (k->texts)
-        drop_first_texts(t, r);
-    r->first = k->next;
+    drop_texts(t, r, k);
+    *(before ? &before->next : &r->first) = k->next;
+    if (k == r->last)
+        r->last = before;
     r->n--;
     t->bytes -= sizeof(*k);
     free(k);
+}
+
+/* An item that comes again counts once, as the last one: it is dropped where it stands.
+   Whether it was there. */
+static bool drop_earlier(struct threshold *t, struct row *r, uint64_t id)
+{
+    struct kept *before = NULL, *k = r->first;
+
+    for (; k && k->id != id; k = k->next)
+        before = k;
+    if (k)
+        drop_item(t, r, before);
+    return k;
+}
+
+static uint64_t id_of(const struct item *item)
+{
+    return hash_bytes(item->id.p, item->id.n);
 }
 
 static void add_item(struct threshold *t, struct row *r, const struct item *item,
@@ -99,7 +123,7 @@ static void add_item(struct threshold *t, struct row *r, const struct item *item
 {
     struct kept *k = mem_zalloc(sizeof(*k));
 
-    *k = (struct kept){NULL, mono_ms, wall_ms, texts_new(t, item)};
+    *k = (struct kept){NULL, id_of(item), mono_ms, wall_ms, texts_new(t, item)};
     t->bytes += sizeof(*k);
     *(r->n ? &r->last->next : &r->first) = k;
     r->last = k;
@@ -113,9 +137,9 @@ static void add_item(struct threshold *t, struct row *r, const struct item *item
 static void trim(struct threshold *t, struct row *r, size_t count, int64_t mono_ms)
 {
     while (r->n && (r->n >= count || mono_ms - r->first->mono_ms > r->within_ms))
-        drop_first(t, r);
+        drop_item(t, r, NULL);
     while (r->n_texts > TEXTS_KEPT)
-        drop_first_texts(t, r);
+        drop_texts(t, r, r->first_texts);
 }
 
 /* --- rows -------------------------------------------------------------------------- */
@@ -123,7 +147,7 @@ static void trim(struct threshold *t, struct row *r, size_t count, int64_t mono_
 static void drop_row(struct threshold *t, struct row *r)
 {
     while (r->n)
-        drop_first(t, r);
+        drop_item(t, r, NULL);
     tally_remove(&t->tally, &r->in);
     free(r);
 }
@@ -195,13 +219,13 @@ static void list_items(struct alert_threshold *story, const struct row *r,
 }
 
 /* Whether the item is an alert, the items before it being those of the row. */
-static bool is_reached(struct row *r, const struct rule_threshold *how)
+static bool is_reached(struct row *r, const struct rule_threshold *how, bool repeated)
 {
     bool was_above = r->above;
 
     r->above = r->n + 1 >= how->count;
     if (r->above)
-        r->total = was_above ? r->total + 1 : r->n + 1;
+        r->total = was_above ? r->total + !repeated : r->n + 1;
     return r->above;
 }
 
@@ -212,7 +236,7 @@ bool threshold_pass(struct threshold *t, const struct ruleset_rule *rule,
     const struct rule_threshold *how = rule->threshold;
     struct tally_key key;
     struct row *r;
-    bool was_above;
+    bool was_above, repeated;
 
     story->count = 0;
     story->n_items = 0;
@@ -223,9 +247,10 @@ bool threshold_pass(struct threshold *t, const struct ruleset_rule *rule,
     key = tally_key(rule, how->by, item);
     r = take_row(t, key.key);
     r->within_ms = how->within_ms;
+    repeated = drop_earlier(t, r, id_of(item));
     trim(t, r, how->count, mono_ms);
     was_above = r->above;
-    if (is_reached(r, how)) {
+    if (is_reached(r, how, repeated)) {
         story->count = how->count;
         story->within = how->within;
         story->by = key.by;

@@ -2,10 +2,10 @@
  * threshold: no alert before so many items have matched.
  *
  * For each rule, or each value of an item member that the rule names, the items of the
- * last within_ms are remembered; from the count-th on they are alerts. The first alert of
- * such a row lists the items that led to it. Kept over a reload where the rule is
- * unchanged; so many rows, and so many bytes, at most: the row that has been quiet for
- * the longest goes first. No I/O, no clock.
+ * last within_ms are remembered, each once however often it comes; from the count-th on
+ * they are alerts. The first alert of such a row lists the items that led to it. Kept
+ * over a reload where the rule is unchanged; so many rows, and so many bytes, at most:
+ * the row that has been quiet for the longest goes first. No I/O, no clock.
  */
 #ifndef APP_THRESHOLD_H
 #define APP_THRESHOLD_H

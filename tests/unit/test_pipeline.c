@@ -270,6 +270,7 @@ static void counters_outlive_a_reload_where_the_rule_is_unchanged(void **state)
         "lists: {words: [strike, strikes]}\n"
         "rules: [{id: two, query: $words, threshold: {count: 2, within: 1h}}]\n",
     };
+    static const char first[] = "{\"title\":\"strike; strikes\",\"language\":\"en\"}";
     static const char record[] = "{\"title\":\"strike, strikes\",\"language\":\"en\"}";
     struct world w;
 
@@ -278,7 +279,7 @@ static void counters_outlive_a_reload_where_the_rule_is_unchanged(void **state)
         begin(&w);
         reload_with(&w, "rules: [{id: two, any: [strike],\n"
                         "         threshold: {count: 2, within: 1h}}]\n");
-        feed(&w, FRAME_RECORD, record);
+        feed(&w, FRAME_RECORD, first);
         /* the unchanged one has another place, priority and neighbour */
         reload_with(&w, i ? changed[i - 1]
                           : "rules:\n"

@@ -62,6 +62,21 @@ static void items_count_for_as_long_as_the_window(void **state)
     threshold_free(t);
 }
 
+static void an_item_that_comes_again_counts_once(void **state)
+{
+    struct threshold *t = threshold_new(10);
+
+    (void)state;
+    pass(t, &three, "x", "a", 0, "no");
+    pass(t, &three, "x", "a", 0, "no");
+    pass(t, &three, "x", "b", 100, "no");
+    pass(t, &three, "x", "a", 900, "no");
+    pass(t, &three, "x", "c", 1050, "3: b a c"); /* a counts from when it came last */
+    pass(t, &three, "x", "c", 1060, "3:");
+    pass(t, &three, "x", "d", 1070, "4:");
+    threshold_free(t);
+}
+
 static void counts_by_a_member(void **state)
 {
     struct rule_threshold by = {2, 1000, SPAN("1s"), SPAN("source")};
@@ -133,6 +148,8 @@ static void memory_is_bounded_whatever_comes(void **state)
     memset(id, 'i', sizeof(id) - 1);
     for (int i = 0; i < 300000; i++) {
         (void)snprintf(source, sizeof(source), "s%d", i % 50000);
+        memcpy(id, source, strlen(source)); /* another item */
+        id[0] = (char)('a' + i / 50000);
         pass(t, &many, source, id, i, "no");
         assert_true(threshold_bytes(t) <= (size_t)64 << 20);
     }
@@ -150,7 +167,9 @@ static void a_changed_rule_begins_anew(void **state)
     (void)state;
     assert_false(threshold_pass(t, &r, &item, 0, 0, &story));
     r.identity = 8;
+    item.id = span_of("b");
     assert_false(threshold_pass(t, &r, &item, 0, 0, &story));
+    item.id = span_of("c");
     assert_true(threshold_pass(t, &r, &item, 0, 0, &story));
     threshold_free(t);
 }
@@ -174,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_item_that_reaches_the_count_lists_those_before),
         cmocka_unit_test(items_count_for_as_long_as_the_window),
+        cmocka_unit_test(an_item_that_comes_again_counts_once),
         cmocka_unit_test(counts_by_a_member),
         cmocka_unit_test(the_last_sixteen_are_listed),
         cmocka_unit_test(what_is_over_is_forgotten),
