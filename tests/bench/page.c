@@ -190,8 +190,8 @@ void page_put_article(struct buf *out, struct chance *c, struct span text)
     (void)buf_add_str(out, "</div>\n");
 }
 
-static void put_item(struct buf *out, struct chance *c, const struct corpus_item *item,
-                     size_t i)
+static void put_rss_item(struct buf *out, struct chance *c,
+                         const struct corpus_item *item, size_t i)
 {
     struct span rest = item->body;
 
@@ -215,18 +215,64 @@ static void put_item(struct buf *out, struct chance *c, const struct corpus_item
     (void)buf_add_str(out, "]]></content:encoded>\n    </item>\n");
 }
 
-void page_put_feed(struct buf *out, struct chance *c, const struct corpus *news,
-                   size_t first, size_t n)
+/* Markup as text of XML. */
+static void put_markup(struct buf *out, struct span markup)
 {
-    (void)buf_add_str(
-        out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"\n"
-             "  xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"\n"
-             "  xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"
-             "  xmlns:atom=\"http://www.w3.org/2005/Atom\">\n  <channel>\n"
-             "    <title>Harbour Wire: business</title>\n    <link>" SITE "</link>\n"
-             "    <atom:link href=\"" SITE "/feed\" rel=\"self\" "
-             "type=\"application/rss+xml\" />\n    <language>en-US</language>\n");
+    for (size_t i = 0; i < markup.n; i++) {
+        switch (markup.p[i]) {
+        case '&': (void)buf_add_str(out, "&amp;"); break;
+        case '<': (void)buf_add_str(out, "&lt;"); break;
+        case '>': (void)buf_add_str(out, "&gt;"); break;
+        default: (void)buf_add_char(out, markup.p[i]);
+        }
+    }
+}
+
+static void put_atom_entry(struct buf *out, struct chance *c,
+                           const struct corpus_item *item, size_t i)
+{
+    struct buf article;
+
+    buf_init(&article, BUF_NO_CAP);
+    page_put_article(&article, c, item->body);
+    (void)buf_addf(out,
+                   "  <entry>\n    <id>tag:harbourwire.example,2026:%zu</id>\n"
+                   "    <title type=\"html\">",
+                   i);
+    put_escaped(out, c, item->title);
+    (void)buf_add_str(out, "</title>\n    <link rel=\"alternate\" href=\"");
+    put_address(out, c);
+    (void)buf_addf(out,
+                   "\"/>\n    <published>2026-11-21T%02zu:%02zu:%02zuZ</published>\n"
+                   "    <author><name>Staff %zu</name></author>\n"
+                   "    <category term=\"business\" label=\"Business\"/>\n"
+                   "    <content type=\"html\">",
+                   chance_below(c, 24), chance_below(c, 60), chance_below(c, 60), i % 50);
+    put_markup(out, buf_span(&article));
+    (void)buf_add_str(out, "</content>\n  </entry>\n");
+    buf_release(&article);
+}
+
+static const char *const heads[] = {
+    [PAGE_RSS] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"\n"
+                 "  xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"\n"
+                 "  xmlns:dc=\"http://purl.org/dc/elements/1.1/\"\n"
+                 "  xmlns:atom=\"http://www.w3.org/2005/Atom\">\n  <channel>\n"
+                 "    <title>Harbour Wire: business</title>\n    <link>" SITE "</link>\n"
+                 "    <atom:link href=\"" SITE "/feed\" rel=\"self\" "
+                 "type=\"application/rss+xml\" />\n    <language>en-US</language>\n",
+    [PAGE_ATOM] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                  "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en-US\">\n"
+                  "  <title>Harbour Wire: business</title>\n  <id>" SITE "/</id>\n"
+                  "  <updated>2026-11-21T20:48:13Z</updated>\n",
+};
+
+void page_put_feed(struct buf *out, enum page_feed kind, struct chance *c,
+                   const struct corpus *news, size_t first, size_t n)
+{
+    (void)buf_add_str(out, heads[kind]);
     for (size_t i = first; i < first + n; i++)
-        put_item(out, c, &news->items[i % news->n], i);
-    (void)buf_add_str(out, "  </channel>\n</rss>\n");
+        (kind == PAGE_RSS ? put_rss_item : put_atom_entry)(out, c,
+                                                           &news->items[i % news->n], i);
+    (void)buf_add_str(out, kind == PAGE_RSS ? "  </channel>\n</rss>\n" : "</feed>\n");
 }

@@ -14,9 +14,13 @@
 /* Appends the markup of an article with that text. */
 void page_put_article(struct buf *out, struct chance *c, struct span text);
 
-/* Appends an RSS 2.0 document of items [first, first + n): summaries escaped, articles
- * in CDATA. */
-void page_put_feed(struct buf *out, struct chance *c, const struct corpus *news,
-                   size_t first, size_t n);
+enum page_feed {
+    PAGE_RSS,  /* RSS 2.0, articles in CDATA */
+    PAGE_ATOM, /* Atom 1.0, articles escaped */
+};
+
+/* Appends a document of items [first, first + n). */
+void page_put_feed(struct buf *out, enum page_feed kind, struct chance *c,
+                   const struct corpus *news, size_t first, size_t n);
 
 #endif
