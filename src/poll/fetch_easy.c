@@ -67,6 +67,7 @@ static void set_request(struct transfer *t, const struct fetch_options *o)
     (void)curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR,
                            o->allow_file && !t->hops ? "http,https,file" : "http,https");
     (void)curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+    (void)curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (o->ca_file)
         (void)curl_easy_setopt(e, CURLOPT_CAINFO, o->ca_file);
 }
