@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -237,6 +238,14 @@ static void on_done(void *ctx, CURL *easy, CURLcode code)
     tell(t, &r);
 }
 
+/* NULL where there is none: then libcurl has a folder, or nothing. */
+static const char *system_ca_file(void)
+{
+    const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+
+    return v->cainfo && access(v->cainfo, R_OK) == 0 ? v->cainfo : NULL;
+}
+
 /* --- the fetcher -------------------------------------------------------------------- */
 
 struct fetcher *fetcher_new(struct event_base *base, const struct fetch_options *options,
@@ -246,6 +255,8 @@ struct fetcher *fetcher_new(struct event_base *base, const struct fetch_options 
 
     (void)curl_global_init(CURL_GLOBAL_DEFAULT); /* counted; fails only with the next */
     f->options = *options;
+    if (!f->options.ca_file)
+        f->options.ca_file = system_ca_file();
     f->done = done;
     f->ctx = ctx;
     f->refused_at = &f->refused;
