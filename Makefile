@@ -229,6 +229,9 @@ $(helpers): $(BUILD)/tests/%: tests/%.c $(BUILD)/flags
 $(BUILD)/tests/helper_news: $(support_archive) $(call archives_to,match)
 $(BUILD)/tests/helper_http: $(support_archive) $(call archives_to,base)
 
+# The one that keeps a journal as the daemon would.
+$(BUILD)/tests/helper_journal: $(call archives_to,store)
+
 helpers: $(helpers)
 
 run-tests: all $(unit_tests) $(helpers)

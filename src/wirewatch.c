@@ -22,6 +22,7 @@ static const struct {
     {"tokens", "print words as the analyser sees them", cmd_tokens},
     {"send", "send files to a running daemon", cmd_send},
     {"tail", "print the alerts of a running daemon as they come", cmd_tail},
+    {"alerts", "print the alerts that the journal holds", cmd_alerts},
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -31,7 +31,9 @@ _wirewatch() {
     word=''
     case $prev,$command in
         --format,items | --input,*) word='auto ndjson text feed' ;;
+        --format,alerts) word='json text csv' ;;
         --format,*) word='json text' ;;
+        --priority,*) word='low normal high critical' ;;
         --framing,*) word='newline nul octet document auto' ;;
         --color,*) word='auto always never' ;;
     esac

@@ -39,6 +39,22 @@ static uint64_t number_of(struct json_value v)
     return n;
 }
 
+static void read_tags(struct alert_reader *r, struct json_value array,
+                      struct ruleset_rule *rule)
+{
+    struct json_iter it = json_iter(array), again = it;
+    struct json_value key, v;
+    struct span *tags;
+    size_t n = 0;
+
+    while (json_next(&it, &key, &v))
+        n++;
+    tags = arena_calloc(&r->arena, n, sizeof(*tags));
+    while (json_next(&again, &key, &v))
+        tags[rule->n_tags++] = text_of(r, v);
+    rule->tags = tags;
+}
+
 static void read_rule(struct alert_reader *r, struct json_value object,
                       struct ruleset_rule *rule)
 {
@@ -53,6 +69,8 @@ static void read_rule(struct alert_reader *r, struct json_value object,
             rule->title = text_of(r, v);
         else if (json_key_is(key, "priority"))
             (void)rule_priority_parse(text_of(r, v), &rule->priority); /* else normal */
+        else if (json_key_is(key, "tags") && v.type == JSON_ARRAY && !rule->tags)
+            read_tags(r, v, rule);
     }
 }
 
@@ -213,7 +231,7 @@ static int read_members(struct alert_reader *r, struct json_value object, struct
 {
     struct json_value key, v, matches = {.type = JSON_NULL};
     struct json_iter it = json_iter(object);
-    struct span snippet = {NULL, 0}, type = {NULL, 0};
+    struct span type = {NULL, 0};
 
     while (json_next(&it, &key, &v)) {
         if (json_key_is(key, "type"))
@@ -233,10 +251,10 @@ static int read_members(struct alert_reader *r, struct json_value object, struct
         else if (json_key_is(key, "matches_total"))
             r->match.total = number_of(v);
         else if (json_key_is(key, "snippet"))
-            snippet = text_of(r, v);
+            r->snippet = text_of(r, v);
     }
     if (matches.type == JSON_ARRAY)
-        read_places(r, matches, snippet);
+        read_places(r, matches, r->snippet);
     return span_is(type, "alert") ? 0 : 1;
 }
 
@@ -248,6 +266,7 @@ int alert_read(struct alert_reader *r, struct span line, struct alert *a)
     arena_reset(&r->arena);
     memset(&r->item, 0, sizeof(r->item));
     memset(&r->match, 0, sizeof(r->match));
+    r->snippet = span_make(NULL, 0);
     memset(&r->threshold, 0, sizeof(r->threshold));
     memset(a, 0, sizeof(*a));
     a->item = &r->item;

@@ -17,6 +17,7 @@ struct alert_reader {
     struct match match;
     struct alert_threshold threshold;
     struct match_place places[MATCH_PLACES_MOST];
+    struct span snippet; /* absent: none */
 };
 
 void alert_reader_init(struct alert_reader *r);

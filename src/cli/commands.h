@@ -14,6 +14,7 @@ command_fn cmd_explain;
 command_fn cmd_items;
 command_fn cmd_tokens;
 command_fn cmd_tail;
+command_fn cmd_alerts;
 command_fn cmd_send;
 
 #endif

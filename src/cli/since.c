@@ -1,0 +1,51 @@
+#include "cli/since.h"
+
+#include "feed/date.h"
+
+/* The digits that text begins with; false where they are no number, or too large a one.
+ */
+static bool read_digits(struct span text, uint64_t *number, size_t *n)
+{
+    *number = 0;
+    for (*n = 0; *n < text.n && text.p[*n] >= '0' && text.p[*n] <= '9'; ++*n) {
+        if (*number > (uint64_t)INT64_MAX / 10 - 1)
+            return false;
+        *number = *number * 10 + (uint64_t)(text.p[*n] - '0');
+    }
+    return *n > 0;
+}
+
+/* 0: no unit. */
+static int64_t unit_ms(char c)
+{
+    switch (c) {
+    case 's': return 1000;
+    case 'm': return 60000;
+    case 'h': return 3600000;
+    case 'd': return 86400000;
+    case 'w': return 604800000;
+    default: return 0;
+    }
+}
+
+int since_parse(struct span text, int64_t now_ms, struct since *since)
+{
+    uint64_t number;
+    size_t n;
+
+    *since = (struct since){.is_time = false};
+    if (read_digits(text, &number, &n) && n == text.n) {
+        since->seq = number;
+        return 0;
+    }
+    since->is_time = true;
+    if (n && n + 1 == text.n && unit_ms(text.p[n])) {
+        int64_t unit = unit_ms(text.p[n]);
+
+        if (number > (uint64_t)(INT64_MAX / 2 / unit))
+            return -1;
+        since->time_ms = now_ms - (int64_t)number * unit;
+        return 0;
+    }
+    return date_parse(text, &since->time_ms);
+}
