@@ -15,6 +15,7 @@
 
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/journal_checkpoint.h"
 
 /* What a row of alerts takes beside its line, about. */
 #define ROW_BYTES 28
@@ -53,6 +54,7 @@ struct journal {
     struct journal_options options; /* path is a copy */
     int lock_fd;
     sqlite3 *db;
+    struct checkpointer *checkpointer;
     sqlite3_stmt *statement[J_STATEMENTS];
     struct journal_tail tail;
     unsigned char *packed; /* the rules of one item */
@@ -67,8 +69,5 @@ extern const struct db_schema journal_schema;
 /* Ends a transaction that failed: takes its error, rolls back. Returns rc. */
 enum journal_result journal_undo(struct journal *j, enum db_result rc,
                                  char error[JOURNAL_ERROR_SIZE]);
-
-/* Writes the WAL back where it has grown long. */
-void journal_checkpoint(struct journal *j);
 
 #endif

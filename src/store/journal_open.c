@@ -137,7 +137,7 @@ static int count_pages(void *ctx, sqlite3 *db, const char *name, int pages)
  *             OFF      never synced: after a machine that went down it may be damaged.
  *             All three survive the end of the process. The file is opened under FULL, so
  *             that `floor` and `boot` are safe before the first number is given out.
- * wal_autocheckpoint 0 the writer decides (journal_checkpoint), after it has answered.
+ * wal_autocheckpoint 0 the writer decides (journal_checkpoint.h), after it has answered.
  * journal_size_limit   a -wal that was once longer is cut when it begins anew.
  * locking_mode NORMAL  readers in other processes; a second writer is kept out by
  * PATH.lock. auto_vacuum NONE     pages of what was trimmed are used again by what comes:
@@ -316,14 +316,17 @@ static void close_file(struct journal *j)
     j->db = NULL;
 }
 
-/* Whether a close writes the WAL back: not into a file that is damaged. Either way it
- * leaves a -wal and a -shm, for readers that may not make them. */
-static void write_back_at_close(struct journal *j, bool yes)
+/*
+ * Left to itself SQLite writes the WAL back at a close, also into a file that turned out
+ * to be damaged, and removes it. It stays: for whoever looks into the damaged file, and,
+ * empty, for readers that may not make one.
+ */
+static void leave_wal_at_close(struct journal *j)
 {
     int persist = 1;
 
     (void)sqlite3_file_control(j->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
-    (void)sqlite3_db_config(j->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !yes, (int *)NULL);
+    (void)sqlite3_db_config(j->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
 }
 
 static enum db_result open_shape(struct journal *j, char error[JOURNAL_ERROR_SIZE])
@@ -351,7 +354,7 @@ static enum db_result open_file(struct journal *j, uint64_t least,
 
     if (rc != DB_OK)
         return rc;
-    write_back_at_close(j, false);
+    leave_wal_at_close(j);
     rc = open_shape(j, error);
     if (rc != DB_OK) {
         close_file(j);
@@ -458,9 +461,10 @@ enum journal_result journal_open(const struct journal_options *options,
     j->lock_fd = take_lock(j->options.path, error);
     if (j->lock_fd >= 0)
         rc = open_any(j, set_aside, error);
-    if (rc == DB_OK)
+    if (rc == DB_OK) {
+        j->checkpointer = checkpointer_new(j->options.path, j->options.sync);
         *out = j;
-    else
+    } else
         journal_close(j);
     return (enum journal_result)rc;
 }
@@ -469,11 +473,13 @@ void journal_close(struct journal *j)
 {
     if (!j)
         return;
+    checkpointer_free(j->checkpointer);
     if (j->db) {
         /* What fails here is done again at the next start. */
         (void)db_exec(j->db, "PRAGMA synchronous = FULL");
         (void)write_meta(j, "");
-        write_back_at_close(j, true);
+        (void)sqlite3_wal_checkpoint_v2(j->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                        NULL);
         close_file(j);
     }
     if (j->lock_fd >= 0)

@@ -133,6 +133,6 @@ enum journal_result journal_trim(struct journal *j, int64_t now_ms, bool *more,
         return journal_undo(j, rc, error);
     }
     j->marks_grew = false;
-    journal_checkpoint(j);
+    checkpointer_step(j->checkpointer, j->db, j->wal_pages);
     return JOURNAL_OK;
 }

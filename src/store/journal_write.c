@@ -20,10 +20,6 @@
 #include "base/mem.h"
 #include "store/journal_inside.h"
 
-/* 16 MB: rare enough that pages which change often are written back once for many times;
- * short enough to be done between two batches. */
-#define WAL_PAGES 4096
-
 /* A clock that falls by less was corrected, not set: times are held until it catches up.
  */
 #define SMALL_STEP_MS 10000
@@ -123,19 +119,6 @@ enum journal_result journal_undo(struct journal *j, enum db_result rc,
     return (enum journal_result)rc;
 }
 
-void journal_checkpoint(struct journal *j)
-{
-    if (j->wal_pages < WAL_PAGES)
-        return;
-    /* What could not be written back now is so after the next commit. Where readers have
-     * kept it from beginning anew for long, it waits for them. */
-    (void)sqlite3_wal_checkpoint_v2(j->db, "main",
-                                    j->wal_pages < 4 * WAL_PAGES
-                                        ? SQLITE_CHECKPOINT_PASSIVE
-                                        : SQLITE_CHECKPOINT_RESTART,
-                                    NULL, NULL);
-}
-
 enum journal_result journal_commit(struct journal *j, const struct journal_batch *batch,
                                    char error[JOURNAL_ERROR_SIZE])
 {
@@ -143,7 +126,7 @@ enum journal_result journal_commit(struct journal *j, const struct journal_batch
     enum db_result rc = write_batch(j, batch);
 
     if (rc == DB_OK) {
-        journal_checkpoint(j);
+        checkpointer_step(j->checkpointer, j->db, j->wal_pages);
         return JOURNAL_OK;
     }
     j->tail = before;
