@@ -5,7 +5,8 @@
  *          rows named in `steps`. `ends` counts the bytes of all rows up to and with this
  *          one, so that the size of any run of them is a subtraction.
  * steps    where the clock was set back.
- * seen     items by (bucket, key): see journal_write.c.
+ * fresh, seen, buckets
+ *          items that were seen: see journal_seen.c.
  * marks    what durable subscribers have acknowledged.
  * meta     'floor': no number up to this is given out again; 'boot': of which the last
  *          commits may be gone (journal_open.c).
@@ -16,20 +17,18 @@
 #include "store/db.h"
 #include "store/journal.h"
 #include "store/journal_checkpoint.h"
+#include "store/journal_items.h"
 
 /* What a row of alerts takes beside its line, about. */
 #define ROW_BYTES 28
 
-/* Items of one bucket. */
-#define SEEN_BUCKET 2048
-
 /* Where the journal stands; all of it goes back when a batch does. */
 struct journal_tail {
-    uint64_t seq;     /* given out last */
-    int64_t time_ms;  /* of the last row */
-    int64_t ends;     /* of the last row */
-    int64_t bucket;   /* of seen, in which is written */
-    size_t in_bucket; /* items there, at most */
+    uint64_t seq;      /* given out last */
+    int64_t time_ms;   /* of the last row */
+    int64_t ends;      /* of the last row */
+    int64_t bucket;    /* of items, the next to be made */
+    size_t in_buckets; /* items there, some perhaps twice */
 };
 
 enum journal_statement {
@@ -37,17 +36,27 @@ enum journal_statement {
     J_COMMIT,
     J_ALERT,
     J_STEP,
-    J_SEEN,
+    J_FRESH,
+    J_FRESH_CLEAR,
+    J_SLICE,
+    J_BUCKET,
     J_MARK,
     J_OLDEST,
     J_TRIM,
     J_TRIM_STEPS,
     J_FLOOR,
-    J_SEEN_OLDEST,
-    J_SEEN_NEWEST_IN,
-    J_SEEN_TRIM,
+    J_BUCKET_OLDEST,
+    J_BUCKET_TRIM,
+    J_SLICES_TRIM,
     J_MARKS_TRIM,
     J_STATEMENTS,
+};
+
+/* The items of the rows of `fresh`. */
+struct journal_fresh {
+    struct buf bytes; /* records, see journal_items.h */
+    size_t n;
+    int64_t newest_ms; /* INT64_MIN: there are none */
 };
 
 struct journal {
@@ -57,14 +66,35 @@ struct journal {
     struct checkpointer *checkpointer;
     sqlite3_stmt *statement[J_STATEMENTS];
     struct journal_tail tail;
-    unsigned char *packed; /* the rules of one item */
-    size_t packed_cap;
-    int wal_pages;      /* after the last commit */
-    bool marks_grew;    /* since they were last trimmed */
-    int64_t expires_ms; /* when the oldest bucket of seen does; 0: look */
+    struct journal_fresh fresh;
+    struct buf packed; /* the items of one batch */
+    int wal_pages;     /* after the last commit */
+    bool marks_grew;   /* since they were last trimmed */
 };
 
 extern const struct db_schema journal_schema;
+
+/* A bucket is kept in slices by the highest bits of the keys, rows of `seen`. */
+#define SLICE_BITS 5
+
+static inline unsigned journal_slice_of(uint64_t key)
+{
+    return (unsigned)(key >> (64 - SLICE_BITS));
+}
+
+static inline int64_t journal_slice_id(int64_t bucket, uint64_t key)
+{
+    return (int64_t)((uint64_t)bucket << SLICE_BITS) + journal_slice_of(key);
+}
+
+/* The items of a batch, within its transaction. */
+enum db_result journal_write_seen(struct journal *j, const struct journal_batch *b);
+
+/* When that is committed. */
+void journal_keep_seen(struct journal *j, const struct journal_batch *b);
+
+/* What the file holds, at the start. */
+enum db_result journal_load_seen(struct journal *j);
 
 /* Ends a transaction that failed: takes its error, rolls back. Returns rc. */
 enum journal_result journal_undo(struct journal *j, enum db_result rc,

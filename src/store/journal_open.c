@@ -17,9 +17,10 @@ static const char *const steps[] = {
     "CREATE TABLE alerts(seq INTEGER PRIMARY KEY, time INTEGER NOT NULL,"
     "    ends INTEGER NOT NULL, line TEXT NOT NULL);"
     "CREATE TABLE steps(seq INTEGER PRIMARY KEY);"
-    "CREATE TABLE seen(bucket INTEGER NOT NULL, key INTEGER NOT NULL,"
-    "    text INTEGER NOT NULL, time INTEGER NOT NULL, rules BLOB,"
-    "    PRIMARY KEY(bucket, key)) WITHOUT ROWID;"
+    "CREATE TABLE fresh(id INTEGER PRIMARY KEY, items BLOB NOT NULL);"
+    "CREATE TABLE seen(id INTEGER PRIMARY KEY, items BLOB NOT NULL);"
+    "CREATE TABLE buckets(id INTEGER PRIMARY KEY, newest INTEGER NOT NULL,"
+    "    n INTEGER NOT NULL);"
     "CREATE TABLE marks(name TEXT PRIMARY KEY, seq INTEGER NOT NULL,"
     "    time INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
@@ -37,17 +38,19 @@ static const char *const statements[J_STATEMENTS] = {
     [J_COMMIT] = "COMMIT",
     [J_ALERT] = "INSERT INTO alerts(seq, time, ends, line) VALUES(?1, ?2, ?3, ?4)",
     [J_STEP] = "INSERT INTO steps(seq) VALUES(?1)",
-    [J_SEEN] = "INSERT OR REPLACE INTO seen(bucket, key, text, time, rules)"
-               " VALUES(?1, ?2, ?3, ?4, ?5)",
+    [J_FRESH] = "INSERT INTO fresh(items) VALUES(?1)",
+    [J_FRESH_CLEAR] = "DELETE FROM fresh",
+    [J_SLICE] = "INSERT INTO seen(id, items) VALUES(?1, ?2)",
+    [J_BUCKET] = "INSERT INTO buckets(id, newest, n) VALUES(?1, ?2, ?3)",
     [J_MARK] = "INSERT INTO marks(name, seq, time) VALUES(?1, ?2, ?3)"
                " ON CONFLICT(name) DO UPDATE SET seq = ?2, time = ?3",
     [J_OLDEST] = "SELECT seq, time, ends FROM alerts ORDER BY seq LIMIT ?1",
     [J_TRIM] = "DELETE FROM alerts WHERE seq <= ?1",
     [J_TRIM_STEPS] = "DELETE FROM steps WHERE seq <= ?1",
     [J_FLOOR] = "INSERT OR REPLACE INTO meta(name, value) VALUES('floor', ?1)",
-    [J_SEEN_OLDEST] = "SELECT min(bucket) FROM seen",
-    [J_SEEN_NEWEST_IN] = "SELECT max(time) FROM seen WHERE bucket = ?1",
-    [J_SEEN_TRIM] = "DELETE FROM seen WHERE bucket = ?1",
+    [J_BUCKET_OLDEST] = "SELECT id, newest, n FROM buckets ORDER BY id LIMIT 1",
+    [J_BUCKET_TRIM] = "DELETE FROM buckets WHERE id = ?1",
+    [J_SLICES_TRIM] = "DELETE FROM seen WHERE id < ?1",
     [J_MARKS_TRIM] = "DELETE FROM marks WHERE name IN"
                      " (SELECT name FROM marks ORDER BY time DESC LIMIT -1 OFFSET ?1)",
 };
@@ -199,21 +202,6 @@ static enum db_result read_end(struct journal *j, const char *sql,
     return rc;
 }
 
-static enum db_result read_seen_end(struct journal *j)
-{
-    int64_t bucket = 0, n = 0;
-    enum db_result rc = db_number(j->db, "SELECT max(bucket) FROM seen", &bucket);
-
-    if (rc == DB_OK)
-        rc = db_number(j->db,
-                       "SELECT count(*) FROM seen WHERE bucket ="
-                       " (SELECT max(bucket) FROM seen)",
-                       &n);
-    j->tail.bucket = bucket;
-    j->tail.in_bucket = (size_t)n;
-    return rc;
-}
-
 /* Where it stands; and the ends of each table, as much as tells a whole file from a
  * damaged one without reading all of it. */
 static enum db_result read_tail(struct journal *j)
@@ -228,7 +216,7 @@ static enum db_result read_tail(struct journal *j)
             j, "SELECT seq, time, ends, line FROM alerts ORDER BY seq DESC LIMIT 1",
             &j->tail);
     if (rc == DB_OK)
-        rc = read_seen_end(j);
+        rc = journal_load_seen(j);
     if (rc == DB_OK)
         rc = db_number(j->db, "SELECT sum(seq) FROM marks", &marks);
     if (rc == DB_OK)
@@ -314,6 +302,9 @@ static void close_file(struct journal *j)
     }
     db_close(j->db);
     j->db = NULL;
+    buf_reset(&j->fresh.bytes);
+    j->fresh.n = 0;
+    j->tail = (struct journal_tail){.seq = 0};
 }
 
 /*
@@ -456,6 +447,8 @@ enum journal_result journal_open(const struct journal_options *options,
 
     *out = NULL;
     set_aside[0] = '\0';
+    buf_init(&j->fresh.bytes, BUF_NO_CAP);
+    buf_init(&j->packed, BUF_NO_CAP);
     j->options = *options;
     j->options.path = mem_dup(options->path, strlen(options->path));
     j->lock_fd = take_lock(j->options.path, error);
@@ -484,7 +477,8 @@ void journal_close(struct journal *j)
     }
     if (j->lock_fd >= 0)
         (void)close(j->lock_fd);
-    free(j->packed);
+    buf_release(&j->fresh.bytes);
+    buf_release(&j->packed);
     free((char *)j->options.path);
     free(j);
 }

@@ -3,13 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "store/journal_inside.h"
-
-/* More than a table that fits into memory has; a damaged number is not counted down from.
- */
-#define BUCKETS_MOST (1 << 20)
 
 enum statement {
     READ_ALERTS,
@@ -18,10 +13,11 @@ enum statement {
     READ_STEP,
     READ_MARK,
     READ_SEEN,
+    READ_FRESH,
+    READ_LATEST,
     READ_BUCKETS,
-    READ_RULES,
+    READ_SLICE,
     BEGIN,
-    END,
     STATEMENTS,
 };
 
@@ -33,20 +29,18 @@ static const char *const statements[STATEMENTS] = {
     [READ_TIME] = "SELECT seq, time FROM alerts WHERE seq >= ?1 ORDER BY seq LIMIT 1",
     [READ_STEP] = "SELECT seq FROM steps WHERE seq > ?1 ORDER BY seq LIMIT 1",
     [READ_MARK] = "SELECT seq FROM marks WHERE name = ?1",
-    [READ_SEEN] = "SELECT key, text, time, rules FROM seen"
-                  " ORDER BY bucket, key",
-    [READ_BUCKETS] = "SELECT (SELECT min(bucket) FROM seen),"
-                     " (SELECT max(bucket) FROM seen)",
-    [READ_RULES] = "SELECT rules FROM seen WHERE bucket = ?1 AND key = ?2",
+    [READ_SEEN] = "SELECT items FROM seen ORDER BY id",
+    [READ_FRESH] = "SELECT items FROM fresh ORDER BY id",
+    [READ_LATEST] = "SELECT items FROM fresh ORDER BY id DESC",
+    [READ_BUCKETS] = "SELECT id FROM buckets ORDER BY id DESC",
+    [READ_SLICE] = "SELECT items FROM seen WHERE id = ?1",
     [BEGIN] = "BEGIN",
-    [END] = "COMMIT",
 };
 
 struct journal_reader {
     sqlite3 *db;
     sqlite3_stmt *statement[STATEMENTS];
-    uint64_t *rules; /* of one item */
-    size_t rules_cap;
+    struct items_rules rules; /* of one item */
 };
 
 static enum db_result prepare(struct journal_reader *r, const char *path,
@@ -91,7 +85,7 @@ void journal_reader_close(struct journal_reader *r)
     for (int i = 0; i < STATEMENTS; i++)
         (void)sqlite3_finalize(r->statement[i]);
     db_close(r->db);
-    free(r->rules);
+    free(r->rules.p);
     free(r);
 }
 
@@ -236,7 +230,7 @@ enum journal_result journal_seq_before(struct journal_reader *r, int64_t time_ms
         rc = search_all(r, time_ms, first, last, &found);
     if (rc == DB_OK && found)
         *seq = found - 1;
-    (void)db_run(r->statement[END]); /* nothing to lose */
+    db_rollback(r->db); /* it was only read */
     return (enum journal_result)rc;
 }
 
@@ -257,72 +251,109 @@ int journal_find_mark(struct journal_reader *r, struct span name, uint64_t *seq)
     return 1;
 }
 
-/* Little-endian in the file. */
-static size_t unpack_rules(struct journal_reader *r, struct span packed)
+/* Calls fn for each item of the rows of a statement until it is content (*go is false).
+ */
+static enum db_result read_rows(struct journal_reader *r, sqlite3_stmt *stmt,
+                                journal_seen_fn *fn, void *ctx, bool *go, int *n)
 {
-    size_t n = packed.n / sizeof(uint64_t);
+    struct items_record record;
+    struct journal_seen s;
+    enum db_result rc = DB_OK;
+    int got = 0;
 
-    r->rules = mem_grow(r->rules, &r->rules_cap, n, sizeof(uint64_t));
-    for (size_t i = 0; i < n; i++)
-        r->rules[i] = hash_load64((const unsigned char *)packed.p + i * sizeof(uint64_t));
-    return n;
+    while (*go && got == 0 && (rc = db_step(stmt)) == DB_ROW) {
+        struct span rest = db_column_span(stmt, 0);
+
+        while (*go && (got = items_next(&rest, &record)) > 0) {
+            items_get(&record, &r->rules, &s);
+            *go = fn(ctx, &s);
+            ++*n;
+        }
+    }
+    rc = db_leave(stmt, rc);
+    return got < 0 ? DB_BROKEN : rc;
 }
 
 int journal_read_seen(struct journal_reader *r, journal_seen_fn *fn, void *ctx)
 {
-    sqlite3_stmt *stmt = r->statement[READ_SEEN];
-    enum db_result rc;
+    enum db_result rc = db_run(r->statement[BEGIN]);
+    bool go = true;
     int n = 0;
 
-    while ((rc = db_step(stmt)) == DB_ROW) {
-        struct journal_seen s = {
-            .key = (uint64_t)sqlite3_column_int64(stmt, 0),
-            .text = (uint64_t)sqlite3_column_int64(stmt, 1),
-            .time_ms = sqlite3_column_int64(stmt, 2),
-            .n_rules = unpack_rules(r, db_column_span(stmt, 3)),
-        };
-
-        s.rules = r->rules;
-        n++;
-        if (!fn(ctx, &s))
-            break;
-    }
-    rc = db_leave(stmt, rc);
+    if (rc == DB_OK)
+        rc = read_rows(r, r->statement[READ_SEEN], fn, ctx, &go, &n);
+    if (rc == DB_OK)
+        rc = read_rows(r, r->statement[READ_FRESH], fn, ctx, &go, &n);
+    db_rollback(r->db); /* it was only read */
     return rc < 0 ? (int)rc : n;
 }
 
-/* Those that are there; -1 for both where there is none. */
-static enum db_result find_buckets(struct journal_reader *r, int64_t *first,
-                                   int64_t *last)
-{
-    sqlite3_stmt *stmt = r->statement[READ_BUCKETS];
-    enum db_result rc = db_step(stmt);
+/* --- the rules of one item
+ * -------------------------------------------------------------- */
 
-    *first = *last = -1;
-    if (rc == DB_ROW && sqlite3_column_type(stmt, 0) != SQLITE_NULL) {
-        *first = sqlite3_column_int64(stmt, 0);
-        *last = sqlite3_column_int64(stmt, 1);
-    }
-    return db_leave(stmt, rc);
+/* The last record of a key: 1, 0 where there is none, -1 where something is damaged. */
+static int find_record(struct span records, uint64_t key, struct items_record *found)
+{
+    struct items_record record;
+    int got, known = 0;
+
+    while ((got = items_next(&records, &record)) > 0)
+        if (record.key == key) {
+            *found = record;
+            known = 1;
+        }
+    return got < 0 ? got : known;
 }
 
-/* DB_ROW and the rules of an item in r->rules, or DB_OK where it is not known. */
-static enum db_result find_rules(struct journal_reader *r, uint64_t key, size_t *n)
+/* Its rules into r->rules: DB_ROW and *n, or DB_OK where it is not in these. */
+static enum db_result take_rules(struct journal_reader *r, struct span records,
+                                 uint64_t key, size_t *n)
 {
-    sqlite3_stmt *stmt = r->statement[READ_RULES];
-    int64_t first, last;
-    enum db_result rc = find_buckets(r, &first, &last);
+    struct items_record record;
+    struct journal_seen s;
+    int got = find_record(records, key, &record);
 
-    if (rc == DB_OK && (uint64_t)last - (uint64_t)first > BUCKETS_MOST)
-        return DB_BROKEN;
-    for (; rc == DB_OK && last >= 0 && last >= first; last--) {
-        (void)sqlite3_bind_int64(stmt, 1, last);
-        (void)sqlite3_bind_int64(stmt, 2, (int64_t)key);
-        rc = db_step(stmt);
-    }
-    if (rc == DB_ROW)
-        *n = unpack_rules(r, db_column_span(stmt, 0));
-    return db_leave(stmt, rc);
+    if (got <= 0)
+        return got < 0 ? DB_BROKEN : DB_OK;
+    items_get(&record, &r->rules, &s);
+    *n = s.n_rules;
+    return DB_ROW;
+}
+
+static enum db_result find_fresh(struct journal_reader *r, uint64_t key, size_t *n)
+{
+    sqlite3_stmt *stmt = r->statement[READ_LATEST];
+    enum db_result rc = DB_OK, row = DB_ROW;
+
+    while (rc == DB_OK && (row = db_step(stmt)) == DB_ROW)
+        rc = take_rules(r, db_column_span(stmt, 0), key, n);
+    row = db_leave(stmt, row);
+    return row < 0 ? row : rc;
+}
+
+static enum db_result find_in_bucket(struct journal_reader *r, int64_t bucket,
+                                     uint64_t key, size_t *n)
+{
+    sqlite3_stmt *stmt = r->statement[READ_SLICE];
+    enum db_result rc = DB_OK, row;
+
+    (void)sqlite3_bind_int64(stmt, 1, journal_slice_id(bucket, key));
+    row = db_step(stmt);
+    if (row == DB_ROW)
+        rc = take_rules(r, db_column_span(stmt, 0), key, n);
+    row = db_leave(stmt, row);
+    return row < 0 ? row : rc;
+}
+
+static enum db_result find_in_buckets(struct journal_reader *r, uint64_t key, size_t *n)
+{
+    sqlite3_stmt *stmt = r->statement[READ_BUCKETS];
+    enum db_result rc = DB_OK, row = DB_ROW;
+
+    while (rc == DB_OK && (row = db_step(stmt)) == DB_ROW)
+        rc = find_in_bucket(r, sqlite3_column_int64(stmt, 0), key, n);
+    row = db_leave(stmt, row);
+    return row < 0 ? row : rc;
 }
 
 int journal_seen_rules(struct journal_reader *r, uint64_t key, uint64_t *rules,
@@ -331,13 +362,14 @@ int journal_seen_rules(struct journal_reader *r, uint64_t key, uint64_t *rules,
     enum db_result rc = db_run(r->statement[BEGIN]);
     size_t n = 0;
 
-    if (rc != DB_OK)
-        return (int)rc;
-    rc = find_rules(r, key, &n);
-    (void)db_run(r->statement[END]); /* nothing to lose */
+    if (rc == DB_OK)
+        rc = find_fresh(r, key, &n);
+    if (rc == DB_OK)
+        rc = find_in_buckets(r, key, &n);
+    db_rollback(r->db); /* it was only read */
     if (rc < 0)
         return (int)rc;
     for (size_t i = 0; i < n && i < most; i++)
-        rules[i] = r->rules[i];
+        rules[i] = r->rules.p[i];
     return (int)n;
 }

@@ -58,53 +58,38 @@ static enum db_result trim_alerts(struct journal *j, int64_t now_ms, bool *more)
 
 /* --- items -------------------------------------------------------------------------- */
 
-/* One number of a statement; *value stays where there is none. */
-static enum db_result ask(sqlite3_stmt *stmt, int64_t *value)
+/* Whether a bucket can go: all of its items are too old, or enough are there without. */
+static bool is_bucket_overdue(const struct journal *j, int64_t newest_ms, uint64_t n,
+                              int64_t now_ms)
 {
-    enum db_result rc = db_step(stmt);
+    uint64_t all = j->tail.in_buckets + j->fresh.n;
 
-    if (rc != DB_ROW)
-        return rc;
-    if (sqlite3_column_type(stmt, 0) != SQLITE_NULL)
-        *value = sqlite3_column_int64(stmt, 0);
-    (void)sqlite3_reset(stmt);
-    return DB_OK;
-}
-
-/* Whether the oldest bucket can go: all of its items are too old, or enough are without
- * them. */
-static enum db_result is_bucket_overdue(struct journal *j, int64_t bucket, int64_t now_ms,
-                                        bool *overdue)
-{
-    uint64_t buckets = (uint64_t)(j->tail.bucket - bucket);
-    enum db_result rc = DB_OK;
-
-    *overdue = buckets &&
-               (buckets - 1) * SEEN_BUCKET + j->tail.in_bucket >= j->options.seen_most;
-    if (*overdue || now_ms < j->expires_ms)
-        return DB_OK;
-    (void)sqlite3_bind_int64(j->statement[J_SEEN_NEWEST_IN], 1, bucket);
-    j->expires_ms = 0;
-    rc = ask(j->statement[J_SEEN_NEWEST_IN], &j->expires_ms);
-    j->expires_ms += j->options.seen_ms;
-    *overdue = j->expires_ms <= now_ms;
-    return rc;
+    return newest_ms < now_ms - j->options.seen_ms ||
+           (n <= all && all - n >= j->options.seen_most);
 }
 
 static enum db_result trim_seen(struct journal *j, int64_t now_ms, bool *more)
 {
-    int64_t bucket = -1;
+    sqlite3_stmt *stmt = j->statement[J_BUCKET_OLDEST];
+    int64_t bucket = 0;
+    uint64_t n = 0;
     bool overdue = false;
-    enum db_result rc = ask(j->statement[J_SEEN_OLDEST], &bucket);
+    enum db_result rc = db_step(stmt);
 
-    if (rc != DB_OK || bucket < 0)
-        return rc;
-    rc = is_bucket_overdue(j, bucket, now_ms, &overdue);
+    if (rc == DB_ROW) {
+        bucket = sqlite3_column_int64(stmt, 0);
+        n = (uint64_t)sqlite3_column_int64(stmt, 2);
+        overdue = is_bucket_overdue(j, sqlite3_column_int64(stmt, 1), n, now_ms);
+    }
+    rc = db_leave(stmt, rc);
     if (rc != DB_OK || !overdue)
         return rc;
-    j->expires_ms = 0;
     *more = true;
-    return run_with(j->statement[J_SEEN_TRIM], bucket);
+    j->tail.in_buckets -= n < j->tail.in_buckets ? n : j->tail.in_buckets;
+    rc = run_with(j->statement[J_BUCKET_TRIM], bucket);
+    return rc == DB_OK
+               ? run_with(j->statement[J_SLICES_TRIM], journal_slice_id(bucket + 1, 0))
+               : rc;
 }
 
 /* --- all ---------------------------------------------------------------------------- */
@@ -117,6 +102,7 @@ static enum db_result trim_marks(struct journal *j)
 enum journal_result journal_trim(struct journal *j, int64_t now_ms, bool *more,
                                  char error[JOURNAL_ERROR_SIZE])
 {
+    struct journal_tail before = j->tail;
     enum db_result rc = db_run(j->statement[J_BEGIN]);
 
     *more = false;
@@ -130,6 +116,7 @@ enum journal_result journal_trim(struct journal *j, int64_t now_ms, bool *more,
         rc = db_run(j->statement[J_COMMIT]);
     if (rc != DB_OK) {
         *more = false;
+        j->tail = before;
         return journal_undo(j, rc, error);
     }
     j->marks_grew = false;

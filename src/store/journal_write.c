@@ -1,23 +1,6 @@
-/*
- * Batches into the file.
- *
- * Alerts are appended to a tree that is in their order: only its right rim is touched.
- * Items are not so kind: their keys are hashes, and a tree by key would dirty a page for
- * each item of a batch, 4 KB of WAL for 40 bytes of news. So the tree of `seen` is by
- * (bucket, key), where a bucket is the next SEEN_BUCKET items in order of arrival:
- *
- *      | bucket 7: keys | bucket 8: keys | bucket 9: keys ...
- *        oldest, full                      here is written, at any place
- *
- * A batch touches at most the pages of one bucket; the oldest items are a run at the
- * front of the tree, which goes as one; and a key is found by asking each bucket, newest
- * first: some hundred ways down a tree, for the rare item that has changed.
- */
+/* Batches into the file. */
 #include <assert.h>
-#include <string.h>
 
-#include "base/hash.h"
-#include "base/mem.h"
 #include "store/journal_inside.h"
 
 /* A clock that falls by less was corrected, not set: times are held until it catches up.
@@ -57,36 +40,6 @@ static enum db_result write_alert(struct journal *j, const struct journal_alert 
     return db_run(stmt);
 }
 
-/* The bytes of hashes in a file are the same on every machine. */
-static void pack_rules(struct journal *j, const struct journal_seen *s)
-{
-    j->packed = mem_grow(j->packed, &j->packed_cap, s->n_rules * sizeof(uint64_t), 1);
-    for (size_t i = 0; i < s->n_rules; i++) {
-        uint64_t v = hash_load64((const unsigned char *)&s->rules[i]);
-
-        memcpy(j->packed + i * sizeof(v), &v, sizeof(v));
-    }
-}
-
-static enum db_result write_seen(struct journal *j, const struct journal_seen *s)
-{
-    sqlite3_stmt *stmt = j->statement[J_SEEN];
-
-    if (j->tail.in_bucket >= SEEN_BUCKET) {
-        j->tail.bucket++;
-        j->tail.in_bucket = 0;
-    }
-    j->tail.in_bucket++;
-    (void)sqlite3_bind_int64(stmt, 1, j->tail.bucket);
-    (void)sqlite3_bind_int64(stmt, 2, (int64_t)s->key);
-    (void)sqlite3_bind_int64(stmt, 3, (int64_t)s->text);
-    (void)sqlite3_bind_int64(stmt, 4, s->time_ms);
-    pack_rules(j, s);
-    (void)sqlite3_bind_blob64(stmt, 5, s->n_rules ? j->packed : NULL,
-                              s->n_rules * sizeof(uint64_t), SQLITE_STATIC);
-    return db_run(stmt);
-}
-
 static enum db_result write_mark(struct journal *j, const struct journal_mark *m)
 {
     sqlite3_stmt *stmt = j->statement[J_MARK];
@@ -104,8 +57,8 @@ static enum db_result write_batch(struct journal *j, const struct journal_batch 
 
     for (size_t i = 0; rc == DB_OK && i < b->n_alerts; i++)
         rc = write_alert(j, &b->alerts[i]);
-    for (size_t i = 0; rc == DB_OK && i < b->n_seen; i++)
-        rc = write_seen(j, &b->seen[i]);
+    if (rc == DB_OK)
+        rc = journal_write_seen(j, b);
     for (size_t i = 0; rc == DB_OK && i < b->n_marks; i++)
         rc = write_mark(j, &b->marks[i]);
     return rc == DB_OK ? db_run(j->statement[J_COMMIT]) : rc;
@@ -126,6 +79,7 @@ enum journal_result journal_commit(struct journal *j, const struct journal_batch
     enum db_result rc = write_batch(j, batch);
 
     if (rc == DB_OK) {
+        journal_keep_seen(j, batch);
         checkpointer_step(j->checkpointer, j->db, j->wal_pages);
         return JOURNAL_OK;
     }
