@@ -9,7 +9,7 @@
  *          items that were seen: see journal_seen.c.
  * marks    what durable subscribers have acknowledged.
  * meta     'floor': no number up to this is given out again; 'boot': of which the last
- *          commits may be gone (journal_open.c).
+ *          commits may be gone (journal_file.c).
  */
 #ifndef STORE_JOURNAL_INSIDE_H
 #define STORE_JOURNAL_INSIDE_H
@@ -86,6 +86,16 @@ static inline int64_t journal_slice_id(int64_t bucket, uint64_t key)
 {
     return (int64_t)((uint64_t)bucket << SLICE_BITS) + journal_slice_of(key);
 }
+
+/*
+ * Opens or makes the file of the options, with all that is needed to write. Numbers begin
+ * beyond `least`. DB_BROKEN: it is damaged. On failure nothing is left open.
+ */
+enum db_result journal_file_open(struct journal *j, uint64_t least,
+                                 char error[JOURNAL_ERROR_SIZE]);
+
+/* A clean end: writes the WAL back and closes. */
+void journal_file_end(struct journal *j);
 
 /* The items of a batch, within its transaction. */
 enum db_result journal_write_seen(struct journal *j, const struct journal_batch *b);
