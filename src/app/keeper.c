@@ -14,6 +14,7 @@
 #define PENDING_MOST    ((size_t)16 << 20) /* bytes that wait to be safe */
 #define COMMIT_EVERY_MS 2                  /* not more often, unless much waits */
 #define COMMIT_AT_BYTES ((size_t)256 << 10)
+#define POSTS_A_TURN    512 /* so that readers can take some before the next come */
 #define RETRY_EVERY_MS  1000
 #define LOG_BURST       3
 #define LOG_EVERY_MS    10000
@@ -39,6 +40,7 @@ struct keeper {
     bool failing;    /* since the last try */
     bool full;       /* the outbox is */
     bool due;        /* the next flush comes in the next turn */
+    int posts;       /* in this turn */
     int64_t last_ms; /* monotonic: the last commit's beginning */
     struct event *flush;
     struct event *retry;
@@ -189,6 +191,7 @@ static void keeper_on_committed(void *ctx, enum journal_result got, const char *
 
     if (trim[0] && log_limit_pass(&k->limit, clock_mono_ns(), &held_back))
         log_warning(k->log, "journal: old alerts cannot be removed: %s", trim);
+    k->posts = 0;
     k->open = got != JOURNAL_BROKEN;
     outbox_committed(k->outbox, got == JOURNAL_OK);
     if (got != JOURNAL_OK) {
@@ -227,9 +230,12 @@ static void keeper_commit(void *ctx, const struct journal_batch *b)
 
 static bool keeper_may_post(void *ctx)
 {
-    const struct keeper *k = ctx;
+    struct keeper *k = ctx;
 
-    return k->options.may_post(k->options.ctx);
+    if (k->posts++ < POSTS_A_TURN)
+        return k->options.may_post(k->options.ctx);
+    run_in(k->flush, 0);
+    return false;
 }
 
 static void keeper_post(void *ctx, const struct post *p)
@@ -269,6 +275,7 @@ static void keeper_on_flush(evutil_socket_t fd, short what, void *ctx)
     (void)fd;
     (void)what;
     k->due = false;
+    k->posts = 0;
     if (k->failing)
         return;
     outbox_flush(k->outbox);
