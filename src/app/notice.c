@@ -40,6 +40,46 @@ int notice_put_dropped(struct buf *out, int64_t time_ms, uint64_t count,
     return finish(out, before);
 }
 
+int notice_put_missed(struct buf *out, int64_t time_ms, uint64_t notices)
+{
+    size_t before = out->n;
+
+    begin(out, "dropped", time_ms);
+    put_number(out, "notices", notices);
+    return finish(out, before);
+}
+
+int notice_put_gone(struct buf *out, int64_t time_ms, uint64_t first, uint64_t last,
+                    struct span error)
+{
+    size_t before = out->n;
+
+    begin(out, "gone", time_ms);
+    put_number(out, "first", first);
+    put_number(out, "last", last);
+    if (error.p)
+        (void)json_put_member(out, "error", error);
+    return finish(out, before);
+}
+
+int notice_put_replay(struct buf *out, int64_t time_ms, uint64_t after)
+{
+    size_t before = out->n;
+
+    begin(out, "replay", time_ms);
+    put_number(out, "after", after);
+    return finish(out, before);
+}
+
+int notice_put_replaced(struct buf *out, int64_t time_ms, struct span name)
+{
+    size_t before = out->n;
+
+    begin(out, "replaced", time_ms);
+    (void)json_put_member(out, "subscriber", name);
+    return finish(out, before);
+}
+
 int notice_put_rejected(struct buf *out, int64_t time_ms, const struct conn_record *r,
                         struct span error, uint64_t count)
 {

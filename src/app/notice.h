@@ -19,6 +19,21 @@
 int notice_put_dropped(struct buf *out, int64_t time_ms, uint64_t count,
                        bool disconnected);
 
+/* Notices that this reader did not get. */
+int notice_put_missed(struct buf *out, int64_t time_ms, uint64_t notices);
+
+/* Alerts from number first to last cannot be had any more. error: why, where it is not
+ * that the journal keeps alerts only so long (absent). */
+int notice_put_gone(struct buf *out, int64_t time_ms, uint64_t first, uint64_t last,
+                    struct span error);
+
+/* What was sent before this is no part of what the subscriber asked for, which begins
+ * here: all alerts after that number. */
+int notice_put_replay(struct buf *out, int64_t time_ms, uint64_t after);
+
+/* Another connection has taken over this durable subscriber's name. */
+int notice_put_replaced(struct buf *out, int64_t time_ms, struct span name);
+
 /* A malformed record. count: how many since the last such notice, this one included. */
 int notice_put_rejected(struct buf *out, int64_t time_ms, const struct conn_record *r,
                         struct span error, uint64_t count);

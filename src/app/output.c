@@ -6,12 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/audience.h"
 #include "app/filter.h"
-#include "app/notice.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "feed/json.h"
-#include "io/hub.h"
 #include "io/listen.h"
 #include "io/sink.h"
 
@@ -21,12 +19,12 @@
 struct output {
     const struct log *log;
     const struct config_output *config;
-    struct output_events events;
+    struct output_links links;
     char label[64]; /* "output desk", for log lines */
     struct filter *filter;
     enum render_form form;
-    struct sink *sink; /* this, or hub and listeners */
-    struct hub *hub;
+    struct sink *sink; /* this, or audience and listeners */
+    struct audience *audience;
     struct listener *listeners[ACTIVATE_MOST];
     size_t n_listeners;
     int socket_fd; /* of a socket file of ours; -1: none */
@@ -43,69 +41,19 @@ static struct chunk *make_sink_notice(void *ctx, uint64_t dropped)
     return render_dropped(o->form, clock_wall_ms(), dropped, false);
 }
 
-static struct chunk *make_hub_notice(void *ctx, uint64_t dropped, bool disconnected)
-{
-    (void)ctx;
-    return render_dropped(RENDER_JSON, clock_wall_ms(), dropped, disconnected);
-}
-
 static void output_on_pressure(void *ctx, bool blocked)
 {
     const struct output *o = ctx;
 
     log_debug(o->log, "%s: %s", o->label, blocked ? "full, reading stops" : "has room");
-    o->events.on_pressure(o->events.ctx, blocked);
+    o->links.on_pressure(o->links.ctx, blocked);
 }
 
 static void output_on_gone(void *ctx, int error)
 {
     const struct output *o = ctx;
 
-    o->events.on_gone(o->events.ctx, error);
-}
-
-/* --- what subscribers say ---------------------------------------------------------- */
-
-static void answer(struct subscriber *s, const char *text)
-{
-    struct chunk *c;
-    struct buf b;
-
-    buf_init(&b, 1024);
-    (void)notice_put_answer(&b, clock_wall_ms(), "refused", text);
-    c = chunk_new(buf_span(&b));
-    buf_release(&b);
-    subscriber_push(s, c);
-    chunk_unref(c);
-}
-
-/* {"notices":true} is what there is to say; what needs a journal is answered as such. */
-static void output_on_line(void *ctx, struct subscriber *s, struct span line)
-{
-    struct json_value v, key, value;
-    struct json_error e;
-    struct json_iter it;
-    const char *text = NULL;
-
-    (void)ctx;
-    if (json_parse(line, &v, &e) < 0 || v.type != JSON_OBJECT) {
-        answer(s, "expected a JSON object such as {\"notices\":true}");
-        return;
-    }
-    it = json_iter(v);
-    while (json_next(&it, &key, &value)) {
-        if (json_key_is(key, "notices") && value.type <= JSON_TRUE && value.type)
-            subscriber_want_notices(s, value.type == JSON_TRUE);
-        else if (json_key_is(key, "notices"))
-            text = "\"notices\" is true or false";
-        else if (json_key_is(key, "since") || json_key_is(key, "subscriber") ||
-                 json_key_is(key, "ack"))
-            text = "not available without a journal; the live stream follows";
-        else
-            text = "unknown member; known is \"notices\"";
-    }
-    if (text)
-        answer(s, text);
+    o->links.on_gone(o->links.ctx, error);
 }
 
 static void output_on_accept(void *ctx, int fd)
@@ -116,7 +64,7 @@ static void output_on_accept(void *ctx, int fd)
 
     peer_of(fd, &p);
     if (peer_allowed(&o->config->allow, &p, fd)) {
-        hub_add(o->hub, fd, &p);
+        audience_add(o->audience, fd, &p);
         return;
     }
     if (log_limit_pass(&o->limit, clock_mono_ns(), &held_back))
@@ -196,25 +144,24 @@ static int take_sockets(struct output *o, struct event_base *base,
     return -1;
 }
 
-static int open_hub(struct output *o, struct event_base *base, struct activated *sockets)
+static int open_audience(struct output *o, struct event_base *base,
+                         struct activated *sockets)
 {
     const struct config_output *c = o->config;
     struct listen_rights rights = {(mode_t)c->mode, c->uid, c->gid};
     char error[LISTEN_ERROR_SIZE];
-    struct hub_options options = {
+    struct audience_options options = {
         .name = o->label,
-        .rule = (enum outq_rule)c->when_full,
-        .cap_bytes = c->queue_bytes,
-        .most = c->max_connections,
-        .notices = c->notices,
+        .config = c,
+        .filter = o->filter,
+        .archive = o->links.archive,
+        .marks = o->links.marks,
         .ctx = o,
-        .make_notice = make_hub_notice,
         .on_pressure = output_on_pressure,
-        .on_line = output_on_line,
     };
     int fd;
 
-    o->hub = hub_new(base, o->log, &options);
+    o->audience = audience_new(base, o->log, &options);
     if (c->addr.kind == ADDR_FD)
         return take_sockets(o, base, sockets);
     fd = listen_open(&c->addr, &rights, error);
@@ -229,20 +176,20 @@ static int open_hub(struct output *o, struct event_base *base, struct activated 
 
 struct output *output_new(struct event_base *base, const struct log *log,
                           const struct config_output *config, struct activated *sockets,
-                          const struct output_events *events)
+                          const struct output_links *links)
 {
     struct output *o = mem_zalloc(sizeof(*o));
     int got;
 
     o->log = log;
     o->config = config;
-    o->events = *events;
+    o->links = *links;
     o->socket_fd = -1;
     log_limit_init(&o->limit, LOG_BURST, LOG_EVERY_MS);
     (void)snprintf(o->label, sizeof(o->label), "output %s", config->name);
-    o->filter = filter_new(config);
+    o->filter = filter_new_for_output(config);
     o->form = form_of(config);
-    got = config->kind == CONFIG_SUBSCRIBERS ? open_hub(o, base, sockets)
+    got = config->kind == CONFIG_SUBSCRIBERS ? open_audience(o, base, sockets)
                                              : open_sink(o, base);
     if (got == 0)
         return o;
@@ -265,7 +212,7 @@ void output_free(struct output *o)
         return;
     close_listeners(o);
     sink_free(o->sink);
-    hub_free(o->hub);
+    audience_free(o->audience);
     filter_free(o->filter);
     free(o);
 }
@@ -276,7 +223,7 @@ struct chunk *output_prepare(struct output *o, struct render *r, enum render_for
 {
     struct chunk *c;
 
-    if (!filter_passes(o->filter, &r->alert->rule))
+    if (!filter_passes(o->filter, r->alert))
         return NULL;
     *form = o->form;
     c = render_get(r, o->form);
@@ -289,13 +236,13 @@ void output_post(struct output *o, const struct post *p)
     if (o->sink)
         sink_push(o->sink, p->form[o->form]);
     else
-        hub_push(o->hub, p->form[o->form]);
+        audience_post(o->audience, p);
 }
 
 void output_notice(struct output *o, struct chunk *line)
 {
-    if (o->hub)
-        hub_push_notice(o->hub, line);
+    if (o->audience)
+        audience_notice(o->audience, line);
     else if (o->config->notices && o->form == RENDER_JSON)
         sink_push(o->sink, line);
 }
@@ -309,15 +256,15 @@ void output_reopen(struct output *o)
 void output_finish(struct output *o)
 {
     close_listeners(o);
-    if (o->hub)
-        hub_finish(o->hub);
+    if (o->audience)
+        audience_finish(o->audience);
     else
         sink_flush(o->sink);
 }
 
 size_t output_waiting(const struct output *o)
 {
-    return o->sink ? sink_waiting(o->sink) : hub_waiting(o->hub);
+    return o->sink ? sink_waiting(o->sink) : audience_waiting(o->audience);
 }
 
 bool output_is_stuck(const struct output *o)
@@ -327,5 +274,6 @@ bool output_is_stuck(const struct output *o)
 
 uint64_t output_dropped(const struct output *o)
 {
-    return o->too_large + (o->sink ? sink_dropped(o->sink) : hub_dropped(o->hub));
+    return o->too_large +
+           (o->sink ? sink_dropped(o->sink) : audience_dropped(o->audience));
 }

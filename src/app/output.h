@@ -1,7 +1,7 @@
 /*
  * output: one [output.NAME]: what it wants, in what form, and where it goes.
  *
- * Joins a filter and a form to a sink (io/sink.h) or to subscribers (io/hub.h).
+ * Joins a filter and a form to a sink (io/sink.h) or to subscribers (audience.h).
  */
 #ifndef APP_OUTPUT_H
 #define APP_OUTPUT_H
@@ -12,7 +12,9 @@
 
 #include <event2/event.h>
 
+#include "app/archive.h"
 #include "app/config.h"
+#include "app/marks.h"
 #include "app/post.h"
 #include "app/render.h"
 #include "base/log.h"
@@ -20,16 +22,19 @@
 
 struct output;
 
-struct output_events {
+struct output_links {
+    struct archive *archive; /* NULL: there is no journal */
+    struct marks *marks;     /* NULL likewise */
     void *ctx;
     void (*on_pressure)(void *ctx, bool blocked); /* a queue that may not drop is full */
     void (*on_gone)(void *ctx, int error);        /* standard output is closed */
 };
 
-/* Opens it. NULL after logging why not. config, log and events outlive it. */
+/* Opens it. NULL after logging why not. config, log and what links point to outlive it.
+ */
 struct output *output_new(struct event_base *base, const struct log *log,
                           const struct config_output *config, struct activated *sockets,
-                          const struct output_events *events);
+                          const struct output_links *links);
 
 /* Writes what can be written without waiting, closes, removes its socket file. */
 void output_free(struct output *o);

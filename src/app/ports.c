@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "app/archive.h"
+#include "app/marks.h"
 #include "app/output.h"
 #include "base/mem.h"
 
@@ -13,6 +15,8 @@ struct ports {
     size_t pressing; /* outputs that are full and may not drop */
     bool hold_all;   /* as ports_hold has it */
     bool hold_acking;
+    struct archive *archive; /* NULL: there is no journal */
+    struct marks *marks;
     struct ports_options options;
 };
 
@@ -50,13 +54,14 @@ static void ports_on_gone(void *ctx, int error)
 static size_t open_outputs(struct ports *p, struct event_base *base,
                            const struct log *log, struct activated *sockets)
 {
-    const struct output_events events = {p, ports_on_pressure, ports_on_gone};
+    const struct output_links links = {p->archive, p->marks, p, ports_on_pressure,
+                                       ports_on_gone};
     const struct config *c = p->options.config;
     size_t failed = 0;
 
     p->outputs = mem_calloc(c->n_outputs, sizeof(struct output *));
     for (size_t i = 0; i < c->n_outputs; i++) {
-        struct output *o = output_new(base, log, &c->outputs[i], sockets, &events);
+        struct output *o = output_new(base, log, &c->outputs[i], sockets, &links);
 
         if (o)
             p->outputs[p->n_outputs++] = o;
@@ -90,6 +95,10 @@ struct ports *ports_new(struct event_base *base, const struct log *log,
     size_t failed;
 
     p->options = *options;
+    if (options->config->journal.path) {
+        p->archive = archive_new(log, options->config->journal.path);
+        p->marks = marks_new(p->archive, options->on_mark, options->ctx);
+    }
     failed = open_outputs(p, base, log, sockets);
     failed += open_inputs(p, base, log, sockets);
     if (!failed)
@@ -106,6 +115,8 @@ void ports_free(struct ports *p)
         input_free(p->inputs[--p->n_inputs]);
     for (size_t i = 0; i < p->n_outputs; i++)
         output_free(p->outputs[i]);
+    marks_free(p->marks);
+    archive_free(p->archive);
     free(p->inputs);
     free(p->outputs);
     free(p);
@@ -121,6 +132,15 @@ size_t ports_outputs(const struct ports *p)
     return p->n_outputs;
 }
 
+/* For the journal, and for those who read it. */
+static void keep_json(struct render *r, struct post *post)
+{
+    struct chunk *c = render_get(r, RENDER_JSON);
+
+    if (c)
+        post->form[RENDER_JSON] = chunk_ref(c);
+}
+
 bool ports_prepare(struct ports *p, struct render *r, struct post *post)
 {
     *post = (struct post){.seq = r->alert->seq};
@@ -134,9 +154,8 @@ bool ports_prepare(struct ports *p, struct render *r, struct post *post)
         if (!post->form[form])
             post->form[form] = chunk_ref(c);
     }
-    if (p->options.config->journal.path && !post->form[RENDER_JSON] &&
-        render_get(r, RENDER_JSON))
-        post->form[RENDER_JSON] = chunk_ref(render_get(r, RENDER_JSON));
+    if (p->archive && !post->form[RENDER_JSON])
+        keep_json(r, post);
     return post->outputs;
 }
 
@@ -147,9 +166,13 @@ bool ports_may_post(const struct ports *p)
 
 void ports_post(struct ports *p, const struct post *post)
 {
+    if (p->archive)
+        archive_begin_post(p->archive, post->seq);
     for (size_t i = 0; i < p->n_outputs; i++)
         if (post->outputs >> i & 1)
             output_post(p->outputs[i], post);
+    if (p->archive)
+        archive_end_post(p->archive, post->seq);
 }
 
 void ports_hold(struct ports *p, bool all, bool acking)

@@ -27,6 +27,9 @@ struct ports_options {
     void *ctx;
     void (*on_gone)(void *ctx, int error); /* standard output is closed */
     void (*on_room)(void *ctx);            /* ports_may_post again */
+    /* With a journal: a durable subscriber has acknowledged all alerts up to seq. For
+     * journal_batch.marks of the next commit. */
+    void (*on_mark)(void *ctx, struct span name, uint64_t seq);
 };
 
 /* Opens all, outputs first. NULL where something could not be opened; all that could not
@@ -41,14 +44,16 @@ size_t ports_inputs(const struct ports *p);
 size_t ports_outputs(const struct ports *p);
 
 /* Asks the outputs which of them want the alert of r, and in which form; *post holds what
- * they need of it, until post_release. False where none does. */
+ * they need of it, until post_release. False where none does. With a journal the JSON is
+ * there even so. */
 bool ports_prepare(struct ports *p, struct render *r, struct post *post);
 
 /* Whether all outputs that may not drop have room; what is posted all the same gets in,
  * up to a bound. */
 bool ports_may_post(const struct ports *p);
 
-/* To those outputs. */
+/* To those outputs. With a journal: every alert, in the order of their numbers, once it
+ * is committed, whoever wants it. */
 void ports_post(struct ports *p, const struct post *post);
 
 /* No input is read; or none of those that acknowledge. */

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "cli/alert_read.h"
+#include "app/alert_read.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/connect.h"

@@ -1,9 +1,9 @@
 /*
  * hub: the subscribers of one output.
  *
- * Every line pushed goes to all of them; each has a queue of its own (outq.h), so that a
- * slow one costs the others nothing (but under the rule BLOCK, which is what it says).
- * What subscribers say is handed out as lines; knows no alerts.
+ * Each has a queue of its own (outq.h), so that a slow one costs the others nothing (but
+ * under the rule BLOCK, which is what it says). What they say is handed out as lines;
+ * what they are sent is pushed to each (subscriber.h). Knows no alerts.
  */
 #ifndef IO_HUB_H
 #define IO_HUB_H
@@ -18,26 +18,36 @@
 #include "base/span.h"
 #include "io/outq.h"
 #include "io/peer.h"
+#include "io/subscriber.h"
 
 struct hub;
-struct subscriber;
 
 struct hub_options {
     const char *name; /* for log lines; outlives the hub */
     enum outq_rule rule;
     size_t cap_bytes; /* of each subscriber's queue */
     size_t most;      /* subscribers at a time */
-    bool notices;     /* whether a new subscriber gets the notices without asking */
+    int silence_ms;   /* for on_silent; 0: it is not called */
     void *ctx;
     /* A line that says so many lines were dropped (and that it was for this that the
      * connection ends); one reference, the hub's. */
     struct chunk *(*make_notice)(void *ctx, uint64_t dropped, bool disconnected);
+    /* All below may be NULL. */
     void (*on_pressure)(void *ctx, bool blocked);
-    /* The first line that a subscriber sends, without its end. */
+    /* One has come; one is about to go: s is not used after it. */
+    void (*on_open)(void *ctx, struct subscriber *s);
+    void (*on_close)(void *ctx, struct subscriber *s);
+    /* A line that it sent, without its end and the blanks around it; absent where it is
+     * longer than HUB_LINE_MOST. */
     void (*on_line)(void *ctx, struct subscriber *s, struct span line);
+    /* It has sent no line so far, in silence_ms or before it closed its half. */
+    void (*on_silent)(void *ctx, struct subscriber *s);
+    /* Some was written, and its queue is at half of its cap or below. May come while a
+     * line is being pushed: must not push. */
+    void (*on_room)(void *ctx, struct subscriber *s);
 };
 
-/* A subscriber's first line is at most this long. */
+/* A line of a subscriber is at most this long. */
 #define HUB_LINE_MOST 4096
 
 struct hub *hub_new(struct event_base *base, const struct log *log,
@@ -50,18 +60,14 @@ void hub_free(struct hub *h);
  * its half of the connection makes way; where there is none, the new one is closed. */
 void hub_add(struct hub *h, int fd, const struct peer *peer);
 
-/* A line for all, and one for those who want notices. Take references of their own. */
-void hub_push(struct hub *h, struct chunk *line);
-void hub_push_notice(struct hub *h, struct chunk *line);
+/* No new subscribers from now on. */
+void hub_close_door(struct hub *h);
 
-/* For on_line: an answer to one, and whether it wants notices. */
-void subscriber_push(struct subscriber *s, struct chunk *line);
-void subscriber_want_notices(struct subscriber *s, bool want);
+/* All of them, the newest first. None is closed while one goes through them. */
+struct subscriber *hub_first(const struct hub *h);
+struct subscriber *hub_next(const struct subscriber *s);
 
-/* No new subscribers; each connection is closed as soon as its queue is written. */
-void hub_finish(struct hub *h);
-
-/* Subscribers, and lines that wait in their queues. */
+/* Subscribers, lines that wait in their queues, and lines dropped since the start. */
 size_t hub_count(const struct hub *h);
 size_t hub_waiting(const struct hub *h);
 uint64_t hub_dropped(const struct hub *h);

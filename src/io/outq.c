@@ -92,9 +92,9 @@ static void append(struct outq *q, struct chunk *c)
         q->blocked = true;
 }
 
-bool outq_fits(const struct outq *q, const struct chunk *c)
+bool outq_fits(const struct outq *q, size_t n)
 {
-    return !q->count || q->bytes + cost(c) <= q->cap_bytes;
+    return !q->count || q->bytes + n + OUTQ_LINE_COST <= q->cap_bytes;
 }
 
 /* A notice that nobody has seen would be the next to be dropped, and with it what it
@@ -112,9 +112,9 @@ static enum outq_pushed push_dropping(struct outq *q, struct chunk *c)
 {
     bool any = false;
 
-    if (!outq_fits(q, c))
+    if (!outq_fits(q, c->n))
         take_notice_back(q);
-    while (!outq_fits(q, c) && q->count > first_whole(q)) {
+    while (!outq_fits(q, c->n) && q->count > first_whole(q)) {
         take_out(q, first_whole(q));
         count_drop(q);
         any = true;
@@ -127,7 +127,7 @@ enum outq_pushed outq_push(struct outq *q, struct chunk *c)
 {
     if (q->rule == OUTQ_DROP_OLDEST)
         return push_dropping(q, c);
-    if (q->rule == OUTQ_DISCONNECT && !outq_fits(q, c))
+    if (q->rule == OUTQ_DISCONNECT && !outq_fits(q, c->n))
         return OUTQ_OVERFLOW;
     if (q->count && q->bytes + cost(c) > q->cap_bytes * OUTQ_HARD_CAPS) {
         count_drop(q);

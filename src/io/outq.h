@@ -61,9 +61,9 @@ void outq_release(struct outq *q);
 /* Adds a line at the end, by the rule; takes a reference of its own where it stays. */
 enum outq_pushed outq_push(struct outq *q, struct chunk *c);
 
-/* Whether a line has room without dropping another; where not, a writer that can write
- * does so first. */
-bool outq_fits(const struct outq *q, const struct chunk *c);
+/* Whether a line of n bytes has room without dropping another; where not, a writer that
+ * can write does so first. */
+bool outq_fits(const struct outq *q, size_t n);
 
 /* Whether a notice of dropped lines is due: `dropped` is above 0, and the next line to be
  * written is one after the gap. */

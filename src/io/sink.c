@@ -191,7 +191,7 @@ void sink_push(struct sink *s, struct chunk *line)
         s->queue.dropped_all++;
         return;
     }
-    if (!outq_fits(&s->queue, line) && !s->writable && !s->trouble_ns)
+    if (!outq_fits(&s->queue, line->n) && !s->writable && !s->trouble_ns)
         write_now(s);
     (void)outq_push(&s->queue, line); /* a drop is counted, and announced in its place */
     if (!s->writable && !s->trouble_ns) {

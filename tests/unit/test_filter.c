@@ -53,6 +53,8 @@ static void lets_through_what_was_asked_for(void **state)
         struct config_output o = {.min_priority = row->least};
         struct span tags[3];
         struct ruleset_rule r = {.id = span_of(row->id), .priority = RULE_NORMAL};
+        struct item item = {.n_tags = 0};
+        struct alert a = {.item = &item};
         struct filter *f;
 
         o.rules =
@@ -63,8 +65,50 @@ static void lets_through_what_was_asked_for(void **state)
         r.n_tags = count(row->has);
         for (size_t k = 0; k < r.n_tags; k++)
             tags[k] = span_of(row->has[k]);
+        a.rule = r;
+        f = filter_new_for_output(&o);
+        if (filter_passes(f, &a) != row->passes)
+            fail_msg("row %zu", i);
+        filter_free(f);
+    }
+}
+
+struct source_row {
+    const char *globs[3];
+    const char *source; /* NULL: none */
+    bool passes;
+};
+
+static const struct source_row source_rows[] = {
+    {{0}, "Harbour Wire", true},
+    {{0}, NULL, true},
+    {{"harbour*"}, "Harbour Wire", true},
+    {{"harbour*"}, "Inland Wire", false},
+    {{"harbour*", "inland*"}, "Inland Wire", true},
+    {{"*wire", "!inland*"}, "Inland Wire", false},
+    {{"!inland*"}, "Harbour Wire", true},
+    {{"!inland*"}, NULL, true}, /* what is not there cannot be excluded */
+    {{"*"}, NULL, false},       /* nor be what was asked for */
+    {{"!"}, "Harbour Wire", true},
+};
+
+static void takes_sources_too(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(source_rows) / sizeof(source_rows[0]); i++) {
+        const struct source_row *row = &source_rows[i];
+        struct span globs[3];
+        struct filter_options o = {.sources = {globs, count(row->globs)}};
+        struct item item = {.n_tags = 0};
+        struct alert a = {.item = &item, .rule = {.id = span_of("a")}};
+        struct filter *f;
+
+        for (size_t k = 0; k < o.sources.n; k++)
+            globs[k] = span_of(row->globs[k]);
+        item.field[ITEM_SOURCE] = span_of(row->source);
         f = filter_new(&o);
-        if (filter_passes(f, &r) != row->passes)
+        assert_int_equal(filter_is_open(f), !o.sources.n);
+        if (filter_passes(f, &a) != row->passes)
             fail_msg("row %zu", i);
         filter_free(f);
     }
@@ -74,6 +118,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lets_through_what_was_asked_for),
+        cmocka_unit_test(takes_sources_too),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

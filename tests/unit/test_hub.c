@@ -21,7 +21,11 @@ struct world {
     struct log log;
     struct hub *hub;
     int blocked;
-    char line[HUB_LINE_MOST + 1];
+    int open;
+    int silent;
+    int rooms;
+    int too_long;
+    char lines[1000]; /* what was said: "[line][line]" */
 };
 
 static struct chunk *make_notice(void *ctx, uint64_t dropped, bool disconnected)
@@ -39,16 +43,46 @@ static void on_pressure(void *ctx, bool blocked)
     ((struct world *)ctx)->blocked += blocked ? 1 : -1;
 }
 
+static void on_open(void *ctx, struct subscriber *s)
+{
+    struct world *w = ctx;
+
+    w->open++;
+    assert_null(subscriber_user(s));
+    subscriber_set_user(s, w);
+}
+
+static void on_close(void *ctx, struct subscriber *s)
+{
+    struct world *w = ctx;
+
+    w->open--;
+    assert_ptr_equal(subscriber_user(s), w);
+}
+
 static void on_line(void *ctx, struct subscriber *s, struct span line)
 {
     struct world *w = ctx;
     struct chunk *c = chunk_new(span_of("heard\n"));
+    size_t n = strlen(w->lines);
 
-    memcpy(w->line, line.p, line.n);
-    w->line[line.n] = '\0';
-    subscriber_want_notices(s, span_is(line, "notices"));
+    if (line.p)
+        (void)snprintf(w->lines + n, sizeof(w->lines) - n, "[%.*s]", (int)line.n, line.p);
+    w->too_long += !line.p;
     subscriber_push(s, c);
     chunk_unref(c);
+}
+
+static void on_silent(void *ctx, struct subscriber *s)
+{
+    (void)s;
+    ((struct world *)ctx)->silent++;
+}
+
+static void on_room(void *ctx, struct subscriber *s)
+{
+    assert_true(subscriber_queued(s) <= 10000);
+    ((struct world *)ctx)->rooms++;
 }
 
 static void begin(struct world *w, enum outq_rule rule)
@@ -60,8 +94,13 @@ static void begin(struct world *w, enum outq_rule rule)
         .most = 4,
         .ctx = w,
         .make_notice = make_notice,
+        .silence_ms = 1,
         .on_pressure = on_pressure,
+        .on_open = on_open,
+        .on_close = on_close,
         .on_line = on_line,
+        .on_silent = on_silent,
+        .on_room = on_room,
     };
 
     memset(w, 0, sizeof(*w));
@@ -75,6 +114,7 @@ static void end(struct world *w)
 {
     hub_free(w->hub);
     assert_int_equal(w->blocked, 0);
+    assert_int_equal(w->open, 0);
     event_base_free(w->base);
 }
 
@@ -97,6 +137,12 @@ static void turns(struct world *w, int n)
         (void)event_base_loop(w->base, EVLOOP_NONBLOCK);
 }
 
+static void push_to_all(struct world *w, struct chunk *c)
+{
+    for (struct subscriber *s = hub_first(w->hub); s; s = hub_next(s))
+        subscriber_push(s, c);
+}
+
 /* Lines "NUMBER xxxx..." with numbers from .. to - 1. */
 static void push_lines(struct world *w, int from, int to)
 {
@@ -109,7 +155,7 @@ static void push_lines(struct world *w, int from, int to)
         text[snprintf(text, sizeof(text), "%d", i)] = ' ';
         text[LINE_BYTES - 1] = '\n';
         c = chunk_new(span_make(text, LINE_BYTES));
-        hub_push(w->hub, c);
+        push_to_all(w, c);
         chunk_unref(c);
     }
 }
@@ -260,30 +306,28 @@ static void a_slow_one_presses_and_loses_nothing(void **state)
     end(&w);
 }
 
-static void notices_are_for_those_who_ask(void **state)
+static void what_is_said_comes_as_lines(void **state)
 {
-    struct world w;
-    struct chunk *c = chunk_new(span_of("notice\n"));
     char bytes[100] = "";
-    int a, b;
+    struct world w;
+    int a;
 
     (void)state;
     begin(&w, OUTQ_DROP_OLDEST);
     a = subscribe(&w);
-    b = subscribe(&w);
-    assert_int_equal(write(a, "noti", 4), 4); /* in two pieces, and more behind */
+    assert_int_equal(write(a, "fi", 2), 2); /* in two pieces, and more behind */
     turns(&w, 2);
-    assert_int_equal(write(a, "ces\r\nignored\n", 13), 13);
+    assert_string_equal(w.lines, "");
+    assert_int_equal(write(a, "rst\r\n\n second \nthi", 18), 18);
     turns(&w, 2);
-    assert_string_equal(w.line, "notices");
-    hub_push_notice(w.hub, c);
+    assert_string_equal(w.lines, "[first][second]");
+    assert_int_equal(read(a, bytes, sizeof(bytes)), 12);
+    assert_memory_equal(bytes, "heard\nheard\n", 12);
+    (void)shutdown(a, SHUT_WR); /* the last line may lack its end */
     turns(&w, 2);
-    assert_int_equal(read(a, bytes, sizeof(bytes)), 13);
-    assert_memory_equal(bytes, "heard\nnotice\n", 13);
-    assert_int_equal(read(b, bytes, sizeof(bytes)), -1);
-    chunk_unref(c);
+    assert_string_equal(w.lines, "[first][second][thi]");
+    assert_int_equal(w.silent, 0);
     (void)close(a);
-    (void)close(b);
     end(&w);
 }
 
@@ -301,8 +345,101 @@ static void endless_talk_is_not_kept(void **state)
         assert_int_equal(write(a, bytes, sizeof(bytes)), sizeof(bytes));
         turns(&w, 1);
     }
-    assert_true(strlen(w.line) > 0); /* refused as far as it goes */
+    assert_int_equal(write(a, "\nback\n", 6), 6);
+    turns(&w, 2);
+    assert_int_equal(w.too_long, 1);
+    assert_string_equal(w.lines, "[back]");
     assert_int_equal(hub_count(w.hub), 1);
+    (void)close(a);
+    end(&w);
+}
+
+static void one_that_says_nothing_is_found_silent(void **state)
+{
+    struct world w;
+    int a, b;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    a = subscribe(&w);
+    while (!w.silent) /* its millisecond passes */
+        (void)event_base_loop(w.base, EVLOOP_ONCE);
+    b = subscribe(&w);
+    (void)shutdown(b, SHUT_WR); /* and never will */
+    turns(&w, 2);
+    assert_int_equal(w.silent, 2);
+    assert_int_equal(write(a, "late\n", 5), 5);
+    turns(&w, 2);
+    assert_string_equal(w.lines, "[late]");
+    assert_int_equal(w.silent, 2);
+    (void)close(a);
+    (void)close(b);
+    end(&w);
+}
+
+/* What was said just before the end of a connection counts: it may be an acknowledgement,
+ * and a write that fails is often how the end is noticed. */
+static void last_words_are_heard(void **state)
+{
+    struct world w;
+    int a;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    a = subscribe(&w);
+    turns(&w, 1);
+    assert_int_equal(write(a, "one\ntwo\n", 8), 8);
+    (void)close(a);
+    push_lines(&w, 0, 100); /* fails, before the loop has read anything */
+    turns(&w, 2);
+    assert_string_equal(w.lines, "[one][two]");
+    assert_int_equal(hub_count(w.hub), 0);
+    end(&w);
+}
+
+/* With the rule DISCONNECT a line that fits costs nobody his connection. */
+static void who_asks_whether_it_fits_loses_nothing(void **state)
+{
+    struct world w;
+    struct subscriber *s;
+    struct heard h;
+    int a, pushed = 0;
+
+    (void)state;
+    begin(&w, OUTQ_DISCONNECT);
+    a = subscribe(&w);
+    s = hub_first(w.hub);
+    for (; subscriber_fits(s, LINE_BYTES); pushed++)
+        push_lines(&w, pushed, pushed + 1);
+    assert_true(pushed > 10);
+    w.rooms = 0;
+    h = listen_to(&w, a);
+    assert_int_equal(h.lines, pushed);
+    assert_true(w.rooms > 0);
+    assert_int_equal(hub_dropped(w.hub), 0);
+    assert_true(subscriber_fits(s, LINE_BYTES));
+    (void)close(a);
+    end(&w);
+}
+
+static void an_end_with_a_word_drops_the_rest(void **state)
+{
+    struct chunk *c = chunk_new(span_of("dropped 0 bye\n"));
+    struct world w;
+    struct heard h;
+    int a;
+
+    (void)state;
+    begin(&w, OUTQ_DISCONNECT);
+    a = subscribe(&w);
+    push_lines(&w, 0, 15);
+    subscriber_end(hub_first(w.hub), c);
+    assert_true(subscriber_is_ending(hub_first(w.hub)));
+    push_lines(&w, 15, 16); /* comes too late */
+    chunk_unref(c);
+    h = listen_to(&w, a);
+    assert_true(h.bye && h.closed);
+    assert_int_equal(h.lines, 0);
     (void)close(a);
     end(&w);
 }
@@ -337,7 +474,8 @@ static void an_end_waits_for_the_queues(void **state)
     begin(&w, OUTQ_DROP_OLDEST);
     a = subscribe(&w);
     push_lines(&w, 0, 15);
-    hub_finish(w.hub);
+    hub_close_door(w.hub);
+    subscriber_finish(hub_first(w.hub));
     assert_true(hub_waiting(w.hub) > 0);
     h = listen_to(&w, a);
     assert_int_equal(h.lines, 15);
@@ -397,8 +535,12 @@ int main(void)
         cmocka_unit_test(a_slow_one_costs_the_others_nothing),
         cmocka_unit_test(a_slow_one_is_let_go_with_a_last_word),
         cmocka_unit_test(a_slow_one_presses_and_loses_nothing),
-        cmocka_unit_test(notices_are_for_those_who_ask),
+        cmocka_unit_test(what_is_said_comes_as_lines),
         cmocka_unit_test(endless_talk_is_not_kept),
+        cmocka_unit_test(one_that_says_nothing_is_found_silent),
+        cmocka_unit_test(last_words_are_heard),
+        cmocka_unit_test(who_asks_whether_it_fits_loses_nothing),
+        cmocka_unit_test(an_end_with_a_word_drops_the_rest),
         cmocka_unit_test(one_that_stops_talking_still_listens),
         cmocka_unit_test(an_end_waits_for_the_queues),
         cmocka_unit_test(more_than_so_many_are_refused),

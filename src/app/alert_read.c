@@ -1,4 +1,4 @@
-#include "cli/alert_read.h"
+#include "app/alert_read.h"
 
 #include "base/clock.h"
 #include "feed/json.h"

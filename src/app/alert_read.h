@@ -5,8 +5,8 @@
  * here has the snippet in place of the field that it was cut from, with the places found
  * again in it, which is what a reader wants to see marked.
  */
-#ifndef CLI_ALERT_READ_H
-#define CLI_ALERT_READ_H
+#ifndef APP_ALERT_READ_H
+#define APP_ALERT_READ_H
 
 #include "app/alert.h"
 #include "base/arena.h"

@@ -1,0 +1,116 @@
+#include "app/archive.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+#define LOG_BURST    3
+#define LOG_EVERY_MS 60000
+
+struct archive {
+    const struct log *log;
+    const char *path;
+    struct journal_reader *reader; /* NULL: to be opened */
+    uint64_t posted;
+    struct log_limit limit;
+};
+
+static void complain(struct archive *a, const char *text)
+{
+    uint64_t held_back;
+
+    if (log_limit_pass(&a->limit, clock_mono_ns(), &held_back))
+        log_error(a->log, "journal %s: subscribers cannot be given what they missed: %s",
+                  a->path, text);
+}
+
+static struct journal_reader *reader_of(struct archive *a)
+{
+    char error[JOURNAL_ERROR_SIZE];
+
+    if (!a->reader)
+        a->reader = journal_reader_open(a->path, error);
+    if (!a->reader)
+        complain(a, error);
+    return a->reader;
+}
+
+/* What a call of the reader returned; one that failed is opened anew. */
+static int check(struct archive *a, int got)
+{
+    if (got >= 0)
+        return got;
+    complain(a, got == JOURNAL_BROKEN ? "it is damaged" : "it cannot be read now");
+    journal_reader_close(a->reader);
+    a->reader = NULL;
+    return got;
+}
+
+struct archive *archive_new(const struct log *log, const char *path)
+{
+    struct archive *a = mem_zalloc(sizeof(*a));
+    uint64_t first, last;
+
+    a->log = log;
+    a->path = path;
+    log_limit_init(&a->limit, LOG_BURST, LOG_EVERY_MS);
+    if (archive_range(a, &first, &last) == JOURNAL_OK)
+        a->posted = last;
+    return a;
+}
+
+void archive_free(struct archive *a)
+{
+    if (!a)
+        return;
+    if (a->reader)
+        journal_reader_close(a->reader);
+    free(a);
+}
+
+uint64_t archive_posted(const struct archive *a)
+{
+    return a->posted;
+}
+
+/* Where the journal could not be read at the start, the first post says where we are. */
+void archive_begin_post(struct archive *a, uint64_t seq)
+{
+    if (!a->posted)
+        a->posted = seq - 1;
+}
+
+void archive_end_post(struct archive *a, uint64_t seq)
+{
+    a->posted = seq;
+}
+
+int archive_read(struct archive *a, uint64_t after_seq, size_t most, journal_alert_fn *fn,
+                 void *ctx)
+{
+    struct journal_reader *r = reader_of(a);
+
+    return r ? check(a, journal_read(r, after_seq, most, fn, ctx)) : JOURNAL_AGAIN;
+}
+
+int archive_range(struct archive *a, uint64_t *first, uint64_t *last)
+{
+    struct journal_reader *r = reader_of(a);
+
+    return r ? check(a, journal_range(r, first, last)) : JOURNAL_AGAIN;
+}
+
+int archive_seq_before(struct archive *a, int64_t time_ms, uint64_t *seq)
+{
+    struct journal_reader *r = reader_of(a);
+
+    return r ? check(a, journal_seq_before(r, time_ms, seq)) : JOURNAL_AGAIN;
+}
+
+int archive_find_mark(struct archive *a, struct span name, uint64_t *seq)
+{
+    struct journal_reader *r = reader_of(a);
+
+    return r ? check(a, journal_find_mark(r, name, seq)) : JOURNAL_AGAIN;
+}

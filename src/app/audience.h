@@ -1,0 +1,61 @@
+/*
+ * audience: the subscribers of one output.
+ *
+ * Joins a hub (io/hub.h) to what each of them asked for (request.h), to the journal
+ * (replay.h) where there is one, and to the marks of durable ones (marks.h).
+ */
+#ifndef APP_AUDIENCE_H
+#define APP_AUDIENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <event2/event.h>
+
+#include "app/archive.h"
+#include "app/config.h"
+#include "app/filter.h"
+#include "app/marks.h"
+#include "app/post.h"
+#include "base/log.h"
+#include "io/peer.h"
+
+/* With a journal: so long one that has said nothing gets nothing, lest alerts come before
+ * those that it is about to ask for. It loses nothing by it. */
+#define AUDIENCE_SILENCE_MS 200
+
+struct audience;
+
+struct audience_options {
+    const char *name; /* for log lines */
+    const struct config_output *config;
+    struct filter *filter;   /* of the output */
+    struct archive *archive; /* NULL: there is no journal */
+    struct marks *marks;     /* of all outputs; NULL likewise */
+    void *ctx;
+    void (*on_pressure)(void *ctx, bool blocked);
+};
+
+/* What the options point to outlives it. */
+struct audience *audience_new(struct event_base *base, const struct log *log,
+                              const struct audience_options *options);
+void audience_free(struct audience *a); /* NULL is fine */
+
+/* A connected socket, the audience's from now on. */
+void audience_add(struct audience *a, int fd, const struct peer *peer);
+
+/* An alert that passes the output's filter. */
+void audience_post(struct audience *a, const struct post *p);
+
+/* For those who want notices. */
+void audience_notice(struct audience *a, struct chunk *line);
+
+/* No new ones; those there are let go when they have what was posted by now. */
+void audience_finish(struct audience *a);
+
+/* Lines that wait; while finishing, those who still read the journal count as one. */
+size_t audience_waiting(const struct audience *a);
+uint64_t audience_dropped(const struct audience *a);
+
+#endif

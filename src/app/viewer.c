@@ -1,0 +1,74 @@
+#include "app/viewer.h"
+
+#include "app/notice.h"
+#include "base/clock.h"
+
+static bool push(struct viewer *v, struct chunk *line)
+{
+    if (v->keeps && !subscriber_fits(v->subscriber, line->n))
+        return false;
+    subscriber_push(v->subscriber, line);
+    return true;
+}
+
+static bool tell_missed(struct viewer *v)
+{
+    struct chunk *c;
+    struct buf b;
+    bool told;
+
+    buf_init(&b, 256);
+    (void)notice_put_missed(&b, clock_wall_ms(), v->missed);
+    c = chunk_new(buf_span(&b));
+    buf_release(&b);
+    told = push(v, c);
+    chunk_unref(c);
+    if (told)
+        v->missed = 0;
+    return told;
+}
+
+bool viewer_tell(struct viewer *v, struct chunk *line)
+{
+    return (!v->missed || tell_missed(v)) && push(v, line);
+}
+
+bool viewer_send(struct viewer *v, struct chunk *line, uint64_t seq)
+{
+    if (!viewer_tell(v, line))
+        return false;
+    v->sent = seq;
+    return true;
+}
+
+void viewer_notice(struct viewer *v, struct chunk *line)
+{
+    v->missed += !viewer_tell(v, line);
+}
+
+void reading_init(struct reading *r)
+{
+    alert_reader_init(&r->reader);
+    reading_set(r, span_make(NULL, 0));
+}
+
+void reading_release(struct reading *r)
+{
+    alert_reader_release(&r->reader);
+}
+
+void reading_set(struct reading *r, struct span line)
+{
+    r->line = line;
+    r->state = READING_NOT_YET;
+}
+
+bool reading_passes(struct reading *r, struct filter *f)
+{
+    if (!f || filter_is_open(f))
+        return true;
+    if (r->state == READING_NOT_YET)
+        r->state =
+            alert_read(&r->reader, r->line, &r->alert) == 0 ? READING_GOOD : READING_BAD;
+    return r->state == READING_BAD || filter_passes(f, &r->alert);
+}
