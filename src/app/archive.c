@@ -12,6 +12,8 @@ struct archive {
     const struct log *log;
     const char *path;
     struct journal_reader *reader; /* NULL: to be opened */
+    bool open;                     /* by the writer */
+    uint64_t start;
     uint64_t posted;
     struct log_limit limit;
 };
@@ -50,13 +52,10 @@ static int check(struct archive *a, int got)
 struct archive *archive_new(const struct log *log, const char *path)
 {
     struct archive *a = mem_zalloc(sizeof(*a));
-    uint64_t first, last;
 
     a->log = log;
     a->path = path;
     log_limit_init(&a->limit, LOG_BURST, LOG_EVERY_MS);
-    if (archive_range(a, &first, &last) == JOURNAL_OK)
-        a->posted = last;
     return a;
 }
 
@@ -69,19 +68,28 @@ void archive_free(struct archive *a)
     free(a);
 }
 
+void archive_open(struct archive *a, uint64_t last_seq)
+{
+    a->open = true;
+    a->start = a->posted = last_seq;
+}
+
+bool archive_is_open(const struct archive *a)
+{
+    return a->open;
+}
+
 uint64_t archive_posted(const struct archive *a)
 {
     return a->posted;
 }
 
-/* Where the journal could not be read at the start, the first post says where we are. */
-void archive_begin_post(struct archive *a, uint64_t seq)
+uint64_t archive_start(const struct archive *a)
 {
-    if (!a->posted)
-        a->posted = seq - 1;
+    return a->start;
 }
 
-void archive_end_post(struct archive *a, uint64_t seq)
+void archive_post(struct archive *a, uint64_t seq)
 {
     a->posted = seq;
 }
@@ -94,11 +102,16 @@ int archive_read(struct archive *a, uint64_t after_seq, size_t most, journal_ale
     return r ? check(a, journal_read(r, after_seq, most, fn, ctx)) : JOURNAL_AGAIN;
 }
 
+/* What was posted is in the file that is written: where it is not in ours, that is
+ * another, which has been put aside. */
 int archive_range(struct archive *a, uint64_t *first, uint64_t *last)
 {
     struct journal_reader *r = reader_of(a);
+    int got = r ? check(a, journal_range(r, first, last)) : JOURNAL_AGAIN;
 
-    return r ? check(a, journal_range(r, first, last)) : JOURNAL_AGAIN;
+    if (got < 0 || *last >= a->posted)
+        return got;
+    return check(a, JOURNAL_AGAIN);
 }
 
 int archive_seq_before(struct archive *a, int64_t time_ms, uint64_t *seq)

@@ -8,6 +8,7 @@
 #ifndef APP_ARCHIVE_H
 #define APP_ARCHIVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,18 +18,24 @@
 
 struct archive;
 
-/* Of the journal of that path, which the writer has opened before. */
+/* Of the journal of that path, which is not looked at before archive_open. */
 struct archive *archive_new(const struct log *log, const char *path);
 void archive_free(struct archive *a); /* NULL is fine */
 
+/* The writer has opened it, and found alerts up to that number. Once. */
+void archive_open(struct archive *a, uint64_t last_seq);
+bool archive_is_open(const struct archive *a);
+
 /*
  * The number of the last alert that was posted, or was there from an earlier run: a
- * subscriber who has seen all up to here is up to date. archive_begin_post is called
- * before an alert is handed out, archive_end_post after.
+ * subscriber who has seen all up to here is up to date. And the number that was the last
+ * when this run began. Both 0 before archive_open.
  */
 uint64_t archive_posted(const struct archive *a);
-void archive_begin_post(struct archive *a, uint64_t seq);
-void archive_end_post(struct archive *a, uint64_t seq);
+uint64_t archive_start(const struct archive *a);
+
+/* An alert was handed out. */
+void archive_post(struct archive *a, uint64_t seq);
 
 /* As their like in store/journal.h; negative where the journal cannot be read now. */
 int archive_read(struct archive *a, uint64_t after_seq, size_t most, journal_alert_fn *fn,

@@ -45,6 +45,9 @@ void audience_free(struct audience *a); /* NULL is fine */
 /* A connected socket, the audience's from now on. */
 void audience_add(struct audience *a, int fd, const struct peer *peer);
 
+/* The journal can be read from now on. */
+void audience_open_journal(struct audience *a);
+
 /* An alert that passes the output's filter. */
 void audience_post(struct audience *a, const struct post *p);
 

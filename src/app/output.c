@@ -239,6 +239,12 @@ void output_post(struct output *o, const struct post *p)
         audience_post(o->audience, p);
 }
 
+void output_open_journal(struct output *o)
+{
+    if (o->audience)
+        audience_open_journal(o->audience);
+}
+
 void output_notice(struct output *o, struct chunk *line)
 {
     if (o->audience)

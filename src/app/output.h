@@ -46,6 +46,9 @@ struct chunk *output_prepare(struct output *o, struct render *r, enum render_for
 /* An alert that output_prepare gave a form for. */
 void output_post(struct output *o, const struct post *p);
 
+/* The journal can be read from now on (archive_open). */
+void output_open_journal(struct output *o);
+
 /* A JSON notice, for those who want notices. */
 void output_notice(struct output *o, struct chunk *line);
 

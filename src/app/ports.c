@@ -166,13 +166,18 @@ bool ports_may_post(const struct ports *p)
 
 void ports_post(struct ports *p, const struct post *post)
 {
-    if (p->archive)
-        archive_begin_post(p->archive, post->seq);
     for (size_t i = 0; i < p->n_outputs; i++)
         if (post->outputs >> i & 1)
             output_post(p->outputs[i], post);
-    if (p->archive)
-        archive_end_post(p->archive, post->seq);
+    if (p->archive && post->seq)
+        archive_post(p->archive, post->seq);
+}
+
+void ports_open_journal(struct ports *p, uint64_t last_seq)
+{
+    archive_open(p->archive, last_seq);
+    for (size_t i = 0; i < p->n_outputs; i++)
+        output_open_journal(p->outputs[i]);
 }
 
 void ports_hold(struct ports *p, bool all, bool acking)

@@ -53,7 +53,7 @@ bool ports_prepare(struct ports *p, struct render *r, struct post *post);
 bool ports_may_post(const struct ports *p);
 
 /* To those outputs. With a journal: every alert, in the order of their numbers, once it
- * is committed, whoever wants it. */
+ * is committed, whoever wants it; and those that cannot be, with the number 0. */
 void ports_post(struct ports *p, const struct post *post);
 
 /* No input is read; or none of those that acknowledge. */
@@ -62,6 +62,10 @@ void ports_hold(struct ports *p, bool all, bool acking);
 /* What inputs have handed out so far is being made safe; it is safe. */
 void ports_seal(struct ports *p);
 void ports_ack(struct ports *p);
+
+/* The journal is open for writing, and has alerts up to that number: once, before the
+ * first post with a number. Subscribers who asked for the past wait for it. */
+void ports_open_journal(struct ports *p, uint64_t last_seq);
 
 /* To those who want notices. */
 void ports_notice(struct ports *p, struct chunk *line);

@@ -11,26 +11,33 @@ static bool push(struct viewer *v, struct chunk *line)
     return true;
 }
 
+/* What did not get in, where this reader will find it: between what did. */
 static bool tell_missed(struct viewer *v)
 {
+    int64_t now_ms = clock_wall_ms();
     struct chunk *c;
     struct buf b;
     bool told;
 
-    buf_init(&b, 256);
-    (void)notice_put_missed(&b, clock_wall_ms(), v->missed);
+    if (!v->missed && !v->lost)
+        return true;
+    buf_init(&b, 512);
+    if (v->lost)
+        (void)notice_put_dropped(&b, now_ms, v->lost, false);
+    if (v->missed)
+        (void)notice_put_missed(&b, now_ms, v->missed);
     c = chunk_new(buf_span(&b));
     buf_release(&b);
     told = push(v, c);
     chunk_unref(c);
     if (told)
-        v->missed = 0;
+        v->missed = v->lost = 0;
     return told;
 }
 
 bool viewer_tell(struct viewer *v, struct chunk *line)
 {
-    return (!v->missed || tell_missed(v)) && push(v, line);
+    return tell_missed(v) && push(v, line);
 }
 
 bool viewer_send(struct viewer *v, struct chunk *line, uint64_t seq)
@@ -39,6 +46,14 @@ bool viewer_send(struct viewer *v, struct chunk *line, uint64_t seq)
         return false;
     v->sent = seq;
     return true;
+}
+
+bool viewer_send_once(struct viewer *v, struct chunk *line)
+{
+    bool sent = viewer_tell(v, line);
+
+    v->lost += !sent;
+    return sent;
 }
 
 void viewer_notice(struct viewer *v, struct chunk *line)

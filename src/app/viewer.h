@@ -23,6 +23,7 @@
 #include "app/alert_read.h"
 #include "app/filter.h"
 #include "app/marks.h"
+#include "app/request.h"
 #include "base/buf.h"
 #include "io/subscriber.h"
 
@@ -38,14 +39,21 @@ struct viewer {
     uint64_t sent;         /* the last that was queued, or told to be gone; 0: none */
     uint64_t next;         /* known to be what follows the cursor; 0: cursor + 1 is */
     uint64_t missed;       /* notices for which there was no room */
+    uint64_t lost;         /* alerts without a number, likewise */
     struct filter *filter; /* of its own; NULL: none */
     struct mark *mark;     /* of a durable one; NULL: it is none */
     bool ready;            /* it stands in the line of its replay */
     struct viewer *after;  /* there */
+    struct request *asks;  /* for what the journal has, which is not open yet */
+    bool early;            /* it came before the journal was open */
 };
 
 /* Queues an alert. False where there is no room, and with a journal nothing is done. */
 bool viewer_send(struct viewer *v, struct chunk *line, uint64_t seq);
+
+/* The same of one that is in no journal (seq 0): counted where there is no room, and told
+ * later how many were. */
+bool viewer_send_once(struct viewer *v, struct chunk *line);
 
 /* Queues a notice; with a journal only where there is room: false where not. */
 bool viewer_tell(struct viewer *v, struct chunk *line);

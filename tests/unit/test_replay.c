@@ -135,7 +135,6 @@ static void post_alert(struct world *w)
     struct post post = {.seq = row->seq};
     size_t n = strlen(row->line);
 
-    archive_begin_post(w->archive, row->seq);
     if (output_wants(row->kind)) {
         row->line[n] = '\n'; /* for the time being: there is room */
         post.form[RENDER_JSON] = chunk_new(span_make(row->line, n + 1));
@@ -143,7 +142,7 @@ static void post_alert(struct world *w)
         audience_post(w->audience, &post);
         post_release(&post);
     }
-    archive_end_post(w->archive, row->seq);
+    archive_post(w->archive, row->seq);
 }
 
 static uint64_t posted_seq(const struct world *w)
@@ -380,6 +379,8 @@ static void start(struct world *w)
     o.archive = w->archive;
     o.marks = w->marks;
     w->audience = audience_new(w->base, &w->log, &o);
+    archive_open(w->archive, journal.last_seq);
+    audience_open_journal(w->audience);
 }
 
 static void stop(struct world *w)
