@@ -46,17 +46,6 @@ static void end_viewer(struct viewer *v, struct chunk *last_words)
 
 /* --- from where on ----------------------------------------------------------------- */
 
-/* The number of the last alert that anybody can have seen. */
-static int last_known(const struct audience *a, uint64_t *first, uint64_t *last)
-{
-    uint64_t posted = archive_posted(a->options.archive);
-    int got = archive_range(a->options.archive, first, last);
-
-    if (got == 0 && *last < posted)
-        *last = posted;
-    return got;
-}
-
 /* The number to begin after, by what it said of `since`. 0, or negative where the journal
  * cannot be read. */
 static int find_since(const struct audience *a, const struct viewer *v,
@@ -121,7 +110,7 @@ static int check_beyond(const struct audience *a, struct viewer *v, uint64_t *at
 
     if (*at <= archive_posted(a->options.archive))
         return 0;
-    if (last_known(a, &first, &last) < 0)
+    if (archive_range(a->options.archive, &first, &last) < 0)
         return -1;
     if (*at <= last)
         return 0;
@@ -232,7 +221,7 @@ static const char *take_ack(const struct audience *a, struct viewer *v, struct s
         return "only a durable subscriber, {\"subscriber\":\"NAME\",\"ack\":true}, "
                "acknowledges";
     if (seq > archive_posted(a->options.archive) && seq > v->cursor &&
-        (last_known(a, &first, &last) < 0 || seq > last))
+        (archive_range(a->options.archive, &first, &last) < 0 || seq > last))
         return "no alert has that number yet";
     marks_advance(a->options.marks, v->mark, seq);
     if (v->mode == VIEWER_REPLAY && v->cursor < seq)

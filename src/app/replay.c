@@ -10,7 +10,7 @@
 #define FILL_BYTES 131072  /* a queue gets no more than that out of the journal */
 #define TURN_NS    1000000 /* of a turn of the loop, for all viewers together */
 #define REST_MS    100     /* after an error that may pass */
-#define TRIES      20      /* then it is told what cannot be read, and goes on live */
+#define TRIES      10      /* then it is told what cannot be read, and goes on live */
 
 struct replay {
     struct archive *archive;
@@ -204,8 +204,6 @@ static void give_piece(struct replay *r, struct viewer *v)
     struct piece p = {.replay = r, .viewer = v};
     int got = archive_read(r->archive, v->cursor, PIECE_ROWS, on_row, &p);
 
-    if (got >= 0)
-        r->failures = 0;
     if (got >= 0 && p.jump)
         got = cross(r, v, p.jump);
     else if (got >= 0 && !p.full && p.rows < PIECE_ROWS)
@@ -214,6 +212,8 @@ static void give_piece(struct replay *r, struct viewer *v)
         stand_in_line(r, v);
     if (got < 0)
         stand_error(r, v, got);
+    else
+        r->failures = 0;
 }
 
 static void replay_on_turn(evutil_socket_t fd, short what, void *ctx)

@@ -3,6 +3,8 @@
 #include "app/notice.h"
 #include "base/clock.h"
 
+#define MISSED_MOST 512 /* bytes of the notices that say what did not get in */
+
 static bool push(struct viewer *v, struct chunk *line)
 {
     if (v->keeps && !subscriber_fits(v->subscriber, line->n))
@@ -19,9 +21,7 @@ static bool tell_missed(struct viewer *v)
     struct buf b;
     bool told;
 
-    if (!v->missed && !v->lost)
-        return true;
-    buf_init(&b, 512);
+    buf_init(&b, MISSED_MOST);
     if (v->lost)
         (void)notice_put_dropped(&b, now_ms, v->lost, false);
     if (v->missed)
@@ -37,7 +37,11 @@ static bool tell_missed(struct viewer *v)
 
 bool viewer_tell(struct viewer *v, struct chunk *line)
 {
-    return tell_missed(v) && push(v, line);
+    bool behind = v->missed || v->lost;
+
+    if (behind && !subscriber_fits(v->subscriber, MISSED_MOST + line->n))
+        return false;
+    return (!behind || tell_missed(v)) && push(v, line);
 }
 
 bool viewer_send(struct viewer *v, struct chunk *line, uint64_t seq)
