@@ -20,18 +20,18 @@ static struct chunk *take_chunk(struct buf *b)
     return c;
 }
 
-static struct chunk *make_refusal(const char *text)
+static struct chunk *make_answer(const char *what, const char *text)
 {
     struct buf b;
 
     buf_init(&b, 1024);
-    (void)notice_put_answer(&b, clock_wall_ms(), "refused", text);
+    (void)notice_put_answer(&b, clock_wall_ms(), what, text);
     return take_chunk(&b);
 }
 
 static void refuse(struct viewer *v, const char *text)
 {
-    struct chunk *c = make_refusal(text);
+    struct chunk *c = make_answer("refused", text);
 
     viewer_notice(v, c);
     chunk_unref(c);
@@ -102,36 +102,39 @@ static int find_mark(const struct audience *a, struct viewer *v, const struct re
     return 0;
 }
 
-/* A journal that was set aside, or lost its last commits with the machine, gives numbers
- * below what a subscriber has seen. */
-static int check_beyond(const struct audience *a, struct viewer *v, uint64_t *at)
-{
-    uint64_t first, last;
-
-    if (*at <= archive_posted(a->options.archive))
-        return 0;
-    if (archive_range(a->options.archive, &first, &last) < 0)
-        return -1;
-    if (*at <= last)
-        return 0;
-    *at = archive_posted(a->options.archive);
-    if (v->mark)
-        marks_set_back(a->options.marks, v->mark, *at);
-    refuse(v, "no alert has that number yet; the live stream follows");
-    return 0;
-}
-
-/* To one who gets alerts already, and now says from where on it wants them. */
-static void tell_replay(struct viewer *v, uint64_t after)
+/* To one who gets alerts already, and only now says from where on it wants them; or who
+ * has to begin elsewhere. */
+static void tell_replay(struct viewer *v, uint64_t after, struct span error)
 {
     struct chunk *c;
     struct buf b;
 
-    buf_init(&b, 256);
-    (void)notice_put_replay(&b, clock_wall_ms(), after);
+    buf_init(&b, 512);
+    (void)notice_put_replay(&b, clock_wall_ms(), after, error);
     c = take_chunk(&b);
     viewer_notice(v, c);
     chunk_unref(c);
+}
+
+/* A journal that was set aside, or lost its last commits with the machine, gives numbers
+ * below what a subscriber has seen: it begins with the next of them. */
+static int settle_start(const struct audience *a, struct viewer *v, uint64_t *at)
+{
+    struct span error = {NULL, 0};
+    uint64_t first, last = *at;
+
+    if (*at > archive_posted(a->options.archive) &&
+        archive_range(a->options.archive, &first, &last) < 0)
+        return -1;
+    if (*at > last) {
+        error = span_of("no alert has the number that was asked for yet");
+        *at = archive_posted(a->options.archive);
+        if (v->mark)
+            marks_set_back(a->options.marks, v->mark, *at);
+    }
+    if (v->sent || error.p)
+        tell_replay(v, *at, error);
+    return 0;
 }
 
 static void open_at(const struct audience *a, struct viewer *v, const struct request *r)
@@ -141,8 +144,8 @@ static void open_at(const struct audience *a, struct viewer *v, const struct req
     int got = r->name.p ? find_mark(a, v, r, &at, &error) : find_since(a, v, r, &at);
     struct chunk *c;
 
-    if (got < 0 || check_beyond(a, v, &at) < 0) {
-        c = make_refusal(error);
+    if (got < 0 || settle_start(a, v, &at) < 0) {
+        c = make_answer("unavailable", error);
         end_viewer(v, c);
         chunk_unref(c);
         return;
@@ -151,8 +154,6 @@ static void open_at(const struct audience *a, struct viewer *v, const struct req
               (unsigned long long)subscriber_number(v->subscriber),
               subscriber_peer(v->subscriber), v->mark ? v->mark->name : "asks",
               (unsigned long long)at);
-    if (v->sent)
-        tell_replay(v, at);
     v->sent = 0;
     replay_start(a->replay, v, at);
 }

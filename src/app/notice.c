@@ -62,12 +62,14 @@ int notice_put_gone(struct buf *out, int64_t time_ms, uint64_t first, uint64_t l
     return finish(out, before);
 }
 
-int notice_put_replay(struct buf *out, int64_t time_ms, uint64_t after)
+int notice_put_replay(struct buf *out, int64_t time_ms, uint64_t after, struct span error)
 {
     size_t before = out->n;
 
     begin(out, "replay", time_ms);
     put_number(out, "after", after);
+    if (error.p)
+        (void)json_put_member(out, "error", error);
     return finish(out, before);
 }
 

@@ -27,9 +27,11 @@ int notice_put_missed(struct buf *out, int64_t time_ms, uint64_t notices);
 int notice_put_gone(struct buf *out, int64_t time_ms, uint64_t first, uint64_t last,
                     struct span error);
 
-/* What was sent before this is no part of what the subscriber asked for, which begins
- * here: all alerts after that number. */
-int notice_put_replay(struct buf *out, int64_t time_ms, uint64_t after);
+/* Here begins what the subscriber asked for: all alerts after that number. What was sent
+ * before is no part of it. error: why it is another number than it asked for, or absent.
+ */
+int notice_put_replay(struct buf *out, int64_t time_ms, uint64_t after,
+                      struct span error);
 
 /* Another connection has taken over this durable subscriber's name. */
 int notice_put_replaced(struct buf *out, int64_t time_ms, struct span name);
@@ -52,7 +54,8 @@ int notice_put_suppressed(struct buf *out, int64_t time_ms, const struct suppres
 /* New rules took over, or (errors > 0) the old ones stay. rules: those in force now. */
 int notice_put_reloaded(struct buf *out, int64_t time_ms, size_t rules, size_t errors);
 
-/* An answer to what a subscriber said: it was not understood, or is not there. */
+/* An answer to what a subscriber said: "refused", for what is wrong with it or not to be
+ * had; "unavailable", for what may be had later, before the connection is closed. */
 int notice_put_answer(struct buf *out, int64_t time_ms, const char *what,
                       const char *text);
 
