@@ -746,6 +746,43 @@ tail_cut() {
         has err 'the connection ended in the middle of a line'
 }
 
+
+# What it says first, and two alerts in return.
+tail_asks() {
+    local asked=$1
+    shift
+    echo "$asked" >asked
+    { alert 1 && alert 2; } >stream && listen -b "$(wc -c <asked)" <stream &&
+        gives 0 tail --from=unix:socket --count=2 "$@" && wait "$listener" && diff asked taken && diff stream out
+}
+
+# Hears a notice, and ends with 2 and a message.
+tail_ends() {
+    local message=$1
+    echo "{\"type\":\"notice\",\"notice\":\"$2\",\"error\":\"so it is\"}" >stream
+    shift 2
+    listen -b 1 <stream && gives 2 tail --from=unix:socket "$@" && diff stream out && has err "wirewatch tail: $message"
+}
+
+# Nobody asked for anything: a notice is just a notice.
+tail_goes_on() {
+    { echo '{"type":"notice","notice":"refused"}' && alert 1; } >stream && listen -b 0 <stream &&
+        gives 0 tail --from=unix:socket && diff stream out && quiet
+}
+
+check "tail asks for the past by number" tail_asks '{"since":41}' --since=041
+check "tail asks for all there is" tail_asks '{"since":0}' --since=0
+check "tail asks for the past by time" tail_asks '{"since":"2026-11-21"}' -S 2026-11-21
+check "tail asks under a name" tail_asks '{"subscriber":"desk-1","ack":true}' --subscriber=desk-1
+check "tail asks for rules, tags, sources and a priority" tail_asks \
+    '{"since":3,"rule":["gpu*","!x\"y"],"tag":["a"],"source":["Harbour Wire"],"priority":"high"}' \
+    --rule='gpu*' --rule='!x"y' --tag=a --source='Harbour Wire' --priority=high --since=3
+check "a refusal is trouble" tail_ends 'the daemon refuses: so it is' refused --since=3
+check "so is what cannot be had now" tail_ends 'the daemon cannot do it now: so it is' unavailable --since=3
+check "and another under the same name" tail_ends 'another has connected under this name' replaced --subscriber=a
+check "tail that asks for nothing goes on after a refusal" tail_goes_on
+check "--since is a number or a time" fails "--since is the number of an alert, 0, or a time such as" tail --since=soon
+check "--retry wants an address too" fails "'nowhere' is no address to connect to" tail --retry --from=nowhere
 check "tail prints long lines, and says what is too long" tail_long
 check "a connection that ends within a line is trouble" tail_cut
 check "tail stands nonsense" tail_nonsense

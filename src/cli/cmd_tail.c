@@ -3,21 +3,35 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/alert_read.h"
 #include "cli/args.h"
+#include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/connect.h"
 #include "cli/look.h"
 #include "cli/output.h"
 #include "feed/frame.h"
 
-#define LINE_MOST ((size_t)16 << 20) /* no alert of the daemon is longer */
-#define CHUNK     ((size_t)64 << 10)
+#define LINE_MOST   ((size_t)16 << 20) /* no alert of the daemon is longer */
+#define CHUNK       ((size_t)64 << 10)
+#define PAUSE_LEAST 100 /* ms, before a connection is tried again; doubled up to */
+#define PAUSE_MOST  5000
+
+enum { OPT_SUBSCRIBER = 300, OPT_RULE, OPT_TAG, OPT_SOURCE, OPT_PRIORITY, OPT_RETRY };
 
 static const struct cli_option options[] = {
     {'s', "from", "ADDRESS", "an output of the daemon", false},
+    {'S', "since", "SEQ", "alerts after this one, or from a time on; 0: all", false},
+    {OPT_SUBSCRIBER, "subscriber", "NAME", "go on after what was printed under it before",
+     false},
+    {OPT_RULE, "rule", "GLOB", "alerts of these rules; !GLOB: not of these", false},
+    {OPT_TAG, "tag", "GLOB", "of rules with these tags", false},
+    {OPT_SOURCE, "source", "GLOB", "of items from these sources", false},
+    {OPT_PRIORITY, "priority", "LEVEL", "low, normal, high or critical: the least", true},
+    {OPT_RETRY, "retry", NULL, "connect again when the connection ends", false},
     {'f', "format", "FORMAT", LOOK_FORMATS, true},
     {'n', "count", "N", "end after so many alerts", false},
     CLI_COLOR,
@@ -25,30 +39,75 @@ static const struct cli_option options[] = {
 };
 
 static const struct cli_usage usage = {
-    "wirewatch tail", "[--from=ADDRESS]",
+    "wirewatch tail", "[--from=ADDRESS] [--since=SEQ|TIME | --subscriber=NAME]",
     "Prints the alerts and notices of a running daemon until it closes the\n"
     "connection. An address is unix:PATH or tcp:HOST:PORT; the default is\n"
-    "unix:/run/wirewatch/alerts.sock. Exit status: 0 at its end or after --count\n"
+    "unix:/run/wirewatch/alerts.sock. Where the daemon keeps a journal, --since also\n"
+    "prints those from before. With --subscriber the daemon is told what was printed\n"
+    "and gives the rest next time, under the same name; the connection is made again\n"
+    "when it ends, as with --retry. Exit status: 0 at its end or after --count\n"
     "alerts, 2 trouble.",
     options};
+
+enum end {
+    END_CLOSED,  /* by the daemon, or broken */
+    END_ENOUGH,  /* alerts, or nobody reads them */
+    END_TROUBLE, /* said */
+};
 
 struct run {
     struct output out;
     struct alert_reader reader;
     struct frame frame;
+    struct ask ask;
+    bool asks; /* for anything */
+    bool retry;
     const char *address;
     enum look_format format;
     enum cli_when colour;
     struct look look;
     uint64_t alerts;
-    bool damaged;  /* a line; reported */
-    uint64_t most; /* UINT64_MAX: no end */
+    uint64_t most;  /* UINT64_MAX: no end */
+    uint64_t seen;  /* the last alert that was printed; 0: none */
+    uint64_t acked; /* the last of which the daemon was told */
+    bool heard;     /* anything on this connection */
+    bool damaged;   /* a line; reported */
+    bool stopped;   /* by what the daemon has said; reported */
 };
+
+/* --- what comes -------------------------------------------------------------------- */
 
 static void put_raw(struct run *r, struct span line)
 {
     (void)buf_add_span(&r->out.text, line);
     (void)buf_add_char(&r->out.text, '\n');
+}
+
+static void stop(struct run *r, const char *what, struct span error)
+{
+    r->stopped = true;
+    (void)cli_fail(&usage, "%s%.*s", what, (int)error.n, error.p ? error.p : "");
+}
+
+/* After a break `since` may be ours: a daemon without a journal then just goes on. */
+static void take_notice(struct run *r, struct span line)
+{
+    struct span error;
+
+    switch (ask_read(line, &error)) {
+    case ASK_REFUSED:
+        if (r->asks && !r->seen)
+            stop(r, "the daemon refuses: ", error);
+        break;
+    case ASK_UNAVAILABLE:
+        if (!r->retry)
+            stop(r, "the daemon cannot do it now: ", error);
+        break;
+    case ASK_REPLACED:
+        stop(r, "another has connected under this name", span_make(NULL, 0));
+        break;
+    case ASK_NONE: break;
+    }
 }
 
 static void put_line(struct run *r, struct span line)
@@ -60,23 +119,45 @@ static void put_line(struct run *r, struct span line)
         look_put(&r->look, &r->out.text, &a);
     else
         put_raw(r, line); /* notices are short, and for both kinds of reader */
+    if (got == 0 && a.seq)
+        r->seen = a.seq;
+    if (got == 1)
+        take_notice(r, line);
     r->alerts += got == 0;
 }
 
-/* The lines that are whole; false when enough alerts were seen. */
-static bool take_lines(struct run *r)
+/* Best effort: where it does not get there, the same alerts come again. */
+static void acknowledge(struct run *r, int fd)
+{
+    struct buf line;
+
+    if (!r->ask.subscriber || r->seen == r->acked)
+        return;
+    buf_init(&line, 64);
+    ask_put_ack(&line, r->seen);
+    if (send(fd, line.p, line.n, MSG_NOSIGNAL) == (ssize_t)line.n)
+        r->acked = r->seen;
+    buf_release(&line);
+}
+
+/* The lines that are whole; false when enough was seen. */
+static bool take_lines(struct run *r, int fd)
 {
     enum frame_got got;
     struct span line;
 
-    while (r->alerts < r->most && (got = frame_next(&r->frame, &line)) != FRAME_MORE)
+    while (r->alerts < r->most && !r->stopped &&
+           (got = frame_next(&r->frame, &line)) != FRAME_MORE)
         if (got == FRAME_RECORD)
             put_line(r, line);
         else
             r->damaged = cli_fail(&usage, "a line longer than 16 MiB; skipped");
-    (void)output_flush(&r->out);
-    return r->alerts < r->most && !r->out.error;
+    if (output_flush(&r->out) == 0)
+        acknowledge(r, fd);
+    return r->alerts < r->most && !r->stopped && !r->out.error;
 }
+
+/* --- a connection ------------------------------------------------------------------ */
 
 /* Whether something without a line end is left. */
 static bool is_cut(struct run *r)
@@ -87,50 +168,161 @@ static bool is_cut(struct run *r)
     return frame_next(&r->frame, &rest) == FRAME_RECORD;
 }
 
-static int follow(struct run *r, int fd)
+static void say_first(struct run *r, int fd)
+{
+    struct buf line;
+
+    buf_init(&line, BUF_NO_CAP);
+    ask_put(&r->ask, &line, r->retry ? r->seen : 0);
+    (void)send(fd, line.p, line.n, MSG_NOSIGNAL); /* where it fails reading does */
+    buf_release(&line);
+}
+
+/* Reads until the end of the connection or of what is wanted; *error: why it ended, 0 for
+ * a regular end. */
+static enum end follow(struct run *r, int fd, int *error)
 {
     char chunk[CHUNK];
     bool more = true;
     ssize_t n = 1;
 
+    r->heard = false;
+    r->acked = 0;
+    say_first(r, fd);
     while (more && n > 0) {
         size_t room = frame_room(&r->frame);
 
         n = recv(fd, chunk, room < CHUNK ? room : CHUNK, 0);
+        *error = n < 0 ? errno : 0;
         if (n < 0 && errno == EINTR)
             n = 1;
         else if (n > 0) {
+            r->heard = true;
             frame_push(&r->frame, chunk, (size_t)n);
-            more = take_lines(r);
+            more = take_lines(r, fd);
         }
     }
-    if (n < 0)
-        return cli_fail(&usage, "the connection broke: %s", strerror(errno));
-    if (more && is_cut(r))
+    if (r->stopped)
+        return END_TROUBLE;
+    return more ? END_CLOSED : END_ENOUGH;
+}
+
+/* The connection is over, and there will be no other. */
+static enum end report_end(struct run *r, enum end end, int error)
+{
+    if (end != END_CLOSED)
+        return end;
+    if (error) {
+        (void)cli_fail(&usage, "the connection broke: %s", strerror(error));
+        return END_TROUBLE;
+    }
+    if (is_cut(r))
         r->damaged = cli_fail(&usage, "the connection ended in the middle of a line");
-    return output_end(&r->out, usage.command) < 0 || r->damaged ? CLI_TROUBLE : CLI_OK;
+    return END_CLOSED;
+}
+
+static enum end tail_once(struct run *r)
+{
+    int error = 0, fd = connect_to(usage.command, r->address);
+    enum end end;
+
+    if (fd < 0)
+        return END_TROUBLE;
+    end = report_end(r, follow(r, fd, &error), error);
+    (void)close(fd);
+    return end;
+}
+
+static void rest(int ms)
+{
+    struct timespec t = {ms / 1000, (long)(ms % 1000) * 1000000};
+
+    while (nanosleep(&t, &t) < 0 && errno == EINTR)
+        ;
+}
+
+/* Says once that there is no connection, and then is patient. */
+static enum end tail_again(struct run *r)
+{
+    int fd, pause = PAUSE_LEAST, error;
+    struct addr address;
+    enum end end;
+
+    if (connect_address(usage.command, r->address, &address) < 0)
+        return END_TROUBLE;
+    for (fd = connect_to(usage.command, r->address);;) {
+        if (fd >= 0) {
+            end = follow(r, fd, &error);
+            (void)close(fd);
+            if (end != END_CLOSED)
+                return end;
+            (void)cli_fail(&usage, "the connection ended; waiting for another");
+            frame_release(&r->frame);
+            frame_init(&r->frame, FRAME_NEWLINE, LINE_MOST);
+        }
+        pause = fd >= 0 && r->heard ? PAUSE_LEAST : pause;
+        rest(pause);
+        pause = pause * 2 < PAUSE_MOST ? pause * 2 : PAUSE_MOST;
+        fd = connect_quietly(&address);
+    }
+}
+
+/* --- the command ------------------------------------------------------------------- */
+
+static int read_count(struct cli_args *a, struct run *r)
+{
+    char *end;
+
+    r->most = strtoull(a->value, &end, 10);
+    if (!*end && *a->value && r->most && a->value[0] != '-')
+        return 1;
+    (void)cli_fail(a->usage, "--count is a number from 1 on, not '%s'", a->value);
+    return CLI_BAD;
+}
+
+static int read_since(struct cli_args *a, struct run *r)
+{
+    r->ask.since = a->value;
+    if (ask_is_since(a->value))
+        return 1;
+    (void)cli_fail(a->usage,
+                   "--since is the number of an alert, 0, or a time such as "
+                   "2026-11-21T20:00:00Z, not '%s'",
+                   a->value);
+    return CLI_BAD;
+}
+
+static int read_option(struct cli_args *a, struct run *r, int got)
+{
+    static const char *const levels[] = {"low", "normal", "high", "critical"};
+
+    r->asks = r->asks || got == 'S' || (got >= OPT_SUBSCRIBER && got < OPT_RETRY);
+    switch (got) {
+    case 's': r->address = a->value; break;
+    case 'S': return read_since(a, r);
+    case OPT_SUBSCRIBER: r->ask.subscriber = a->value; break;
+    case OPT_RULE: ask_add(&r->ask.rules, a->value); break;
+    case OPT_TAG: ask_add(&r->ask.tags, a->value); break;
+    case OPT_SOURCE: ask_add(&r->ask.sources, a->value); break;
+    case OPT_PRIORITY: r->ask.priority = levels[a->choice]; break;
+    case OPT_RETRY: r->retry = true; break;
+    case 'f': r->format = (enum look_format)a->choice; break;
+    case CLI_COLOR_LETTER: r->colour = (enum cli_when)a->choice; break;
+    default: return read_count(a, r);
+    }
+    return 1;
 }
 
 static int read_options(struct cli_args *a, struct run *r)
 {
-    char *end;
     int got;
 
-    while ((got = cli_next(a)) > 0) {
-        if (got == 's')
-            r->address = a->value;
-        else if (got == 'f')
-            r->format = (enum look_format)a->choice;
-        else if (got == CLI_COLOR_LETTER)
-            r->colour = (enum cli_when)a->choice;
-        else {
-            r->most = strtoull(a->value, &end, 10);
-            if (*end || !*a->value || !r->most || a->value[0] == '-')
-                return cli_fail(a->usage, "--count is a number from 1 on, not '%s'",
-                                a->value),
-                       CLI_BAD;
-        }
-    }
+    do {
+        got = cli_next(a);
+        if (got > 0)
+            got = read_option(a, r, got);
+    } while (got > 0);
+    r->retry = r->retry || r->ask.subscriber;
     return got;
 }
 
@@ -140,24 +332,26 @@ int cmd_tail(int argc, char **argv)
     struct run r = {.address = "unix:/run/wirewatch/alerts.sock",
                     .format = LOOK_AUTO,
                     .most = UINT64_MAX};
-    int got = read_options(&args, &r), fd, code;
+    int got = read_options(&args, &r);
+    enum end end;
 
-    if (got != CLI_END)
-        return cli_stop(got);
-    if (args.first < argc)
-        return cli_fail(&usage, "it takes no files; '%s' is one too many",
-                        argv[args.first]);
+    if (got != CLI_END || args.first < argc) {
+        ask_release(&r.ask);
+        return got != CLI_END
+                   ? cli_stop(got)
+                   : cli_fail(&usage, "it takes no files; '%s' is one too many",
+                              argv[args.first]);
+    }
     r.look = look_settle(r.format, r.colour);
-    fd = connect_to(usage.command, r.address);
-    if (fd < 0)
-        return CLI_TROUBLE;
     output_init(&r.out);
     alert_reader_init(&r.reader);
     frame_init(&r.frame, FRAME_NEWLINE, LINE_MOST);
-    code = follow(&r, fd);
+    end = r.retry ? tail_again(&r) : tail_once(&r);
+    if (output_end(&r.out, usage.command) < 0 || r.damaged)
+        end = END_TROUBLE;
     frame_release(&r.frame);
     alert_reader_release(&r.reader);
     output_release(&r.out);
-    (void)close(fd);
-    return code;
+    ask_release(&r.ask);
+    return end == END_TROUBLE ? CLI_TROUBLE : CLI_OK;
 }

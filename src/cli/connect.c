@@ -73,6 +73,11 @@ int connect_address(const char *who, const char *text, struct addr *a)
     return -1;
 }
 
+int connect_quietly(const struct addr *a)
+{
+    return a->kind == ADDR_UNIX ? connect_unix(a->path) : connect_tcp(a);
+}
+
 int connect_to(const char *who, const char *address)
 {
     struct addr a;
@@ -80,6 +85,6 @@ int connect_to(const char *who, const char *address)
 
     if (connect_address(who, address, &a) < 0)
         return -1;
-    fd = a.kind == ADDR_UNIX ? connect_unix(a.path) : connect_tcp(&a);
+    fd = connect_quietly(&a);
     return fd < 0 ? complain(who, address, errno) : fd;
 }

@@ -15,4 +15,7 @@ int connect_address(const char *who, const char *text, struct addr *a);
  */
 int connect_to(const char *who, const char *address);
 
+/* Without a message: the descriptor, or -1 and errno. */
+int connect_quietly(const struct addr *a);
+
 #endif
