@@ -63,15 +63,19 @@ void archive_free(struct archive *a)
 {
     if (!a)
         return;
-    if (a->reader)
-        journal_reader_close(a->reader);
+    journal_reader_close(a->reader);
     free(a);
 }
 
 void archive_open(struct archive *a, uint64_t last_seq)
 {
+    if (!a->open)
+        a->start = last_seq;
     a->open = true;
-    a->start = a->posted = last_seq;
+    if (a->posted < last_seq)
+        a->posted = last_seq;
+    journal_reader_close(a->reader); /* perhaps of a file that was set aside */
+    a->reader = NULL;
 }
 
 bool archive_is_open(const struct archive *a)

@@ -22,7 +22,8 @@ struct archive;
 struct archive *archive_new(const struct log *log, const char *path);
 void archive_free(struct archive *a); /* NULL is fine */
 
-/* The writer has opened it, and found alerts up to that number. Once. */
+/* The writer has opened it, and found alerts up to that number. Again, where it had to
+ * begin another file, whose numbers go on beyond those that were given. */
 void archive_open(struct archive *a, uint64_t last_seq);
 bool archive_is_open(const struct archive *a);
 

@@ -134,6 +134,20 @@ static void daemon_hold(void *ctx, bool all, bool acking)
     ports_hold(d->ports, all, acking);
 }
 
+static void daemon_on_opened(void *ctx, uint64_t last_seq)
+{
+    const struct daemon *d = ctx;
+
+    ports_open_journal(d->ports, last_seq);
+}
+
+static void daemon_on_mark(void *ctx, struct span subscriber, uint64_t seq)
+{
+    const struct daemon *d = ctx;
+
+    keeper_mark(d->keeper, subscriber, seq);
+}
+
 static void daemon_on_room(void *ctx)
 {
     const struct daemon *d = ctx;
@@ -387,6 +401,7 @@ static int make_keeper(struct daemon *d)
         .seal = daemon_seal,
         .ack = daemon_ack,
         .hold = daemon_hold,
+        .on_opened = daemon_on_opened,
         .on_change = daemon_on_change,
         .on_idle = daemon_on_idle,
     };
@@ -425,6 +440,7 @@ static int open_ports(struct daemon *d)
         .ctx = d,
         .on_gone = daemon_on_gone,
         .on_room = daemon_on_room,
+        .on_mark = daemon_on_mark,
     };
 
     d->ports = ports_new(d->base, d->log, &options, &d->sockets);

@@ -175,6 +175,7 @@ static void keeper_on_opened(void *ctx, const struct committer_opened *o)
     renumber(k, o->last_seq);
     take_seen(k, o->seen);
     open_reader(k);
+    k->options.on_opened(k->options.ctx, o->last_seq);
     if (outbox_state(k->outbox) == OUTBOX_FAILED) {
         outbox_retry(k->outbox);
         return;

@@ -32,8 +32,9 @@ struct keeper_options {
     void (*ack)(void *ctx);
     /* Which inputs should not be read now: all of them, those that acknowledge. */
     void (*hold)(void *ctx, bool all, bool acking);
-    void (*on_change)(void *ctx); /* what keeper_status says */
-    void (*on_idle)(void *ctx);   /* nothing waits any more */
+    void (*on_opened)(void *ctx, uint64_t last_seq); /* the journal; perhaps a new one */
+    void (*on_change)(void *ctx);                    /* what keeper_status says */
+    void (*on_idle)(void *ctx);                      /* nothing waits any more */
 };
 
 /* NULL where the system gives no thread (errno). */

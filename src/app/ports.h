@@ -63,8 +63,9 @@ void ports_hold(struct ports *p, bool all, bool acking);
 void ports_seal(struct ports *p);
 void ports_ack(struct ports *p);
 
-/* The journal is open for writing, and has alerts up to that number: once, before the
- * first post with a number. Subscribers who asked for the past wait for it. */
+/* The journal is open for writing, and has alerts up to that number: before the first
+ * post with a number, and again where another file was begun. Subscribers who asked for
+ * the past wait for it. */
 void ports_open_journal(struct ports *p, uint64_t last_seq);
 
 /* To those who want notices. */
