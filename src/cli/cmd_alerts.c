@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "app/alert_read.h"
 #include "base/clock.h"
-#include "cli/alert_read.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/csv.h"
@@ -240,10 +240,10 @@ static int read_options(struct cli_args *a, struct run *r)
         switch (got) {
         case 'j': r->path = a->value; break;
         case 's': bad = read_since(a, r); break;
-        case 'R': pick_add(&r->wanted.rules, (char *)a->value); break;
-        case 't': pick_add(&r->wanted.tags, (char *)a->value); break;
-        case 'S': pick_add(&r->wanted.sources, (char *)a->value); break;
-        case 'p': r->wanted.least = (enum rule_priority)a->choice; break;
+        case 'R': pick_add(&r->wanted.filter.rules, a->value); break;
+        case 't': pick_add(&r->wanted.filter.tags, a->value); break;
+        case 'S': pick_add(&r->wanted.filter.sources, a->value); break;
+        case 'p': r->wanted.filter.least = (enum rule_priority)a->choice; break;
         case 'g': r->wanted.text = a->value; break;
         case 'f': r->format = (enum format)a->choice; break;
         case 'n': bad = read_count(a, r); break;

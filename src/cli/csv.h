@@ -9,7 +9,7 @@
 #define CLI_CSV_H
 
 #include "base/buf.h"
-#include "cli/alert_read.h"
+#include "app/alert_read.h"
 
 void csv_put_header(struct buf *out);
 

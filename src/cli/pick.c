@@ -2,43 +2,41 @@
 
 #include <stdlib.h>
 
-#include "app/filter.h"
 #include "base/mem.h"
 #include "text/fold.h"
 
 struct pick {
-    struct filter *rules;   /* and tags and priority */
-    struct filter *sources; /* takes a source for the id of a rule */
-    struct buf text;        /* folded; empty: any */
-    struct buf folded;      /* of what it is looked for in */
+    struct filter *filter;
+    struct buf text;   /* folded; empty: any */
+    struct buf folded; /* of what it is looked for in */
 };
 
-void pick_add(struct config_words *globs, char *glob)
+void pick_add(struct filter_list *globs, const char *glob)
 {
-    globs->text = mem_grow(globs->text, &globs->cap, globs->n + 1, sizeof(*globs->text));
-    globs->text[globs->n++] = glob;
+    size_t cap = globs->n; /* a handful: it may move each time */
+
+    globs->glob = mem_grow(globs->glob, &cap, globs->n + 1, sizeof(*globs->glob));
+    globs->glob[globs->n++] = span_of(glob);
 }
 
 void pick_release(struct pick_options *o)
 {
-    free(o->rules.text);
-    free(o->tags.text);
-    free(o->sources.text);
+    free(o->filter.rules.glob);
+    free(o->filter.tags.glob);
+    free(o->filter.sources.glob);
 }
 
 struct pick *pick_new(const struct pick_options *o)
 {
-    struct config_output rules = {.min_priority = (int)o->least};
-    struct config_output sources = {.rules = o->sources};
+    struct filter *filter = filter_new(&o->filter);
     struct pick *p;
 
-    if (!o->rules.n && !o->tags.n && !o->sources.n && o->least == RULE_LOW && !o->text)
+    if (filter_is_open(filter) && !o->text) {
+        filter_free(filter);
         return NULL;
-    rules.rules = o->rules;
-    rules.tags = o->tags;
+    }
     p = mem_zalloc(sizeof(*p));
-    p->rules = filter_new(&rules);
-    p->sources = filter_new(&sources);
+    p->filter = filter;
     buf_init(&p->text, BUF_NO_CAP);
     buf_init(&p->folded, BUF_NO_CAP);
     if (o->text)
@@ -50,8 +48,7 @@ void pick_free(struct pick *p)
 {
     if (!p)
         return;
-    filter_free(p->rules);
-    filter_free(p->sources);
+    filter_free(p->filter);
     buf_release(&p->text);
     buf_release(&p->folded);
     free(p);
@@ -75,12 +72,5 @@ static bool shows_text(struct pick *p, const struct alert *a,
 
 bool pick_takes(struct pick *p, const struct alert *a, const struct alert_reader *r)
 {
-    struct span source = a->item->field[ITEM_SOURCE];
-    struct ruleset_rule as_rule = {
-        .id = span_make(source.p ? source.p : "", source.n),
-        .priority = RULE_CRITICAL,
-    };
-
-    return filter_passes(p->rules, &a->rule) && filter_passes(p->sources, &as_rule) &&
-           shows_text(p, a, r);
+    return filter_passes(p->filter, a) && shows_text(p, a, r);
 }

@@ -9,20 +9,17 @@
 
 #include <stdbool.h>
 
-#include "app/config.h"
-#include "cli/alert_read.h"
+#include "app/alert_read.h"
+#include "app/filter.h"
 
 /* Globs as they are written; those that begin with '!' exclude. Borrowed texts. */
 struct pick_options {
-    struct config_words rules;
-    struct config_words tags;
-    struct config_words sources;
-    enum rule_priority least;
+    struct filter_options filter;
     const char *text; /* NULL: any */
 };
 
 /* One more glob. */
-void pick_add(struct config_words *globs, char *glob);
+void pick_add(struct filter_list *globs, const char *glob);
 
 /* Gives back the lists, not what they point to. */
 void pick_release(struct pick_options *o);
