@@ -633,6 +633,13 @@ send_stdin() {
     listen </dev/null && gives 0 send --to=./socket <one && wait "$listener" && diff one taken
 }
 
+# Its items are the records, each on one line, so that they can be acknowledged.
+send_feed() {
+    write_feed && echo '</channel></rss>' >>feed.xml && listen <<<'{"summary":1}' &&
+        gives 0 send --to=unix:socket feed.xml one && wait "$listener" &&
+        [ "$(wc -l <taken)" -eq "$(($(wc -l <one) + 1))" ] && grep -q '^{"id":"/1","url":"/1",.*"source":"Wire"}$' taken
+}
+
 send_closed_early() {
     yes | head -c 20000000 >much && listen -b 1 </dev/null && gives 2 send --to=unix:socket --give-up=1 much &&
         has err 'wirewatch send: gave up: '
@@ -722,6 +729,7 @@ check "send ends with 0 when all is acknowledged" send_taken
 check "send says what was rejected, and ends with 1" send_rejected
 check "send --raw leaves the bytes as they are" send_document
 check "send sends standard input" send_stdin
+check "send sends the items of a feed" send_feed
 check "a daemon that closes early is trouble" send_closed_early
 check "answers are read while sending raw bytes" send_answered
 check "send wants a number of seconds" fails "--give-up takes a number of seconds" send --give-up=soon

@@ -15,10 +15,12 @@
 #include "cli/progress.h"
 #include "cli/send_raw.h"
 #include "cli/source.h"
+#include "feed/item.h"
 #include "io/sender.h"
 
 #define CHUNK       ((size_t)64 << 10)
-#define QUEUE_BYTES ((size_t)8 << 20) /* sent, and not known to be safe */
+#define QUEUE_BYTES ((size_t)8 << 20)   /* sent, and not known to be safe */
+#define ITEMS_MOST  ((size_t)128 << 20) /* of one feed, as lines */
 #define PATIENCE_S  30
 #define DAY_S       86400
 
@@ -34,9 +36,10 @@ static const struct cli_option options[] = {
 
 static const struct cli_usage usage = {
     "wirewatch send", "[--to=ADDRESS] [FILE...]",
-    "Sends the lines of the files or of standard input, each a record, to an input\n"
-    "of a running daemon, and waits until it has acknowledged them all. When the\n"
-    "connection breaks it makes another, and sends what was not acknowledged again.\n"
+    "Sends the lines of the files or of standard input, each a record, or the items\n"
+    "of feeds, to an input of a running daemon, and waits until it has acknowledged\n"
+    "them all. When the connection breaks it makes another, and sends what was not\n"
+    "acknowledged again.\n"
     "An input without `ack = yes` is taken to have read all when it closes.\n"
     "An address is unix:PATH or tcp:HOST:PORT; the default is\n"
     "unix:/run/wirewatch/in.sock.\n"
@@ -97,6 +100,41 @@ static void report_record(struct sending *s, const char *what)
     (void)fail(s);
 }
 
+static void put_item(void *ctx, const struct item *item)
+{
+    struct buf *lines = ctx;
+    size_t before = lines->n;
+
+    (void)item_put_json(lines, item);
+    if (buf_add_char(lines, '\n') < 0 || lines->full)
+        lines->n = before;
+}
+
+/* A feed is sent as its items, a line each: they are what can be acknowledged. Its frame
+ * becomes theirs. */
+static void unpack_feed(struct sending *s, struct span document)
+{
+    struct item_reader *reader = item_reader_new(ITEM_FORMAT_FEED);
+    struct span error;
+    struct buf lines;
+
+    buf_init(&lines, ITEMS_MOST);
+    if (item_read(reader, document, put_item, &lines, &error) < 0) {
+        (void)cli_fail(&usage, "%s: %.*s", s->name, (int)error.n, error.p);
+        (void)fail(s);
+    }
+    if (lines.full) {
+        (void)cli_fail(&usage, "%s: too many items: the last are not sent", s->name);
+        (void)fail(s);
+    }
+    frame_release(&s->frame);
+    frame_init(&s->frame, FRAME_NEWLINE, lines.n);
+    frame_push(&s->frame, lines.p, lines.n);
+    frame_end(&s->frame);
+    buf_release(&lines);
+    item_reader_free(reader);
+}
+
 /* Hands over what was read: whether all of it went. */
 static bool push_records(struct sending *s)
 {
@@ -106,6 +144,10 @@ static bool push_records(struct sending *s)
         return false;
     s->held.p = NULL;
     while ((got = frame_next(&s->frame, &s->held)) != FRAME_MORE) {
+        if (got == FRAME_RECORD && s->frame.mode == FRAME_DOCUMENT) {
+            unpack_feed(s, s->held);
+            continue;
+        }
         s->record++;
         if (got != FRAME_RECORD)
             report_record(s, "longer than 16 MiB: not sent");
@@ -171,7 +213,7 @@ static void read_next(struct sending *s)
 {
     while (s->next_file < s->n_files)
         if (open_file(s, s->files[s->next_file++]) == 0) {
-            frame_init(&s->frame, FRAME_NEWLINE, SOURCE_RECORD_MOST);
+            frame_init(&s->frame, FRAME_AUTO, SOURCE_RECORD_MOST);
             s->record = 0;
             s->ended = false;
             s->readable =

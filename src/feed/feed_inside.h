@@ -16,6 +16,7 @@
 #include "feed/feed_name.h"
 #include "feed/feed_scope.h"
 #include "feed/feed_text.h"
+#include "feed/item_feed.h"
 #include "feed/xml.h"
 
 /* What the elements inside an open one are taken for. */

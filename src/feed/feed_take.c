@@ -18,9 +18,14 @@ void feed_take_url(struct feed_reader *f, enum feed_slot slot, struct span held)
         *text = draft_url(f->d, held, feed_scope_base(&f->scope, f->scope.depth));
 }
 
-/* A text that outlives the items. */
+/* A text that outlives the items, and is said of each of them: so not at any length. */
 static struct span keep(struct feed_reader *f, struct span text)
 {
+    if (text.n > FEED_ABOUT_MOST) {
+        text.n = FEED_ABOUT_MOST;
+        while (text.n && ((unsigned char)text.p[text.n] & 0xc0) == 0x80)
+            text.n--; /* at a character's beginning */
+    }
     return text.p ? arena_dup(&f->about_text, text) : text;
 }
 

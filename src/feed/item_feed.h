@@ -12,7 +12,8 @@
 #include "feed/draft.h"
 #include "feed/item.h"
 
-#define FEED_HELD_MOST 500
+#define FEED_HELD_MOST  500
+#define FEED_ABOUT_MOST ((size_t)1000) /* bytes of a title or name that items inherit */
 
 struct feed_reader;
 

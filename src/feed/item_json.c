@@ -72,6 +72,9 @@ static const struct {
     [M_FEED] = {SPAN("feed"), SCALAR | OBJECT, "text"},
 };
 
+/* Bytes of what a feed says of itself, as JSON, that its items inherit. */
+#define INHERITED_MOST ((size_t)4096)
+
 /* The aliases of a text, the first that has one counts. */
 static const enum member ids[] = {M_ID, M_GUID, M_NONE};
 static const enum member urls[] = {M_URL, M_LINK, M_NONE};
@@ -383,6 +386,20 @@ static void give_item(struct reading *r, const struct known *known,
     r->fn(r->ctx, draft_finish(r->d, object.text));
 }
 
+/* Each item inherits these, so they are not taken at any length. */
+static void limit_inherited(struct known *feed)
+{
+    static const enum member inherited[] = {M_TITLE, M_LANGUAGE, M_LANG, M_AUTHORS,
+                                            M_AUTHOR};
+
+    for (size_t i = 0; i < sizeof(inherited) / sizeof(*inherited); i++) {
+        struct json_value *v = &feed->value[inherited[i]];
+
+        if (v->text.n > INHERITED_MOST)
+            v->type = JSON_NULL;
+    }
+}
+
 static void read_feed(struct reading *r, const struct known *feed)
 {
     struct json_iter it = json_iter(feed->items);
@@ -424,9 +441,10 @@ void item_json_read(struct draft *d, enum item_format format, struct span record
     }
     draft_begin(d);
     read_members(&r, object, &known);
-    if (known.feed)
+    if (known.feed) {
+        limit_inherited(&known);
         read_feed(&r, &known);
-    else if (format == ITEM_FORMAT_FEED)
+    } else if (format == ITEM_FORMAT_FEED)
         draft_damage(d, "expected a JSON Feed, found an object without its \"version\" "
                         "and \"items\"");
     else

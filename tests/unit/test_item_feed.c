@@ -574,6 +574,36 @@ static void hostile_feeds_end_in_bounded_time(void **state)
     buf_release(&b);
 }
 
+static void what_items_inherit_is_limited(void **state)
+{
+    struct reading r;
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, BUF_NO_CAP);
+    repeat(&b, "<rss><title>", 1);
+    repeat(&b, "\xc3\xa9", 500000);
+    repeat(&b, "</title>", 1);
+    repeat(&b, "<item/>", 2000);
+    repeat(&b, "</rss>", 1);
+    read_as(&r, ITEM_FORMAT_FEED, buf_span(&b));
+    assert_int_equal(r.rc, 0);
+    assert_true(r.out.n > 2000 * FEED_ABOUT_MOST);
+    assert_true(r.out.n < 2000 * (FEED_ABOUT_MOST + 100));
+    reading_release(&r);
+    buf_reset(&b);
+    repeat(&b, "{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"", 1);
+    repeat(&b, "x", 1000000);
+    repeat(&b, "\",\"items\":[{}", 1);
+    repeat(&b, ",{}", 2000);
+    repeat(&b, "]}", 1);
+    read_as(&r, ITEM_FORMAT_FEED, buf_span(&b));
+    assert_int_equal(r.rc, 0);
+    assert_true(r.out.n < 2001 * 100);
+    reading_release(&r);
+    buf_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -593,6 +623,7 @@ int main(void)
         cmocka_unit_test(damage_hides_no_item),
         cmocka_unit_test(what_is_no_feed_is_said_to_be_none),
         cmocka_unit_test(hostile_feeds_end_in_bounded_time),
+        cmocka_unit_test(what_items_inherit_is_limited),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
