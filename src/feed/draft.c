@@ -15,7 +15,6 @@
 
 #define SCRATCH_BLOCK ((size_t)64 << 10)
 #define DAMAGE_BYTES  ((size_t)200) /* of one message */
-#define DAMAGES_TOLD  3
 
 void draft_init(struct draft *d)
 {
@@ -27,7 +26,7 @@ void draft_init(struct draft *d)
     /* No caps: each holds one text at most, and a record has a limit of its own. */
     buf_init(&d->raw, BUF_NO_CAP);
     buf_init(&d->text, BUF_NO_CAP);
-    buf_init(&d->damage, (DAMAGES_TOLD + 1) * DAMAGE_BYTES);
+    buf_init(&d->damage, (DRAFT_DAMAGES_TOLD + 1) * DAMAGE_BYTES);
 }
 
 void draft_release(struct draft *d)
@@ -75,7 +74,7 @@ void draft_damage(struct draft *d, const char *fmt, ...)
     char line[DAMAGE_BYTES];
     va_list ap;
 
-    if (++d->damages > DAMAGES_TOLD)
+    if (++d->damages > DRAFT_DAMAGES_TOLD)
         return;
     va_start(ap, fmt);
     (void)vsnprintf(line, sizeof(line), fmt, ap);
@@ -85,8 +84,8 @@ void draft_damage(struct draft *d, const char *fmt, ...)
 
 struct span draft_all_damage(struct draft *d)
 {
-    if (d->damages > DAMAGES_TOLD)
-        (void)buf_addf(&d->damage, "; and %zu more", d->damages - DAMAGES_TOLD);
+    if (d->damages > DRAFT_DAMAGES_TOLD)
+        (void)buf_addf(&d->damage, "; and %zu more", d->damages - DRAFT_DAMAGES_TOLD);
     return buf_span(&d->damage);
 }
 

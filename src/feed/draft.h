@@ -57,6 +57,7 @@ void draft_begin(struct draft *d);
 void draft_next(struct draft *d);
 
 /* Adds to what was wrong with the record; after a few it only counts. */
+#define DRAFT_DAMAGES_TOLD 3
 void draft_damage(struct draft *d, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

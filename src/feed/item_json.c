@@ -1,8 +1,10 @@
 #include "feed/item_json.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "feed/json.h"
+#include "feed/json_mend.h"
 #include "feed/link.h"
 #include "text/utf8.h"
 
@@ -92,6 +94,7 @@ struct known {
 struct reading {
     struct draft *d;
     enum item_format format;
+    bool mended;      /* the record is the beginning of one: no item by itself */
     const char *from; /* where the sender's record begins: places count from here */
     item_fn *fn;
     void *ctx;
@@ -113,9 +116,28 @@ static enum member member_of(struct span name)
     return M_NONE;
 }
 
-static size_t place(const struct reading *r, struct json_value v)
+/* Where something stands, for messages: of a document over several lines by its line. */
+struct place {
+    char text[32];
+};
+
+static struct place place_at(const struct reading *r, const char *p)
 {
-    return (size_t)(v.text.p - r->from) - (v.type == JSON_STRING);
+    size_t line = 1, byte = (size_t)(p - r->from);
+    struct place at;
+
+    for (const char *c = r->from; r->d->damages < DRAFT_DAMAGES_TOLD && c < p; c++)
+        line += *c == '\n';
+    if (line > 1)
+        (void)snprintf(at.text, sizeof(at.text), "line %zu", line);
+    else
+        (void)snprintf(at.text, sizeof(at.text), "byte %zu", byte);
+    return at;
+}
+
+static struct place place(const struct reading *r, struct json_value v)
+{
+    return place_at(r, v.text.p - (v.type == JSON_STRING));
 }
 
 /* --- values as text ----------------------------------------------------------------- */
@@ -173,8 +195,8 @@ static struct span name_of(struct reading *r, struct json_value v, enum member m
     if (v.type == JSON_OBJECT)
         inner = either_member(v, better, worse);
     if (inner.type >= JSON_ARRAY)
-        draft_damage(r->d, "\"%s\" at byte %zu: expected a name, found %s",
-                     members[m].name.p, place(r, inner), type_name(inner.type));
+        draft_damage(r->d, "\"%s\" at %s: expected a name, found %s", members[m].name.p,
+                     place(r, inner).text, type_name(inner.type));
     return text_of(r, inner, DRAFT_PERHAPS);
 }
 
@@ -255,8 +277,8 @@ static void read_members(struct reading *r, struct json_value object, struct kno
 
         if (v->type == JSON_NULL || members[m].types >> v->type & 1)
             continue;
-        draft_damage(r->d, "\"%s\" at byte %zu: expected %s, found %s", members[m].name.p,
-                     place(r, *v), members[m].expected, type_name(v->type));
+        draft_damage(r->d, "\"%s\" at %s: expected %s, found %s", members[m].name.p,
+                     place(r, *v).text, members[m].expected, type_name(v->type));
         v->type = JSON_NULL;
     }
 }
@@ -311,8 +333,8 @@ static void add_tags(struct reading *r, struct json_value v, enum member m)
     }
     while (json_next(&it, NULL, &value)) {
         if (value.type >= JSON_ARRAY)
-            draft_damage(r->d, "\"%s\" at byte %zu: expected text, found %s",
-                         members[m].name.p, place(r, value), type_name(value.type));
+            draft_damage(r->d, "\"%s\" at %s: expected text, found %s", members[m].name.p,
+                         place(r, value).text, type_name(value.type));
         draft_add_tag(r->d, text_of(r, value, DRAFT_PERHAPS));
     }
 }
@@ -411,14 +433,49 @@ static void read_feed(struct reading *r, const struct known *feed)
         draft_damage(r->d, "expected an array \"items\" in the JSON Feed");
     while (json_next(&it, NULL, &value)) {
         if (value.type != JSON_OBJECT) {
-            draft_damage(r->d, "\"items\" at byte %zu: expected an object, found %s",
-                         place(r, value), type_name(value.type));
+            draft_damage(r->d, "\"items\" at %s: expected an object, found %s",
+                         place(r, value).text, type_name(value.type));
             continue;
         }
         draft_begin(r->d);
         read_members(r, value, &known);
         give_item(r, &known, feed, value);
     }
+}
+
+static void read_object(struct reading *r, struct json_value object)
+{
+    struct known known;
+
+    draft_begin(r->d);
+    read_members(r, object, &known);
+    if (known.feed) {
+        limit_inherited(&known);
+        read_feed(r, &known);
+    } else if (r->mended)
+        return;
+    else if (r->format == ITEM_FORMAT_FEED)
+        draft_damage(r->d, "expected a JSON Feed, found an object without its "
+                           "\"version\" and \"items\"");
+    else
+        give_item(r, &known, NULL, object);
+}
+
+/* Reads what is whole of a feed that is no JSON from `good` bytes on. */
+static void read_mended(struct reading *r, struct span record, size_t good, size_t lead)
+{
+    struct json_value object;
+    struct json_error e;
+    struct buf mended;
+
+    buf_init(&mended, record.n + 2);
+    if (json_mend_feed(record, good, &mended) == 0 &&
+        json_parse(buf_span(&mended), &object, &e) == 0) {
+        r->from = mended.p - lead;
+        r->mended = true;
+        read_object(r, object);
+    }
+    buf_release(&mended);
 }
 
 void item_json_read(struct draft *d, enum item_format format, struct span record,
@@ -428,25 +485,14 @@ void item_json_read(struct draft *d, enum item_format format, struct span record
         .d = d, .format = format, .from = record.p - lead, .fn = fn, .ctx = ctx};
     struct json_value object;
     struct json_error e;
-    struct known known;
 
     if (json_parse(record, &object, &e) < 0) {
-        draft_damage(d, "not JSON: at byte %zu: expected %s", lead + e.offset, e.message);
-        return;
-    }
-    if (object.type != JSON_OBJECT) {
-        draft_damage(d, "at byte %zu: expected an object, found %s", lead,
-                     type_name(object.type));
-        return;
-    }
-    draft_begin(d);
-    read_members(&r, object, &known);
-    if (known.feed) {
-        limit_inherited(&known);
-        read_feed(&r, &known);
-    } else if (format == ITEM_FORMAT_FEED)
-        draft_damage(d, "expected a JSON Feed, found an object without its \"version\" "
-                        "and \"items\"");
+        draft_damage(d, "not JSON: at %s: expected %s",
+                     place_at(&r, record.p + e.offset).text, e.message);
+        read_mended(&r, record, e.offset, lead);
+    } else if (object.type != JSON_OBJECT)
+        draft_damage(d, "at %s: expected an object, found %s",
+                     place_at(&r, record.p).text, type_name(object.type));
     else
-        give_item(&r, &known, NULL, object);
+        read_object(&r, object);
 }

@@ -15,7 +15,8 @@
  * off it, so that places in messages are right) that should be a JSON object, as an item
  * or, where it is a JSON Feed, as its items. format NDJSON takes only what names its
  * version for a JSON Feed, FEED nothing else; AUTO also takes an object whose `items` are
- * objects for one. What was wrong is in d->damage.
+ * objects for one. What was wrong is in d->damage. Of a JSON Feed that is cut or damaged
+ * the items before that place are given.
  */
 void item_json_read(struct draft *d, enum item_format format, struct span record,
                     size_t lead, item_fn *fn, void *ctx);

@@ -143,6 +143,33 @@ static void a_json_feed_gives_its_items(void **state)
     expect(ITEM_FORMAT_NDJSON, feeds[0]);
 }
 
+static const struct item_case cut_feeds[] = {
+    {"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\"},"
+     "{\"id\":\"2\",\"title\":\"]}\\\"\"},{\"id\"",
+     "{\"id\":\"1\"}\n{\"id\":\"2\",\"title\":\"]}\\\"\"}\n",
+     "not JSON: at byte 95: expected a colon after the name of a member"},
+    {"{\"title\":\"W\",\n\"x\":{\"items\":[{}]},\"items\":[\n{\"id\":\"1\",\"tags\":[{}]}"
+     ",\n"
+     "{\"id\":oops}]}",
+     "{\"id\":\"1\",\"source\":\"W\"}\n",
+     "not JSON: at line 4: expected a value; \"tags\" at line 3: expected text, found an "
+     "object"},
+    {"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\"", "",
+     "not JSON: at byte 62: expected a comma or }"},
+};
+
+static void of_a_json_feed_that_is_cut_the_whole_items_are_given(void **state)
+{
+    static const struct item_case item = {
+        "{\"id\":\"1\",\"items\":[{}],", "",
+        "not JSON: at byte 21: expected the name of a member, in double quotes"};
+
+    (void)state;
+    EXPECT_ALL(ITEM_FORMAT_AUTO, cut_feeds);
+    EXPECT_ALL(ITEM_FORMAT_FEED, cut_feeds);
+    expect(ITEM_FORMAT_NDJSON, item);
+}
+
 static void an_item_is_no_feed_for_having_items(void **state)
 {
     static const struct item_case cases[] = {
@@ -401,6 +428,7 @@ int main(void)
         cmocka_unit_test(text_is_text_whatever_it_begins_with),
         cmocka_unit_test(what_begins_like_a_feed_is_one),
         cmocka_unit_test(a_json_feed_gives_its_items),
+        cmocka_unit_test(of_a_json_feed_that_is_cut_the_whole_items_are_given),
         cmocka_unit_test(an_item_is_no_feed_for_having_items),
         cmocka_unit_test(what_is_no_feed_is_refused_as_one),
         cmocka_unit_test(lists_are_one_text_with_blank_lines),

@@ -1,0 +1,19 @@
+/*
+ * json_mend: what is whole of a JSON Feed that is cut off, or damaged further on.
+ */
+#ifndef FEED_JSON_MEND_H
+#define FEED_JSON_MEND_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+/*
+ * text: an object whose first `good` bytes are JSON as far as they go
+ * (json_error.offset). Appends it up to the last whole element of its member "items" that
+ * lies in them, and closes it. 0, or -1 where there is none, or at out's cap.
+ */
+int json_mend_feed(struct span text, size_t good, struct buf *out);
+
+#endif
