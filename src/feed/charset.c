@@ -130,8 +130,7 @@ struct span charset_of_content_type(struct span content_type)
     return span_make(NULL, 0);
 }
 
-/* --- the choice
- * ----------------------------------------------------------------- */
+/* --- the choice ------------------------------------------------------------------ */
 
 /* The charsets to try, the most trusted first. */
 struct choice {

@@ -76,5 +76,6 @@ size_t xml_read(struct xml_reader *r, struct span document,
 
         xml_scan_rest(&scan, r->expat.told);
     }
+    xml_tag_end(&r->tags);
     return r->state.damages;
 }

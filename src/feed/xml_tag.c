@@ -5,7 +5,8 @@
 #include "feed/xml_chars.h"
 #include "feed/xml_ref.h"
 
-#define VALUES_BLOCK 4096 /* bytes of a block of values */
+#define VALUES_BLOCK 4096        /* bytes of a block of values */
+#define VALUES_KEPT  (64 * 1024) /* from document to document */
 
 void xml_tag_init(struct xml_tag_reader *r, struct xml_state *state)
 {
@@ -25,6 +26,14 @@ void xml_tag_begin(struct xml_tag_reader *r)
 {
     r->quotes_gone[0] = false;
     r->quotes_gone[1] = false;
+}
+
+void xml_tag_end(struct xml_tag_reader *r)
+{
+    if (r->value.room > VALUES_KEPT)
+        buf_release(&r->value);
+    if (arena_size(&r->values) > VALUES_KEPT)
+        arena_release(&r->values);
 }
 
 static size_t place(const struct xml_tag_reader *r, const char *p)

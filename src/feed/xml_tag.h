@@ -24,8 +24,9 @@ struct xml_tag_reader {
 void xml_tag_init(struct xml_tag_reader *r, struct xml_state *state);
 void xml_tag_release(struct xml_tag_reader *r);
 
-/* For another document. */
+/* For another document; the second gives back what an unusual one has needed. */
 void xml_tag_begin(struct xml_tag_reader *r);
+void xml_tag_end(struct xml_tag_reader *r);
 
 /*
  * Reads the tag at p, a '<' and the beginning of a name, and tells of its start: what
