@@ -94,18 +94,17 @@ void xml_ref_read(struct xml_state *state, struct span s, struct xml_ref *ref)
     struct span name = full_name(s);
     struct span own = name.n ? xml_state_entity(state, name) : name;
 
+    if (own.p && !is_xmls_own(name)) {
+        ref->took = expand(state, at, own) ? name.n + 2 : 1;
+        ref->text = ref->took > 1 ? own : span_make(s.p, 1);
+        return;
+    }
     /* Without a semicolon as in an attribute: "&copy=2" is a part of an address. */
     ref->of = charref_decode(s, CHARREF_IN_ATTRIBUTE);
     ref->took = ref->of.took;
     ref->text = span_make(ref->of.text, ref->of.n);
-    if (name.n && is_xmls_own(name))
-        return;
-    if (own.p) {
-        ref->took = expand(state, at, own) ? name.n + 2 : 1;
-        ref->text = ref->took > 1 ? own : span_make(s.p, 1);
-    } else if (ref->took == 0) {
+    if (ref->took == 0)
         take_nothing(state, at, s, name, ref);
-    } else {
+    else if (!name.n || !is_xmls_own(name))
         tell_damage(state, at, s, ref);
-    }
 }

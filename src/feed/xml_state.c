@@ -256,28 +256,35 @@ struct span xml_state_open(const struct xml_state *s, size_t up)
     return in_names(s, e->name_at, e->name_n);
 }
 
-/* The depth of the last open element of that name, 0 where there is none. */
-static size_t find_open(const struct xml_state *s, struct span name, bool any_case)
+/* The depth of the last open element of that name, else of the last whose name differs in
+ * case only; 0 where there is none. */
+static size_t find_open(const struct xml_state *s, struct span name)
 {
+    size_t like = 0;
+
     for (size_t i = s->depth; i > 0; i--) {
         struct span open = in_names(s, s->open[i - 1].name_at, s->open[i - 1].name_n);
 
-        if (span_eq(open, name) ||
-            (any_case && open.n == name.n && !strncasecmp(open.p, name.p, name.n)))
+        if (open.n != name.n || (open.p[0] | 0x20) != (name.p[0] | 0x20))
+            continue; /* quick, for those who open hundreds and end others */
+        if (memcmp(open.p, name.p, name.n) == 0)
             return i;
+        if (!like && strncasecmp(open.p, name.p, name.n) == 0)
+            like = i;
     }
-    return 0;
+    return like;
 }
 
 bool xml_state_end_tag(struct xml_state *s, size_t at, struct span name)
 {
-    size_t found = find_open(s, name, false);
+    size_t found = find_open(s, name);
+    struct span open = xml_state_open(s, s->depth - found);
 
-    if (!found && (found = find_open(s, name, true)))
-        xml_state_damage(s, at, "</%.*s> is written another way than its start",
-                         XML_SHOWN(name));
     if (!found)
         return false;
+    if (!span_eq(open, name))
+        xml_state_damage(s, at, "</%.*s> is written another way than its start",
+                         XML_SHOWN(name));
     if (found < s->depth)
         xml_state_damage(s, at, "</%.*s> stands where </%.*s> was expected",
                          XML_SHOWN(name), XML_SHOWN(xml_state_open(s, 0)));
