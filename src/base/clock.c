@@ -153,7 +153,7 @@ int clock_parse(struct span text, int64_t *wall_ms)
     if (skip(&s, ":") && ((sec = digits(&s, 2)) < 0 || sec > 60))
         return -1;
     ms = fraction_ms(&s);
-    if (ms < 0 || offset_min(&s, &east) < 0 || s.n)
+    if (ms < 0 || offset_min(&s, &east) < 0 || s.n || (h == 24 && (mi || sec || ms)))
         return -1;
     *wall_ms += ((int64_t)h * 60 + mi - east) * 60000 + (int64_t)sec * 1000 + ms;
     return 0;

@@ -160,6 +160,10 @@ static void read_threshold_by(struct rulefile *f, const struct yaml_node *key,
     struct rule_threshold *t = ctx;
 
     read_member(f, key, value, &t->by);
+    if (span_is(t->by, "id"))
+        yaml_tree_error(f->book->d, value,
+                        "write rule, source, or another member that several items share",
+                        "an item counts once, so those of one id never reach a count");
 }
 
 void rulefile_read_threshold(struct rulefile *f, const struct yaml_node *key,

@@ -4,8 +4,10 @@
  * Tags are dropped, inline ones join, block ones and table cells end a paragraph (a blank
  * line in the result), <br> is a line break and two of them a paragraph; script, style,
  * template and comments vanish, alt text stays, character references are decoded as HTML5
- * does. White space collapses as a browser would show it. Never fails: damaged markup
- * gives what text it holds. Linear time on any input, no allocation but out's.
+ * does. Styles and `hidden` are not looked at, and what stands in <noscript>, <textarea>
+ * or <title> is read like any other. White space collapses as a browser would show it.
+ * Never fails: damaged markup gives what text it holds. Linear time on any input, no
+ * allocation but out's.
  */
 #ifndef TEXT_HTML_H
 #define TEXT_HTML_H
