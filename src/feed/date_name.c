@@ -6,10 +6,27 @@
 #include "feed/date_read.h"
 #include "text/fold.h"
 
+/* ASCII, as most words are: in lower case and without dots. False for any other word. */
+static bool fold_ascii(const char *word, unsigned n, char *folded)
+{
+    for (unsigned i = 0; i < n; i++) {
+        if ((unsigned char)word[i] >= 0x80)
+            return false;
+        if (word[i] != '.')
+            *folded++ = (char)(word[i] | 0x20);
+    }
+    *folded = '\0';
+    return true;
+}
+
 void date_fold(const char *word, unsigned n, char folded[DATE_WORD_MOST * 2])
 {
     char out[FOLD_MOST];
-    size_t size = fold_word(span_make(word, n), out);
+    size_t size;
+
+    if (fold_ascii(word, n, folded))
+        return;
+    size = fold_word(span_make(word, n), out);
 
     if (size >= (size_t)DATE_WORD_MOST * 2)
         size = (size_t)DATE_WORD_MOST * 2 - 1;
@@ -20,41 +37,41 @@ void date_fold(const char *word, unsigned n, char folded[DATE_WORD_MOST * 2])
 /* --- months ------------------------------------------------------------------------- */
 
 /*
- * How the names of the months begin, each between blanks: English, German, Dutch, the
- * Nordic languages, French, Spanish, Italian, Portuguese, Hungarian, Polish; Greek (with
- * the misspellings that feedparser knows); Russian.
+ * How the names of the months begin: English, German, Dutch, the Nordic languages,
+ * French, Spanish, Italian, Portuguese, Hungarian, Polish; Greek (with the misspellings
+ * that feedparser knows); Russian.
  */
-static const char *const months[12] = {
-    " jan ene gen sty ιαν янв ",
-    " feb fev fou lut φεβ фев ",
-    " mar maa mae mrt mrz μαρ μαω мар ",
-    " apr avr abr kwi απρ апр ",
-    " may mai maj mag mei μαι май мая ",
-    " jun juin giu cze ιουν ιον июн ",
-    " jul juil lug lip ιουλ ιολ июл ",
-    " aug aou ago sie αυγ авг ",
-    " sep set szep wrz σεπ сен ",
-    " oct okt ott out paz οκτ окт ",
-    " nov lis νοε ноя ",
-    " dec dez des dic gru δεκ дек ",
+static const struct {
+    const char *begin;
+    int month;
+} months[] = {
+    {"jan", 1},  {"ene", 1},  {"gen", 1},  {"sty", 1},  {"ιαν", 1},  {"янв", 1},
+    {"feb", 2},  {"fev", 2},  {"fou", 2},  {"lut", 2},  {"φεβ", 2},  {"фев", 2},
+    {"mar", 3},  {"maa", 3},  {"mae", 3},  {"mrt", 3},  {"mrz", 3},  {"μαρ", 3},
+    {"μαω", 3},  {"мар", 3},  {"apr", 4},  {"avr", 4},  {"abr", 4},  {"kwi", 4},
+    {"απρ", 4},  {"апр", 4},  {"may", 5},  {"mai", 5},  {"maj", 5},  {"mag", 5},
+    {"mei", 5},  {"μαι", 5},  {"май", 5},  {"мая", 5},  {"jun", 6},  {"juin", 6},
+    {"giu", 6},  {"cze", 6},  {"ιουν", 6}, {"ιον", 6},  {"июн", 6},  {"jul", 7},
+    {"juil", 7}, {"lug", 7},  {"lip", 7},  {"ιουλ", 7}, {"ιολ", 7},  {"июл", 7},
+    {"aug", 8},  {"aou", 8},  {"ago", 8},  {"sie", 8},  {"αυγ", 8},  {"авг", 8},
+    {"sep", 9},  {"set", 9},  {"szep", 9}, {"wrz", 9},  {"σεπ", 9},  {"сен", 9},
+    {"oct", 10}, {"okt", 10}, {"ott", 10}, {"out", 10}, {"paz", 10}, {"οκτ", 10},
+    {"окт", 10}, {"nov", 11}, {"lis", 11}, {"νοε", 11}, {"ноя", 11}, {"dec", 12},
+    {"dez", 12}, {"des", 12}, {"dic", 12}, {"gru", 12}, {"δεκ", 12}, {"дек", 12},
 };
 
-static bool begins_with_one_of(const char *word, const char *list)
+static bool begins(const char *word, const char *with)
 {
-    for (const char *p = list + 1; *p; p += strcspn(p, " ") + 1) {
-        size_t n = strcspn(p, " ");
-
-        if (strncmp(word, p, n) == 0)
-            return true;
-    }
-    return false;
+    while (*with && *word == *with)
+        word++, with++;
+    return !*with;
 }
 
 int date_month(const char *folded)
 {
-    for (int i = 0; i < 12; i++)
-        if (begins_with_one_of(folded, months[i]))
-            return i + 1;
+    for (size_t i = 0; i < sizeof(months) / sizeof(*months); i++)
+        if (begins(folded, months[i].begin))
+            return months[i].month;
     return 0;
 }
 
@@ -73,7 +90,7 @@ enum date_half date_half(const char *folded)
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (strcmp(folded, names[i].name) == 0)
+        if (*folded == *names[i].name && strcmp(folded, names[i].name) == 0)
             return names[i].half;
     return DATE_HALF_NONE;
 }
@@ -143,7 +160,7 @@ void date_zone(const char *folded, struct date_parts *parts)
     else if (strcmp(folded, "daylight") == 0 || strcmp(folded, "summer") == 0)
         parts->zone_min += 60;
     for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++) {
-        if (strcmp(folded, zones[i].name) == 0) {
+        if (*folded == *zones[i].name && strcmp(folded, zones[i].name) == 0) {
             parts->zone_min = zones[i].zone_min;
             parts->is_american |= zones[i].american;
         }
@@ -165,6 +182,8 @@ char date_unit(const char *text, struct date_parts *parts)
         {"분", 'M', true},  {"秒", 'S', false}, {"초", 'S', true},
     };
 
+    if ((unsigned char)*text < 0x80)
+        return 0;
     for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (strncmp(text, units[i].sign, strlen(units[i].sign)) == 0) {
             parts->is_korean |= units[i].korean;
