@@ -184,15 +184,20 @@ static bool is_permanent(int status)
 static int read_target(struct transfer *t, const char *to, struct fetch_url *next)
 {
     unsigned most = t->fetcher->options.max_redirects;
-    char *target = fetch_url_follow(t->url.text, to);
-    const char *why = NULL;
+    const char *why;
+    char *target;
+    int rc;
 
-    if (t->hops >= most)
+    if (t->hops >= most) {
         (void)snprintf(t->error, sizeof(t->error), "redirected more than %u times", most);
-    else if (fetch_url_read(next, target, false, &why) < 0)
+        return -1;
+    }
+    target = fetch_url_follow(t->url.text, to);
+    rc = fetch_url_read(next, target, false, &why);
+    if (rc < 0)
         (void)snprintf(t->error, sizeof(t->error), "redirected to %.150s: %s", to, why);
     free(target);
-    return t->hops >= most || why ? -1 : 0;
+    return rc;
 }
 
 /* The transfer becomes one to where the answer led. 0, or -1 and its error. */
@@ -275,12 +280,13 @@ void fetcher_free(struct fetcher *f)
     if (!f)
         return;
     (void)fetcher_drop_queued(f);
-    while (f->first) {
-        if (f->first->easy) {
-            fetch_loop_remove(f->loop, f->first->easy);
-            turns_done(&f->turns, &f->first->turn);
+    for (struct transfer *t = f->first, *next; t; t = next) {
+        next = t->next;
+        if (t->easy) {
+            fetch_loop_remove(f->loop, t->easy);
+            turns_done(&f->turns, &t->turn);
         }
-        transfer_free(f->first);
+        transfer_free(t);
     }
     while (f->n_idle)
         curl_easy_cleanup(f->idle[--f->n_idle]);
