@@ -10,15 +10,18 @@
 #include "base/mem.h"
 #include "base/span.h"
 
-/* Without inotify; and with it, for what it cannot see: another machine's writes. */
-#define LOOK_AGAIN_MS 1000
-#define LOOK_LATER_MS 30000
+#define LOOK_SOON_MS  2
+#define LOOK_SLOWER   5     /* times: 2, 10, 50, 250, 1250 ms after an event */
+#define LOOK_BLIND_MS 1000  /* without inotify */
+#define LOOK_LATE_MS  30000 /* with it, for what it cannot see: another machine's writes \
+                             */
 
 void journal_watch_init(struct journal_watch *w, const char *path)
 {
     char *copy = mem_dup(path, strlen(path));
 
     w->path = mem_dup(path, strlen(path));
+    w->again_ms = LOOK_SOON_MS;
     w->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (w->fd >= 0 && inotify_add_watch(w->fd, dirname(copy),
                                         IN_MODIFY | IN_CREATE | IN_MOVED_TO) < 0) {
@@ -66,13 +69,23 @@ static bool take_events(struct journal_watch *w, enum journal_news *news)
     return ours;
 }
 
+static int next_look(struct journal_watch *w)
+{
+    int now_ms = w->again_ms;
+
+    w->again_ms *= LOOK_SLOWER;
+    if (w->again_ms > LOOK_SLOWER * 1250)
+        w->again_ms = LOOK_LATE_MS;
+    return w->fd < 0 && now_ms > LOOK_BLIND_MS ? LOOK_BLIND_MS : now_ms;
+}
+
 enum journal_news journal_watch_wait(struct journal_watch *w)
 {
     struct pollfd ready[] = {{.fd = STDOUT_FILENO}, {.fd = w->fd, .events = POLLIN}};
     enum journal_news news = NEWS_MAYBE_MORE;
 
     for (;;) {
-        int n = poll(ready, 2, w->fd < 0 ? LOOK_AGAIN_MS : LOOK_LATER_MS);
+        int n = poll(ready, 2, next_look(w));
 
         if (n == 0)
             return NEWS_MAYBE_MORE;
@@ -80,7 +93,9 @@ enum journal_news journal_watch_wait(struct journal_watch *w)
             continue; /* EINTR */
         if (ready[0].revents & (POLLERR | POLLHUP | POLLNVAL))
             return NEWS_NOBODY_READS;
-        if (take_events(w, &news))
+        if (take_events(w, &news)) {
+            w->again_ms = LOOK_SOON_MS;
             return news;
+        }
     }
 }

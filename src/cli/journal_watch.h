@@ -1,8 +1,10 @@
 /*
  * journal_watch: waits until a journal may have more.
  *
- * A commit writes to PATH-wal, which inotify tells; where there is no inotify (a network
- * file system, no watches left) it looks again after a while.
+ * A commit writes to PATH-wal, which inotify tells; but only a moment later, when that
+ * may have been synced, can it be read, which nothing tells. So after an event it looks
+ * again a few times, at growing distances. Where there is no inotify (no watches left, a
+ * network file system) it looks every second.
  */
 #ifndef CLI_JOURNAL_WATCH_H
 #define CLI_JOURNAL_WATCH_H
@@ -12,6 +14,7 @@
 struct journal_watch {
     int fd; /* inotify; -1: none */
     char *path;
+    int again_ms; /* when to look again, event or not */
 };
 
 /* Begins to notice: what happens before the first wait is not missed. */

@@ -1,11 +1,12 @@
 /*
  * A ring of items in the order they came, and an index into it by key:
  *
- *      index  [ . 3 . . 1 . 2 . ]      slot + 1, by open addressing; 4 bytes
- *      ring   [ 1 2 3 . . . . . ]      16 bytes
+ *      index  [ . 3 . . 1 . 2 . ]      by open addressing; 4 bytes: a slot of the ring
+ *      ring   [ 1 2 3 . . . . . ]      16 bytes    and, above it, bits of the key's hash
  *               ^tail   ^head
  *
- * The index is at most three quarters full: 21.4 bytes an item when the ring is. An item
+ * Those bits tell nearly always whether to look into the ring, which is out of cache. The
+ * index is at most two thirds full: 22 bytes an item when the ring is. An item
  * that is added again stays where it is, marked; when the tail comes to it, it goes back
  * to the head instead of away, so that one item that changes all day pushes no others
  * out.
@@ -38,8 +39,9 @@ struct seen {
     uint32_t most;
     uint32_t tail; /* the oldest */
     uint32_t n;
-    uint32_t *index; /* slot + 1; 0: free */
+    uint32_t *index; /* mark of the key | slot + 1; 0: free */
     uint32_t index_n;
+    uint32_t slot_mask; /* bits of an index entry that are the slot + 1 */
     int64_t keep_ms;
 };
 
@@ -49,6 +51,9 @@ struct seen *seen_new(size_t most, int64_t keep_ms)
 
     s->most = most < MOST ? (uint32_t)most : MOST;
     s->ring = mem_calloc(s->most, sizeof(*s->ring));
+    s->slot_mask = 1;
+    while (s->slot_mask < s->most)
+        s->slot_mask = s->slot_mask << 1 | 1;
     s->index_n = INDEX_LEAST;
     s->index = mem_calloc(s->index_n, sizeof(*s->index));
     s->keep_ms = keep_ms;
@@ -72,9 +77,26 @@ size_t seen_count(const struct seen *s)
 /* --- the index ------------------------------------------------------------------------
  */
 
+/* The upper half says where it belongs, the lower what it is marked with. */
+static uint64_t mix(uint64_t key)
+{
+    return hash_pair(key, 0);
+}
+
 static uint32_t home_of(const struct seen *s, uint64_t key)
 {
-    return (uint32_t)((hash_pair(key, 0) >> 32) * s->index_n >> 32);
+    return (uint32_t)((mix(key) >> 32) * s->index_n >> 32);
+}
+
+static uint32_t entry_of(const struct seen *s, uint64_t key, uint32_t slot)
+{
+    return ((uint32_t)mix(key) & ~s->slot_mask) | (slot + 1);
+}
+
+/* Of an entry that is not free. */
+static struct item *item_of(const struct seen *s, uint32_t entry)
+{
+    return &s->ring[(entry & s->slot_mask) - 1];
 }
 
 static uint32_t next_place(const struct seen *s, uint32_t place)
@@ -85,18 +107,28 @@ static uint32_t next_place(const struct seen *s, uint32_t place)
 /* Where the key is in the index, or the free place where it would be. */
 static uint32_t find_place(const struct seen *s, uint64_t key)
 {
-    uint32_t place = home_of(s, key);
+    uint32_t mark = (uint32_t)mix(key) & ~s->slot_mask, place = home_of(s, key);
 
-    while (s->index[place] && s->ring[s->index[place] - 1].key != key)
-        place = next_place(s, place);
+    for (; s->index[place]; place = next_place(s, place))
+        if ((s->index[place] & ~s->slot_mask) == mark &&
+            item_of(s, s->index[place])->key == key)
+            break;
     return place;
+}
+
+/* The item of a key; NULL where there is none. */
+static struct item *find_item(const struct seen *s, uint64_t key)
+{
+    uint32_t entry = s->index[find_place(s, key)];
+
+    return entry ? item_of(s, entry) : NULL;
 }
 
 /* Those behind it move up, so that no search ends before its key. */
 static void free_place(struct seen *s, uint32_t hole)
 {
     for (uint32_t at = next_place(s, hole); s->index[at]; at = next_place(s, at)) {
-        uint32_t home = home_of(s, s->ring[s->index[at] - 1].key);
+        uint32_t home = home_of(s, item_of(s, s->index[at])->key);
         bool reaches = hole <= at ? home <= hole || home > at : home <= hole && home > at;
 
         if (!reaches)
@@ -117,7 +149,7 @@ static uint32_t slot_at(const struct seen *s, uint32_t i)
 /* Places of an index that is large enough for a full ring. */
 static uint32_t index_most(const struct seen *s)
 {
-    return s->most + s->most / 3 + INDEX_LEAST;
+    return s->most + s->most / 2 + INDEX_LEAST;
 }
 
 static void grow_index(struct seen *s)
@@ -130,7 +162,7 @@ static void grow_index(struct seen *s)
     for (uint32_t i = 0; i < s->n; i++) {
         uint32_t slot = slot_at(s, i);
 
-        s->index[find_place(s, s->ring[slot].key)] = slot + 1;
+        s->index[find_place(s, s->ring[slot].key)] = entry_of(s, s->ring[slot].key, slot);
     }
 }
 
@@ -154,7 +186,7 @@ static void push(struct seen *s, struct item it, uint32_t place)
     uint32_t slot = slot_at(s, s->n);
 
     s->ring[slot] = it;
-    s->index[place] = slot + 1;
+    s->index[place] = entry_of(s, it.key, slot);
     s->n++;
 }
 
@@ -193,25 +225,25 @@ static void make_room(struct seen *s, int64_t now_ms)
 enum seen_answer seen_look(const struct seen *s, uint64_t key, uint64_t text,
                            int64_t now_ms)
 {
-    uint32_t slot = s->index[find_place(s, key)];
+    const struct item *it = find_item(s, key);
 
-    if (!slot || is_old(s, &s->ring[slot - 1], now_ms))
+    if (!it || is_old(s, it, now_ms))
         return SEEN_NEW;
-    return s->ring[slot - 1].text == (text & TEXT_MASK) ? SEEN_SAME : SEEN_CHANGED;
+    return it->text == (text & TEXT_MASK) ? SEEN_SAME : SEEN_CHANGED;
 }
 
 void seen_add(struct seen *s, uint64_t key, uint64_t text, int64_t now_ms)
 {
     struct item it = {key, seconds_of(now_ms), text & TEXT_MASK, 0};
-    uint32_t slot = s->index[find_place(s, key)];
+    struct item *known = find_item(s, key);
 
-    if (slot) {
+    if (known) {
         it.again = 1;
-        s->ring[slot - 1] = it;
+        *known = it;
         return;
     }
     make_room(s, now_ms);
-    if (s->n >= s->index_n / 4 * 3 && s->index_n < index_most(s))
+    if (s->n >= s->index_n / 3 * 2 && s->index_n < index_most(s))
         grow_index(s);
     push(s, it, find_place(s, key));
 }
