@@ -20,7 +20,8 @@
 #define DEFAULT_CONFIG WIREWATCH_SYSCONFDIR "/wirewatch/wirewatchd.ini"
 
 #define EXIT_BAD_START 1 /* a socket or file could not be opened */
-#define EXIT_BAD_INPUT 2 /* wrong options, configuration or rules; or a write error */
+#define EXIT_BAD_INPUT                                                                   \
+    2 /* wrong options, configuration or rules; or a read or write error */
 
 static const char help[] =
     "Usage: wirewatchd [-c FILE] [-r RULES]... [--stdin] [-t]\n"
@@ -171,6 +172,7 @@ static int run(struct log *log, const struct command *cmd, const struct config *
     switch (daemon_run(log, &options, rs)) {
     case DAEMON_DONE: return 0;
     case DAEMON_NOT_STARTED: return EXIT_BAD_START;
+    case DAEMON_READ_ERROR:
     case DAEMON_WRITE_ERROR: return EXIT_BAD_INPUT;
     case DAEMON_NO_READER: /* as other filters end */
         (void)signal(SIGPIPE, SIG_DFL);

@@ -135,6 +135,7 @@ filter_full_disk() {
 # What is opened first must not get the number of a standard descriptor.
 filter_closed() {
     filter <&- 2>"$scratch/err"
+    [ $? -eq 2 ] || return
     item 1 | filter >&- 2>>"$scratch/err"
     [ "${PIPESTATUS[1]}" -eq 2 ] && cat "$scratch/err" && lines_are 2 'Bad file descriptor' "$scratch/err"
 }

@@ -363,7 +363,10 @@ static void daemon_on_watchdog(evutil_socket_t fd, short what, void *ctx)
 
     (void)fd;
     (void)what;
-    sdnotify_send(&d->notify, "WATCHDOG=1");
+    if (d->keeper)
+        tell_status(d, "WATCHDOG=1\n");
+    else
+        sdnotify_send(&d->notify, "WATCHDOG=1");
 }
 
 /* --- putting it together ----------------------------------------------------------- */
@@ -523,6 +526,8 @@ static void run(struct daemon *d, struct ruleset *rs)
     log_info(d->log, "ready: %s", setup);
     tell_status(d, "READY=1\n");
     (void)event_base_dispatch(d->base);
+    if (d->end == DAEMON_DONE && d->options.filter && ports_failed(d->ports))
+        d->end = DAEMON_READ_ERROR;
     log_summary(d);
 }
 

@@ -25,6 +25,7 @@ struct daemon_options {
 enum daemon_end {
     DAEMON_DONE,
     DAEMON_NOT_STARTED, /* something could not be opened; all of it was logged */
+    DAEMON_READ_ERROR,  /* filter: standard input cannot be read; it was logged */
     DAEMON_NO_READER,   /* filter: whoever read standard output has gone */
     DAEMON_WRITE_ERROR, /* filter: standard output cannot be written; it was logged */
 };

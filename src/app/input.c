@@ -219,3 +219,8 @@ bool input_is_over(const struct input *in)
 {
     return !in->n_listeners && !conn_group_count(in->conns);
 }
+
+bool input_failed(const struct input *in)
+{
+    return conn_group_failed(in->conns);
+}

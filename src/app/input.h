@@ -44,7 +44,8 @@ void input_ack(struct input *in);
  * is read. */
 void input_finish(struct input *in);
 
-/* Whether nothing more can come from it. */
+/* Whether nothing more can come from it; whether standard input could not be read. */
 bool input_is_over(const struct input *in);
+bool input_failed(const struct input *in);
 
 #endif

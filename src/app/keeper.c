@@ -173,7 +173,10 @@ static void keeper_on_opened(void *ctx, const struct committer_opened *o)
     if (o->error[0])
         log_warning(k->log, "journal: %s; items may be alerted on again", o->error);
     renumber(k, o->last_seq);
-    take_seen(k, o->seen);
+    if (o->set_aside[0] && k->seen)
+        seen_free(o->seen); /* we remember more than the new file */
+    else
+        take_seen(k, o->seen);
     open_reader(k);
     k->options.on_opened(k->options.ctx, o->last_seq);
     if (outbox_state(k->outbox) == OUTBOX_FAILED) {
@@ -466,8 +469,12 @@ void keeper_status(const struct keeper *k, char out[KEEPER_STATUS_SIZE])
                        "journal: cannot be written: %s; %zu alert%s wait%s", k->problem,
                        c.waiting, log_plural(c.waiting), c.waiting == 1 ? "s" : "");
     else
-        (void)snprintf(out, KEEPER_STATUS_SIZE, "journal: %s",
-                       k->set_aside[0] ? k->set_aside : "well");
+        (void)snprintf(out, KEEPER_STATUS_SIZE,
+                       "journal: %llu alert%s in %llu commit%s, %llu repeat%s%s%s",
+                       (unsigned long long)c.journaled, log_plural(c.journaled),
+                       (unsigned long long)c.commits, log_plural(c.commits),
+                       (unsigned long long)c.repeats, log_plural(c.repeats),
+                       k->set_aside[0] ? "; " : "", k->set_aside);
 }
 
 static struct journal_options journal_options(const struct config_journal *c)

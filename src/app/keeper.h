@@ -89,7 +89,7 @@ struct keeper_counts {
 };
 struct keeper_counts keeper_counts(const struct keeper *k);
 
-/* How the journal does, for people: "journal: 3 alerts in 2 commits". */
+/* How the journal does, for people: "journal: 3 alerts in 2 commits, 0 repeats". */
 #define KEEPER_STATUS_SIZE 1024
 void keeper_status(const struct keeper *k, char out[KEEPER_STATUS_SIZE]);
 

@@ -231,6 +231,14 @@ bool ports_are_over(const struct ports *p)
     return true;
 }
 
+bool ports_failed(const struct ports *p)
+{
+    for (size_t i = 0; i < p->n_inputs; i++)
+        if (input_failed(p->inputs[i]))
+            return true;
+    return false;
+}
+
 size_t ports_waiting(const struct ports *p)
 {
     size_t n = 0;

@@ -79,8 +79,9 @@ void ports_reopen(struct ports *p);
 void ports_finish_inputs(struct ports *p);
 void ports_finish_outputs(struct ports *p);
 
-/* Whether no input can bring anything more. */
+/* Whether no input can bring anything more; whether one could not be read. */
 bool ports_are_over(const struct ports *p);
+bool ports_failed(const struct ports *p);
 
 /* Lines that wait in outputs, and whether all of these wait for something to be mended,
  * not for a reader. */

@@ -176,6 +176,7 @@ static void read_stream(struct conn *c)
     } else if (n == 0) {
         read_end(c);
     } else if (errno != EAGAIN && errno != EINTR) {
+        g->failed |= !c->timed;
         end_conn(c, strerror(errno));
     }
 }

@@ -95,6 +95,9 @@ void conn_group_finish(struct conn_group *g);
 /* Connections and datagram sockets that are open. */
 size_t conn_group_count(const struct conn_group *g);
 
+/* Whether what conn_group_read was given could not be read to its end; it was logged. */
+bool conn_group_failed(const struct conn_group *g);
+
 /* Connections since the start. */
 uint64_t conn_group_total(const struct conn_group *g);
 

@@ -150,6 +150,11 @@ size_t conn_group_count(const struct conn_group *g)
     return g->n;
 }
 
+bool conn_group_failed(const struct conn_group *g)
+{
+    return g->failed;
+}
+
 uint64_t conn_group_total(const struct conn_group *g)
 {
     return g->total;

@@ -57,6 +57,7 @@ struct conn_group {
     uint64_t total;
     bool paused;
     bool finishing;
+    bool failed; /* what conn_group_read was given could not be read */
     struct log_limit limit;
     char *bytes; /* what one read gets; shared, since nothing stays in it */
 };
