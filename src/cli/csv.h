@@ -8,8 +8,8 @@
 #ifndef CLI_CSV_H
 #define CLI_CSV_H
 
-#include "base/buf.h"
 #include "app/alert_read.h"
+#include "base/buf.h"
 
 void csv_put_header(struct buf *out);
 

@@ -11,10 +11,11 @@
 #include "base/span.h"
 
 #define LOOK_SOON_MS  2
-#define LOOK_SLOWER   5     /* times: 2, 10, 50, 250, 1250 ms after an event */
-#define LOOK_BLIND_MS 1000  /* without inotify */
-#define LOOK_LATE_MS  30000 /* with it, for what it cannot see: another machine's writes \
-                             */
+#define LOOK_SLOWER   5    /* times: 2, 10, 50, 250, 1250 ms after an event */
+#define LOOK_BLIND_MS 1000 /* without inotify */
+#define LOOK_LATE_MS                                                                     \
+    30000 /* with it, for what it cannot see: another machine's writes                   \
+           */
 
 void journal_watch_init(struct journal_watch *w, const char *path)
 {

@@ -31,6 +31,7 @@ static int64_t unit_ms(char c)
 int since_parse(struct span text, int64_t now_ms, struct since *since)
 {
     uint64_t number;
+    int64_t unit;
     size_t n;
 
     *since = (struct since){.is_time = false};
@@ -39,9 +40,8 @@ int since_parse(struct span text, int64_t now_ms, struct since *since)
         return 0;
     }
     since->is_time = true;
-    if (n && n + 1 == text.n && unit_ms(text.p[n])) {
-        int64_t unit = unit_ms(text.p[n]);
-
+    unit = n && n + 1 == text.n ? unit_ms(text.p[n]) : 0;
+    if (unit) {
         if (number > (uint64_t)(INT64_MAX / 2 / unit))
             return -1;
         since->time_ms = now_ms - (int64_t)number * unit;

@@ -25,6 +25,10 @@ const struct db_schema journal_schema = {
     .n_steps = sizeof(steps) / sizeof(steps[0]),
 };
 
+static const char marks_trim[] =
+    "DELETE FROM marks WHERE name IN"
+    " (SELECT name FROM marks ORDER BY time DESC LIMIT -1 OFFSET ?1)";
+
 static const char *const statements[J_STATEMENTS] = {
     [J_BEGIN] = "BEGIN IMMEDIATE",
     [J_COMMIT] = "COMMIT",
@@ -34,8 +38,7 @@ static const char *const statements[J_STATEMENTS] = {
     [J_FRESH_CLEAR] = "DELETE FROM fresh",
     [J_SLICE] = "INSERT INTO seen(id, items) VALUES(?1, ?2)",
     [J_BUCKET] = "INSERT INTO buckets(id, newest, n) VALUES(?1, ?2, ?3)",
-    [J_MARK] = "INSERT INTO marks(name, seq, time) VALUES(?1, ?2, ?3)"
-               " ON CONFLICT(name) DO UPDATE SET seq = ?2, time = ?3",
+    [J_MARK] = "INSERT OR REPLACE INTO marks(name, seq, time) VALUES(?1, ?2, ?3)",
     [J_OLDEST] = "SELECT seq, time, ends FROM alerts ORDER BY seq LIMIT ?1",
     [J_TRIM] = "DELETE FROM alerts WHERE seq <= ?1",
     [J_TRIM_STEPS] = "DELETE FROM steps WHERE seq <= ?1",
@@ -43,11 +46,10 @@ static const char *const statements[J_STATEMENTS] = {
     [J_BUCKET_OLDEST] = "SELECT id, newest, n FROM buckets ORDER BY id LIMIT 1",
     [J_BUCKET_TRIM] = "DELETE FROM buckets WHERE id = ?1",
     [J_SLICES_TRIM] = "DELETE FROM seen WHERE id < ?1",
-    [J_MARKS_TRIM] = "DELETE FROM marks WHERE name IN"
-                     " (SELECT name FROM marks ORDER BY time DESC LIMIT -1 OFFSET ?1)",
+    [J_MARKS_TRIM] = marks_trim,
 };
 
-/* --- settings ----------------------------------------------------------------------- */
+/* --- settings ------------------------------------------------------------------- */
 
 static int count_pages(void *ctx, sqlite3 *db, const char *name, int pages)
 {
@@ -111,7 +113,7 @@ static enum db_result prepare(struct journal *j)
     return rc;
 }
 
-/* --- where it stands ---------------------------------------------------------------- */
+/* --- where it stands ------------------------------------------------------------ */
 
 /* The last row or the first, whole: a damaged end of the file shows here. */
 static enum db_result read_end(struct journal *j, const char *sql,
@@ -160,8 +162,7 @@ static enum db_result read_tail(struct journal *j)
     return DB_OK;
 }
 
-/* --- what the machine may have lost ---------------------------------------------------
- */
+/* --- what the machine may have lost --------------------------------------------- */
 
 /*
  * After a machine has gone down, what was not synced is lost, and with it perhaps the
@@ -230,8 +231,7 @@ static enum db_result begin_run(struct journal *j)
     return write_meta(j, j->options.sync == JOURNAL_SYNC_FULL ? "" : boot);
 }
 
-/* --- opening and closing --------------------------------------------------------------
- */
+/* --- opening and closing -------------------------------------------------------- */
 
 static void close_file(struct journal *j)
 {

@@ -21,11 +21,14 @@ enum statement {
     STATEMENTS,
 };
 
+static const char read_range[] =
+    "SELECT (SELECT min(seq) FROM alerts), (SELECT max(seq) FROM alerts),"
+    " (SELECT value FROM meta WHERE name = 'floor')";
+
 static const char *const statements[STATEMENTS] = {
-    [READ_ALERTS] = "SELECT seq, time, line FROM alerts WHERE seq > ?1"
-                    " ORDER BY seq LIMIT ?2",
-    [READ_RANGE] = "SELECT (SELECT min(seq) FROM alerts), (SELECT max(seq) FROM alerts),"
-                   " (SELECT value FROM meta WHERE name = 'floor')",
+    [READ_ALERTS] =
+        "SELECT seq, time, line FROM alerts WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+    [READ_RANGE] = read_range,
     [READ_TIME] = "SELECT seq, time FROM alerts WHERE seq >= ?1 ORDER BY seq LIMIT 1",
     [READ_STEP] = "SELECT seq FROM steps WHERE seq > ?1 ORDER BY seq LIMIT 1",
     [READ_MARK] = "SELECT seq FROM marks WHERE name = ?1",
@@ -136,7 +139,7 @@ enum journal_result journal_range(struct journal_reader *r, uint64_t *first,
     return JOURNAL_OK;
 }
 
-/* --- by time ------------------------------------------------------------------------ */
+/* --- by time -------------------------------------------------------------------- */
 
 /* The first row from a number on: DB_ROW, or DB_OK where there is none. */
 static enum db_result row_at(struct journal_reader *r, uint64_t from, uint64_t *seq,
@@ -234,8 +237,7 @@ enum journal_result journal_seq_before(struct journal_reader *r, int64_t time_ms
     return (enum journal_result)rc;
 }
 
-/* --- marks and items ------------------------------------------------------------------
- */
+/* --- marks and items ------------------------------------------------------------ */
 
 int journal_find_mark(struct journal_reader *r, struct span name, uint64_t *seq)
 {
@@ -288,8 +290,7 @@ int journal_read_seen(struct journal_reader *r, journal_seen_fn *fn, void *ctx)
     return rc < 0 ? (int)rc : n;
 }
 
-/* --- the rules of one item
- * -------------------------------------------------------------- */
+/* --- the rules of one item ------------------------------------------------------ */
 
 /* The last record of a key: 1, 0 where there is none, -1 where something is damaged. */
 static int find_record(struct span records, uint64_t key, struct items_record *found)

@@ -136,8 +136,7 @@ void journal_keep_seen(struct journal *j, const struct journal_batch *b)
             j->fresh.newest_ms = b->seen[i].time_ms;
 }
 
-/* --- at the start ---------------------------------------------------------------------
- */
+/* --- at the start --------------------------------------------------------------- */
 
 static enum db_result load_batch(struct journal *j, struct span records)
 {

@@ -7,7 +7,7 @@
 /* Names come from subscribers: those that acknowledged last are kept. */
 #define MARKS_MOST 10000
 
-/* --- alerts ------------------------------------------------------------------------- */
+/* --- alerts --------------------------------------------------------------------- */
 
 static bool is_overdue(const struct journal *j, sqlite3_stmt *row, int64_t now_ms)
 {
@@ -56,7 +56,7 @@ static enum db_result trim_alerts(struct journal *j, int64_t now_ms, bool *more)
     return rc;
 }
 
-/* --- items -------------------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------------- */
 
 /* Whether a bucket can go: all of its items are too old, or enough are there without. */
 static bool is_bucket_overdue(const struct journal *j, int64_t newest_ms, uint64_t n,
@@ -92,7 +92,7 @@ static enum db_result trim_seen(struct journal *j, int64_t now_ms, bool *more)
                : rc;
 }
 
-/* --- all ---------------------------------------------------------------------------- */
+/* --- all ------------------------------------------------------------------------ */
 
 static enum db_result trim_marks(struct journal *j)
 {

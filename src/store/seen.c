@@ -74,8 +74,7 @@ size_t seen_count(const struct seen *s)
     return s->n;
 }
 
-/* --- the index ------------------------------------------------------------------------
- */
+/* --- the index ------------------------------------------------------------------ */
 
 /* The upper half says where it belongs, the lower what it is marked with. */
 static uint64_t mix(uint64_t key)
@@ -114,14 +113,6 @@ static uint32_t find_place(const struct seen *s, uint64_t key)
             item_of(s, s->index[place])->key == key)
             break;
     return place;
-}
-
-/* The item of a key; NULL where there is none. */
-static struct item *find_item(const struct seen *s, uint64_t key)
-{
-    uint32_t entry = s->index[find_place(s, key)];
-
-    return entry ? item_of(s, entry) : NULL;
 }
 
 /* Those behind it move up, so that no search ends before its key. */
@@ -166,8 +157,7 @@ static void grow_index(struct seen *s)
     }
 }
 
-/* --- the ring -------------------------------------------------------------------------
- */
+/* --- the ring ------------------------------------------------------------------- */
 
 static uint32_t seconds_of(int64_t ms)
 {
@@ -219,27 +209,26 @@ static void make_room(struct seen *s, int64_t now_ms)
     }
 }
 
-/* --- what it is for -------------------------------------------------------------------
- */
+/* --- what it is for ------------------------------------------------------------- */
 
 enum seen_answer seen_look(const struct seen *s, uint64_t key, uint64_t text,
                            int64_t now_ms)
 {
-    const struct item *it = find_item(s, key);
+    uint32_t entry = s->index[find_place(s, key)];
 
-    if (!it || is_old(s, it, now_ms))
+    if (!entry || is_old(s, item_of(s, entry), now_ms))
         return SEEN_NEW;
-    return it->text == (text & TEXT_MASK) ? SEEN_SAME : SEEN_CHANGED;
+    return item_of(s, entry)->text == (text & TEXT_MASK) ? SEEN_SAME : SEEN_CHANGED;
 }
 
 void seen_add(struct seen *s, uint64_t key, uint64_t text, int64_t now_ms)
 {
     struct item it = {key, seconds_of(now_ms), text & TEXT_MASK, 0};
-    struct item *known = find_item(s, key);
+    uint32_t entry = s->index[find_place(s, key)];
 
-    if (known) {
+    if (entry) {
         it.again = 1;
-        *known = it;
+        *item_of(s, entry) = it;
         return;
     }
     make_room(s, now_ms);

@@ -87,7 +87,7 @@ static void is_for_its_owner_and_group(void **state)
     world_release(&w);
 }
 
-/* --- damage ------------------------------------------------------------------------- */
+/* --- damage --------------------------------------------------------------------- */
 
 static void expect_set_aside(struct world *w, uint64_t beyond)
 {
@@ -232,8 +232,7 @@ static void random_damage_is_survived(void **state)
     }
 }
 
-/* --- the ends of files, torn ----------------------------------------------------------
- */
+/* --- the ends of files, torn ---------------------------------------------------- */
 
 static void a_torn_wal_loses_whole_batches_from_its_end(void **state)
 {
@@ -315,8 +314,7 @@ static void numbers_go_beyond_what_a_machine_may_have_lost(void **state)
     }
 }
 
-/* --- what is left alone ----------------------------------------------------------------
- */
+/* --- what is left alone --------------------------------------------------------- */
 
 static void expect_refused(struct world *w, const char *why)
 {

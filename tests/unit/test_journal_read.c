@@ -85,7 +85,7 @@ static void damage_found_later_is_said(void **state)
     world_release(&w);
 }
 
-/* --- by time ------------------------------------------------------------------------ */
+/* --- by time -------------------------------------------------------------------- */
 
 static void add_at(struct world *w, uint64_t seq, int64_t time_ms)
 {

@@ -137,7 +137,7 @@ static void a_call_does_a_bounded_piece(void **state)
     world_release(&w);
 }
 
-/* --- items -------------------------------------------------------------------------- */
+/* --- items ---------------------------------------------------------------------- */
 
 static bool count_item(void *ctx, const struct journal_seen *s)
 {
@@ -198,7 +198,7 @@ static void items_are_forgotten_by_age(void **state)
     world_release(&w);
 }
 
-/* --- marks -------------------------------------------------------------------------- */
+/* --- marks ---------------------------------------------------------------------- */
 
 static void the_marks_that_moved_last_are_kept(void **state)
 {

@@ -99,8 +99,7 @@ static void an_empty_batch_and_an_empty_line_are_fine(void **state)
     world_release(&w);
 }
 
-/* --- items and marks ------------------------------------------------------------------
- */
+/* --- items and marks ------------------------------------------------------------ */
 
 struct items {
     uint64_t text[100]; /* by key; 0: not there */
@@ -203,8 +202,7 @@ static void marks_move_and_are_found_by_their_name(void **state)
     world_release(&w);
 }
 
-/* --- a disk that fails
- * ------------------------------------------------------------------ */
+/* --- a disk that fails ---------------------------------------------------------- */
 
 static void expect_nothing_changed(struct world *w, int n)
 {
@@ -317,8 +315,7 @@ static void recovers_when_there_is_space_again(void **state)
     world_release(&w);
 }
 
-/* --- the WAL
- * ---------------------------------------------------------------------------- */
+/* --- the WAL -------------------------------------------------------------------- */
 
 static void the_wal_stays_short_while_it_is_read(void **state)
 {
