@@ -99,7 +99,9 @@ enum journal_result journal_commit(struct journal *j, const struct journal_batch
 enum journal_result journal_trim(struct journal *j, int64_t now_ms, bool *more,
                                  char error[JOURNAL_ERROR_SIZE]);
 
-/* The number last given out; 0 where none was. Never goes down, whatever is trimmed. */
+/* The number last given out; 0 where none was. Never goes down, whatever is trimmed;
+ * after a machine that went down under NORMAL or OFF it is ahead of all that may be lost.
+ */
 uint64_t journal_last_seq(const struct journal *j);
 
 /* --- reading ------------------------------------------------------------------------ */
@@ -139,7 +141,8 @@ int journal_find_mark(struct journal_reader *r, struct span name, uint64_t *seq)
 typedef bool journal_seen_fn(void *ctx, const struct journal_seen *seen);
 int journal_read_seen(struct journal_reader *r, journal_seen_fn *fn, void *ctx);
 
-/* The rules that alerted on an item: into rules, at most `most`. How many there are, or a
+/* For an item that has changed, not for each: some hundred short ways down a tree. The
+ * rules that alerted on it: into rules, at most `most`. How many there are, or a
  * negative result. */
 int journal_seen_rules(struct journal_reader *r, uint64_t key, uint64_t *rules,
                        size_t most);
