@@ -72,6 +72,7 @@ void draft_begin(struct draft *d)
 void draft_damage(struct draft *d, const char *fmt, ...)
 {
     char line[DAMAGE_BYTES];
+    struct span told;
     va_list ap;
 
     if (++d->damages > DRAFT_DAMAGES_TOLD)
@@ -79,7 +80,12 @@ void draft_damage(struct draft *d, const char *fmt, ...)
     va_start(ap, fmt);
     (void)vsnprintf(line, sizeof(line), fmt, ap);
     va_end(ap);
-    (void)buf_addf(&d->damage, "%s%s", d->damage.n ? "; " : "", line);
+    told = span_of(line);
+    while (!utf8_valid(told))
+        told.n--; /* it was cut inside a character */
+    if (d->damage.n)
+        (void)buf_add_str(&d->damage, "; ");
+    (void)buf_add_span(&d->damage, told);
 }
 
 struct span draft_all_damage(struct draft *d)

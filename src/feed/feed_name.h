@@ -76,7 +76,7 @@ enum feed_how {
 };
 
 struct feed_name {
-    const char *local;       /* in lower case */
+    struct span local;       /* in lower case */
     unsigned char in;        /* the namespaces that it has this meaning in */
     unsigned char role;      /* enum feed_role */
     unsigned char slot;      /* enum feed_slot; of texts */

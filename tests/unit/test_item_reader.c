@@ -162,7 +162,7 @@ static void of_a_json_feed_that_is_cut_the_whole_items_are_given(void **state)
 {
     static const struct item_case item = {
         "{\"id\":\"1\",\"items\":[{}],", "",
-        "not JSON: at byte 21: expected the name of a member, in double quotes"};
+        "not JSON: at byte 23: expected the name of a member, in double quotes"};
 
     (void)state;
     EXPECT_ALL(ITEM_FORMAT_AUTO, cut_feeds);
