@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/audience.h"
+#include "app/catch_up.h"
 #include "app/filter.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -29,6 +30,7 @@ struct output {
     size_t n_listeners;
     int socket_fd; /* of a socket file of ours; -1: none */
     uint64_t too_large;
+    bool caught_up; /* with the journal of the run before */
     struct log_limit limit;
 };
 
@@ -239,10 +241,37 @@ void output_post(struct output *o, const struct post *p)
         audience_post(o->audience, p);
 }
 
+static void push_line(void *ctx, struct chunk *line)
+{
+    const struct output *o = ctx;
+
+    sink_push(o->sink, line);
+}
+
+/* A file goes on from its last alert. Only JSON lines say which that was. */
+static void catch_file_up(struct output *o)
+{
+    uint64_t last;
+    size_t n;
+
+    if (o->config->kind != CONFIG_FILE || o->form != RENDER_JSON)
+        return;
+    last = catch_up_last(o->config->path);
+    if (!last)
+        return; /* a new file begins with what is new */
+    n = catch_up(o->links.archive, o->filter, last, push_line, o);
+    if (n)
+        log_info(o->log, "%s: %zu alert%s after number %llu, which a crash kept from it",
+                 o->label, n, log_plural(n), (unsigned long long)last);
+}
+
 void output_open_journal(struct output *o)
 {
     if (o->audience)
         audience_open_journal(o->audience);
+    else if (!o->caught_up)
+        catch_file_up(o);
+    o->caught_up = true;
 }
 
 void output_notice(struct output *o, struct chunk *line)
