@@ -434,6 +434,34 @@ static void a_journal_that_lacks_what_was_posted_is_not_believed(void **state)
     end(w);
 }
 
+/* What was in the one that was set aside is told to be gone, no more and no less. */
+static void another_journal_goes_on_beyond_the_first(void **state)
+{
+    struct world *w = &world;
+    const char *p;
+    int slow, fast, first = 0;
+
+    (void)state;
+    begin(w, true);
+    open_journal(w);
+    slow = come_and_say(w, "{}");
+    fast = come_and_say(w, "{\"rule\":\"none\"}");
+    post(w, 1, 100, 1000);
+    journal.first = journal.n; /* nothing is kept: the file is new */
+    journal.last_seq = 5000;   /* and begins beyond all numbers that were given */
+    open_journal(w);
+    post(w, 5001, 5002, 10);
+    p = strstr(heard(w, slow), "gone ");
+    assert_non_null(p);
+    assert_int_equal(sscanf(p, "gone %d-5000 5001 5002 ", &first), 1);
+    assert_true(first > 10 && first < 50);
+    assert_non_null(strstr(p, "-5000 5001 5002 "));
+    assert_string_equal(heard(w, fast), "");
+    (void)close(slow);
+    (void)close(fast);
+    end(w);
+}
+
 static void what_has_no_number_is_counted_where_it_finds_no_room(void **state)
 {
     struct world *w = &world;
@@ -672,6 +700,7 @@ int main(void)
         cmocka_unit_test(a_broken_journal_is_told_and_the_live_stream_follows),
         cmocka_unit_test(an_error_that_passes_costs_nothing),
         cmocka_unit_test(a_journal_that_lacks_what_was_posted_is_not_believed),
+        cmocka_unit_test(another_journal_goes_on_beyond_the_first),
         cmocka_unit_test(what_has_no_number_is_counted_where_it_finds_no_room),
         cmocka_unit_test(notices_that_find_no_room_are_counted),
         cmocka_unit_test(a_durable_one_gets_again_what_it_did_not_acknowledge),
