@@ -195,23 +195,21 @@ static bool is_encoded(struct span s)
     return n == s.n;
 }
 
-/* Decodes b where it is. */
-static void decode64(struct buf *b)
+static void decode64(struct span s, struct buf *out)
 {
     unsigned bits = 0, n_bits = 0;
-    size_t out = 0;
 
-    for (size_t i = 0; i < b->n && b->p[i] != '='; i++) {
-        if (span_is_blank(b->p[i]))
+    buf_reset(out);
+    for (size_t i = 0; i < s.n && s.p[i] != '='; i++) {
+        if (span_is_blank(s.p[i]))
             continue;
-        bits = (bits << 6 | (unsigned)digit64(b->p[i])) & 0xffff;
+        bits = (bits << 6 | (unsigned)digit64(s.p[i])) & 0xffff;
         n_bits += 6;
         if (n_bits < 8)
             continue;
         n_bits -= 8;
-        b->p[out++] = (char)(bits >> n_bits & 0xff);
+        (void)buf_add_char(out, (char)(bits >> n_bits & 0xff));
     }
-    b->n = out;
 }
 
 /* Whether decoded bytes are text, not a picture that happens to be valid. */
@@ -237,12 +235,23 @@ static enum draft_text draft_kind(struct feed_text_kind kind)
     return DRAFT_LINE;
 }
 
+/* Decodes what d->raw holds: false where that is no text. A title that does not decode to
+ * one is a word with a strange type. */
+static bool decode_raw(struct draft *d, struct feed_text_kind kind)
+{
+    if (!is_encoded(buf_span(&d->raw)))
+        return true;
+    decode64(buf_span(&d->raw), &d->text);
+    if (!is_text(buf_span(&d->text)))
+        return kind.title;
+    buf_reset(&d->raw);
+    (void)buf_add_span(&d->raw, buf_span(&d->text));
+    return true;
+}
+
 struct span feed_text_take(struct draft *d, struct feed_text_kind kind)
 {
-    if (kind.base64 && is_encoded(buf_span(&d->raw))) {
-        decode64(&d->raw);
-        if (!is_text(buf_span(&d->raw)))
-            return span_make(NULL, 0);
-    }
+    if (kind.base64 && !decode_raw(d, kind))
+        return span_make(NULL, 0);
     return draft_text(d, buf_span(&d->raw), draft_kind(kind));
 }

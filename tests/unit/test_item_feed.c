@@ -226,6 +226,7 @@ static void atom_says_what_a_text_is(void **state)
         {ATOM("<content type='image/png'>iVBORw0KGgo=</content>"), GIVES(""), NULL},
         {ATOM("<content type='application/json'>{\"a\":1}</content>"),
          GIVES(",\"content_text\":\"{\\\"a\\\":1}\""), NULL},
+        {ATOM("<title type='a/b'>Name</title>"), GIVES(",\"title\":\"Name\""), NULL},
         {ATOM("<content src='http://a.b/x' type='text/html'>x</content>"), GIVES(""),
          NULL},
         {ATOM("<content type='image/png'>iVBORw0KGgo=</content><content>a</content>"),
