@@ -112,16 +112,6 @@ static struct schedule_facts facts_of(const struct poller_feed *f,
     return facts;
 }
 
-/* The validators belong to an address that is left. */
-static void forget_move(struct poller_feed *f, const char *why)
-{
-    log_info(f->poller->options.log, "feed %s: %s, so %s is tried again", f->config->name,
-             why, f->config->url);
-    set_text(&f->state.moved_to, NULL);
-    set_text(&f->state.etag, NULL);
-    set_text(&f->state.last_modified, NULL);
-}
-
 /* Without user and password. */
 static const char *shown(const char *url, char out[WHY_SIZE])
 {
@@ -133,6 +123,18 @@ static const char *shown(const char *url, char out[WHY_SIZE])
     else
         (void)snprintf(out, WHY_SIZE, "%s", url);
     return out;
+}
+
+/* The validators belong to an address that is left. */
+static void forget_move(struct poller_feed *f, const char *why)
+{
+    char text[WHY_SIZE];
+
+    log_info(f->poller->options.log, "feed %s: %s, so %s is tried again", f->config->name,
+             why, shown(f->config->url, text));
+    set_text(&f->state.moved_to, NULL);
+    set_text(&f->state.etag, NULL);
+    set_text(&f->state.last_modified, NULL);
 }
 
 /* A good answer came from there: that is where it is. */
