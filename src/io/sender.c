@@ -320,7 +320,7 @@ static int take_answers(struct sender *s)
 static void sender_on_readable(evutil_socket_t fd, short what, void *ctx)
 {
     struct sender *s = ctx;
-    ssize_t n;
+    ssize_t n = -1;
 
     (void)what;
     while (buf_reserve(&s->answer, READ_BYTES) == 0 &&

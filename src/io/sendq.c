@@ -84,8 +84,9 @@ static void compact(struct sendq *q)
     }
     if (q->first_line == q->n_lines ||
         (q->first_line > COMPACT_LINES && q->first_line > q->n_lines / 2)) {
-        memmove(q->lines, q->lines + q->first_line,
-                (q->n_lines - q->first_line) * sizeof(*q->lines));
+        if (q->first_line < q->n_lines)
+            memmove(q->lines, q->lines + q->first_line,
+                    (q->n_lines - q->first_line) * sizeof(*q->lines));
         q->n_lines -= q->first_line;
         q->sent_lines -= q->first_line;
         q->first_line = 0;
