@@ -1,11 +1,10 @@
 /* wirewatch: everything a person types. The commands live in cli/. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/span.h"
+#include "base/standard.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
 
@@ -63,17 +62,6 @@ static int unknown(const char *typed)
     return 2;
 }
 
-/*
- * A standard stream that is closed would be the next file that is opened: alerts would go
- * into a rule file, say. It becomes one that refuses what it is for.
- */
-static void occupy_standard_streams(void)
-{
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-}
-
 static int run(int argc, char **argv)
 {
     if (argc < 2) {
@@ -105,6 +93,6 @@ static int finish(int code)
 
 int main(int argc, char **argv)
 {
-    occupy_standard_streams();
+    standard_hold();
     return finish(run(argc, argv));
 }

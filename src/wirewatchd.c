@@ -1,7 +1,6 @@
 /*
  * wirewatchd: the daemon. Options, checks, and then app/daemon.h.
  */
-#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include "app/stats.h"
 #include "base/diag.h"
 #include "base/log.h"
+#include "base/standard.h"
 #include "match/ruleset.h"
 
 #define DEFAULT_CONFIG WIREWATCH_SYSCONFDIR "/wirewatch/wirewatchd.ini"
@@ -227,21 +227,12 @@ static int check_and_run(const struct command *cmd)
     return status;
 }
 
-/* A standard descriptor that is closed would go to the next thing opened: items would be
- * read from it, or alerts written to it. What is put in its place gives an error. */
-static void hold_standard_descriptors(void)
-{
-    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0)
-            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-}
-
 int main(int argc, char **argv)
 {
     struct command cmd = {0};
     int status;
 
-    hold_standard_descriptors();
+    standard_hold();
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGHUP, SIG_IGN);  /* until the loop takes it: rules are being read */
     (void)signal(SIGXFSZ, SIG_IGN); /* a file at its limit is an error like a full disk */
