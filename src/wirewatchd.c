@@ -87,7 +87,7 @@ static bool read_options(int argc, char **argv, struct command *c, int *status)
         case 't': c->test = true; break;
         case OPT_STDIN: c->use_stdin = true; break;
         case OPT_HELP: (void)fputs(help, stdout); return false;
-        case OPT_HELP_CONFIG: options_print(stdout); return false;
+        case OPT_HELP_CONFIG: options_print(options_daemon(), stdout); return false;
         case OPT_VERSION: (void)puts("wirewatchd " WIREWATCH_VERSION); return false;
         default:
             (void)fputs("Try: wirewatchd --help\n", stderr);

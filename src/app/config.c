@@ -1,33 +1,19 @@
 #include "app/config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "app/options.h"
+#include "app/config_check.h"
 #include "base/buf.h"
 #include "base/mem.h"
 #include "io/listen.h"
-
-static void set_defaults(void *section, enum option_section kind)
-{
-    char error[OPTION_ERROR_SIZE];
-    size_t n;
-    const struct option_row *rows = options_all(&n);
-
-    for (size_t i = 0; i < n; i++)
-        if ((rows[i].sections & kind) && rows[i].initial)
-            (void)option_read(&rows[i], span_of(rows[i].initial), section, error);
-}
 
 struct config *config_new(void)
 {
     struct config *c = mem_zalloc(sizeof(*c));
 
-    set_defaults(c, OPTION_DAEMON);
-    set_defaults(c, OPTION_JOURNAL);
+    options_set_defaults(options_daemon(), OPTION_DAEMON, c);
+    options_set_defaults(options_daemon(), OPTION_JOURNAL, c);
     return c;
 }
 
@@ -41,7 +27,7 @@ struct config_input *config_add_input(struct config *c, const char *name)
     in->name = mem_dup(name, strlen(name));
     in->uid = LISTEN_KEEP;
     in->gid = LISTEN_KEEP;
-    set_defaults(in, OPTION_INPUT);
+    options_set_defaults(options_daemon(), OPTION_INPUT, in);
     return in;
 }
 
@@ -57,11 +43,11 @@ struct config_output *config_add_output(struct config *c, const char *name)
     out->uid = LISTEN_KEEP;
     out->gid = LISTEN_KEEP;
     out->when_full = -1;
-    set_defaults(out, OPTION_OUTPUT);
+    options_set_defaults(options_daemon(), OPTION_OUTPUT, out);
     return out;
 }
 
-static void release_words(struct config_words *w)
+void config_words_release(struct config_words *w)
 {
     for (size_t i = 0; i < w->n; i++)
         free(w->text[i]);
@@ -74,7 +60,7 @@ static void release_input(struct config_input *in)
     free(in->listen);
     free(in->owner);
     free(in->group);
-    release_words(&in->allow_words);
+    config_words_release(&in->allow_words);
     peer_list_release(&in->allow);
 }
 
@@ -85,9 +71,9 @@ static void release_output(struct config_output *out)
     free(out->listen);
     free(out->owner);
     free(out->group);
-    release_words(&out->rules);
-    release_words(&out->tags);
-    release_words(&out->allow_words);
+    config_words_release(&out->rules);
+    config_words_release(&out->tags);
+    config_words_release(&out->allow_words);
     peer_list_release(&out->allow);
 }
 
@@ -102,43 +88,61 @@ void config_free(struct config *c)
     free(c->inputs);
     free(c->outputs);
     free(c->journal.path);
-    release_words(&c->rules);
+    config_words_release(&c->rules);
     free(c);
 }
 
 /* --- the file ---------------------------------------------------------------------- */
 
-/* 0, or -1 with errno (EFBIG where it is too large). */
-static int read_file(const char *path, struct buf *b)
+static size_t begin_section(void *ctx, unsigned kind, const char *name,
+                            struct diag_place place)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = -1;
+    struct config *c = ctx;
 
-    if (fd < 0)
-        return -1;
-    while (buf_reserve(b, 4096) == 0 && (n = read(fd, b->p + b->n, 4096)) > 0)
-        b->n += (size_t)n;
-    if (b->full)
-        errno = EFBIG;
-    (void)close(fd);
-    return n == 0 && !b->full ? 0 : -1;
+    if (kind == OPTION_INPUT) {
+        config_add_input(c, name)->place = place;
+        return c->n_inputs - 1;
+    }
+    if (kind == OPTION_OUTPUT) {
+        config_add_output(c, name)->place = place;
+        return c->n_outputs - 1;
+    }
+    return 0;
+}
+
+static void *section_members(void *ctx, unsigned kind, size_t index)
+{
+    struct config *c = ctx;
+
+    return kind == OPTION_INPUT    ? (void *)&c->inputs[index]
+           : kind == OPTION_OUTPUT ? (void *)&c->outputs[index]
+                                   : (void *)c;
+}
+
+struct config *config_parse(const char *name, struct span text, struct diag *d)
+{
+    struct config *c = config_new();
+    const struct config_reader reader = {c, begin_section, section_members};
+    struct config_file f;
+
+    config_file_init(&f, options_daemon(), name, text, d);
+    config_file_read(&f, &reader);
+    config_check(c, &f);
+    config_file_release(&f);
+    return c;
 }
 
 struct config *config_load(const char *path, struct diag *d)
 {
-    struct diag_place place = {diag_file(d, path), 0, 0};
     struct buf b;
     struct config *c;
 
     buf_init(&b, CONFIG_BYTES_MOST);
-    if (read_file(path, &b) < 0) {
-        diag_add(d, DIAG_ERROR, place, span_make(NULL, 0),
-                 "`wirewatchd -c FILE` reads another configuration", "cannot read it: %s",
-                 strerror(errno));
+    if (config_file_load(path, "`wirewatchd -c FILE` reads another configuration", &b,
+                         d) < 0)
         c = config_new();
-    } else {
+    else
         c = config_parse(path, buf_span(&b), d);
-    }
     buf_release(&b);
     return c;
 }

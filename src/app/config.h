@@ -30,6 +30,8 @@ struct config_words {
     size_t cap;
 };
 
+void config_words_release(struct config_words *w);
+
 enum config_format { CONFIG_JSON, CONFIG_TEXT };
 
 struct config_input {
@@ -107,9 +109,6 @@ struct config {
     size_t n_outputs;
     size_t cap_outputs;
 };
-
-/* The file is at most this large. */
-#define CONFIG_BYTES_MOST ((size_t)1 << 20)
 
 /* All defaults, no inputs, no outputs. */
 struct config *config_new(void);

@@ -1,9 +1,9 @@
-/* What keys mean together. */
+#include "app/config_check.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/config_file.h"
 #include "app/post.h"
 #include "io/listen.h"
 
@@ -20,7 +20,7 @@ struct checker {
 static void value_error(struct checker *k, const char *key, const char *hint,
                         const char *message)
 {
-    size_t line = config_line_of(k->section, key);
+    size_t line = config_file_line(k->file, k->section, key);
 
     config_file_error(k->file, line, config_file_value(k->file, line), hint,
                       "bad value of `%s`: %s", key, message);
@@ -30,7 +30,7 @@ static void value_error(struct checker *k, const char *key, const char *hint,
 static void refuse_keys(struct checker *k, const char *const *keys, const char *why)
 {
     for (; *keys; keys++) {
-        size_t line = config_line_of(k->section, *keys);
+        size_t line = config_file_line(k->file, k->section, *keys);
 
         if (line)
             config_file_error(k->file, line, 0, NULL, "`%s` does nothing here: %s", *keys,
@@ -61,7 +61,7 @@ static void check_rights(struct checker *k, const char *owner, const char *group
 static void check_allow(struct checker *k, const struct config_words *words,
                         struct peer_list *list)
 {
-    size_t line = config_line_of(k->section, "allow");
+    size_t line = config_file_line(k->file, k->section, "allow");
     const char *error;
 
     for (size_t i = 0; i < words->n; i++)
@@ -126,7 +126,7 @@ static void check_input(struct checker *k, struct config_input *in)
 
 static void check_journal(struct checker *k, const struct config_journal *j)
 {
-    if (!j->path && !config_line_of(k->section, "path"))
+    if (!j->path && !config_file_line(k->file, k->section, "path"))
         config_file_error(k->file, k->section->line, 0,
                           "such as: path = /var/lib/wirewatch/journal.db",
                           "[journal] has no `path`");
@@ -262,8 +262,8 @@ static void check_doubles(struct checker *k, size_t i)
 
         if (!its || strcmp(mine, its) != 0)
             continue;
-        line = config_line_of(s, "listen");
-        line = line ? line : config_line_of(s, "write");
+        line = config_file_line(k->file, s, "listen");
+        line = line ? line : config_file_line(k->file, s, "write");
         config_file_error(k->file, line, config_file_value(k->file, line), NULL,
                           "%s is used by [%s] already", mine, other->name);
         return;

@@ -1,16 +1,47 @@
 #include "app/config_file.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
-void config_file_init(struct config_file *f, const char *name, struct span text,
-                      struct diag *d)
+/* 0, or -1 with errno (EFBIG where it is too large). */
+static int read_file(const char *path, struct buf *b)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = -1;
+
+    if (fd < 0)
+        return -1;
+    while (buf_reserve(b, 4096) == 0 && (n = read(fd, b->p + b->n, 4096)) > 0)
+        b->n += (size_t)n;
+    if (b->full)
+        errno = EFBIG;
+    (void)close(fd);
+    return n == 0 && !b->full ? 0 : -1;
+}
+
+int config_file_load(const char *path, const char *hint, struct buf *b, struct diag *d)
+{
+    struct diag_place place = {diag_file(d, path), 0, 0};
+
+    if (read_file(path, b) == 0)
+        return 0;
+    diag_add(d, DIAG_ERROR, place, span_make(NULL, 0), hint, "cannot read it: %s",
+             strerror(errno));
+    return -1;
+}
+
+void config_file_init(struct config_file *f, const struct option_table *table,
+                      const char *name, struct span text, struct diag *d)
 {
     memset(f, 0, sizeof(*f));
+    f->table = table;
     f->name = diag_file(d, name);
     f->diag = d;
     if (span_starts(text, "\xef\xbb\xbf"))
@@ -85,20 +116,20 @@ size_t config_file_value(const struct config_file *f, size_t line)
     return at;
 }
 
-ptrdiff_t config_find_option(const char *name, enum option_section kind)
+const struct option_row *config_file_find(const struct config_file *f, const char *name,
+                                          unsigned kind)
 {
-    size_t n;
-    const struct option_row *rows = options_all(&n);
-
-    for (size_t i = 0; i < n; i++)
-        if ((rows[i].sections & kind) && strcmp(rows[i].name, name) == 0)
-            return (ptrdiff_t)i;
-    return -1;
+    for (size_t i = 0; i < f->table->n; i++)
+        if ((f->table->rows[i].sections & kind) &&
+            strcmp(f->table->rows[i].name, name) == 0)
+            return &f->table->rows[i];
+    return NULL;
 }
 
-size_t config_line_of(const struct config_section *s, const char *name)
+size_t config_file_line(const struct config_file *f, const struct config_section *s,
+                        const char *key)
 {
-    ptrdiff_t i = config_find_option(name, s->kind);
+    const struct option_row *o = config_file_find(f, key, s->kind);
 
-    return i < 0 ? 0 : s->key[i];
+    return o ? s->key[o - f->table->rows] : 0;
 }

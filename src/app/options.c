@@ -104,10 +104,20 @@ static const struct option_row table[] = {
 
 _Static_assert(sizeof(table) / sizeof(table[0]) <= OPTIONS_MOST, "too many options");
 
-const struct option_row *options_all(size_t *n)
+static const struct option_kind kinds[] = {
+    {OPTION_DAEMON, "", "(daemon)"},
+    {OPTION_JOURNAL, "journal", "[journal]"},
+    {OPTION_INPUT, "input.", "[input.NAME]"},
+    {OPTION_OUTPUT, "output.", "[output.NAME]"},
+};
+
+const struct option_table *options_daemon(void)
 {
-    *n = sizeof(table) / sizeof(table[0]);
-    return table;
+    static const struct option_table daemon = {table, sizeof(table) / sizeof(table[0]),
+                                               kinds, sizeof(kinds) / sizeof(kinds[0]),
+                                               "wirewatchd --help-config lists all keys"};
+
+    return &daemon;
 }
 
 const char *option_type_name(const struct option_row *o)
@@ -123,25 +133,34 @@ const char *option_type_name(const struct option_row *o)
     return names[o->type];
 }
 
-const char *option_section_name(unsigned section)
+const char *option_section_name(const struct option_table *t, unsigned section)
 {
-    return section == OPTION_DAEMON    ? "(daemon)"
-           : section == OPTION_JOURNAL ? "[journal]"
-           : section == OPTION_INPUT   ? "[input.NAME]"
-                                       : "[output.NAME]";
+    size_t i = 0;
+
+    while (i + 1 < t->n_kinds && !(t->kinds[i].bit & section))
+        i++;
+    return t->kinds[i].shown;
 }
 
-void options_print(FILE *out)
+void options_print(const struct option_table *t, FILE *out)
 {
-    for (const struct option_row *o = table; o < table + sizeof(table) / sizeof(table[0]);
-         o++) {
-        (void)fprintf(out, "%s\t%s\t%s\t%s\t%s", option_section_name(o->sections),
+    for (const struct option_row *o = t->rows; o < t->rows + t->n; o++) {
+        (void)fprintf(out, "%s\t%s\t%s\t%s\t%s", option_section_name(t, o->sections),
                       o->name, option_type_name(o), o->initial ? o->initial : "-",
                       o->help);
         for (size_t k = 0; o->names && o->names[k]; k++)
             (void)fprintf(out, "%s%s", k ? " | " : ": ", o->names[k]);
         (void)fputc('\n', out);
     }
+}
+
+void options_set_defaults(const struct option_table *t, unsigned section, void *members)
+{
+    char error[OPTION_ERROR_SIZE];
+
+    for (const struct option_row *o = t->rows; o < t->rows + t->n; o++)
+        if ((o->sections & section) && o->initial)
+            (void)option_read(o, span_of(o->initial), members, error);
 }
 
 /* --- values ------------------------------------------------------------------------ */

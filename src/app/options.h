@@ -1,9 +1,10 @@
 /*
- * options: the keys of the configuration file, one row each.
+ * options: the keys of a configuration file, one row each.
  *
- * The one place that knows what a key is called, where it may stand, what it takes, its
- * bounds and its default. The reader (config.h), `wirewatchd --help-config` and the check
- * of the manual page all read this table.
+ * A table is the one place that knows what a key is called, where it may stand, what it
+ * takes, its bounds and its default. The reader (config_file.h), `--help-config` and the
+ * check of the manual page all read it. The daemon's is here; other programs have their
+ * own.
  */
 #ifndef APP_OPTIONS_H
 #define APP_OPTIONS_H
@@ -14,7 +15,7 @@
 
 #include "base/span.h"
 
-/* Sections a key may stand in. */
+/* Sections of the daemon's file that a key may stand in. */
 enum option_section {
     OPTION_DAEMON = 1, /* before the first section */
     OPTION_JOURNAL = 2,
@@ -46,24 +47,43 @@ struct option_row {
     const char *help;
 };
 
-/* There are at most so many, for arrays with one element each. */
+/* A kind of section that a file may have. */
+struct option_kind {
+    unsigned bit;      /* in option_row.sections */
+    const char *name;  /* "journal"; with a dot at its end a name follows: "input." */
+    const char *shown; /* "[journal]", "[input.NAME]" */
+};
+
+/* A table has at most so many rows, for arrays with one element each. */
 #define OPTIONS_MOST 64
 
-/* All rows, in the order of the manual page. */
-const struct option_row *options_all(size_t *n);
+/* All that a file may say. Static. */
+struct option_table {
+    const struct option_row *rows; /* in the order of the manual page */
+    size_t n;
+    const struct option_kind *kinds; /* the first: the keys before the first section */
+    size_t n_kinds;
+    const char *help; /* "wirewatchd --help-config lists all keys" */
+};
+
+const struct option_table *options_daemon(void);
 
 /* What kind of value it is: "size", "yes or no", ... Static text. */
 const char *option_type_name(const struct option_row *o);
 
 /* "[input.NAME]" and the like; "(daemon)". Static text. */
-const char *option_section_name(unsigned section);
+const char *option_section_name(const struct option_table *t, unsigned section);
 
 /* Prints the table: section, key, type, default, help; one key a line, tab-separated. */
-void options_print(FILE *out);
+void options_print(const struct option_table *t, FILE *out);
+
+/* Gives the members of a section's struct their defaults. */
+void options_set_defaults(const struct option_table *t, unsigned section, void *members);
 
 /*
- * Reads a value into the member of `section` (daemon, input or output) that the option
- * describes. 0, or -1 with what was expected in error. Lists are appended to.
+ * Reads a value into the member of `section` (the struct of the section the key stands
+ * in) that the option describes. 0, or -1 with what was expected in error. Lists are
+ * appended to.
  */
 #define OPTION_ERROR_SIZE 256
 int option_read(const struct option_row *o, struct span value, void *section,

@@ -12,6 +12,11 @@
 #include "app/config.h"
 #include "io/listen.h"
 
+#define LONG50  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define LONG400 LONG50 LONG50 LONG50 LONG50 LONG50 LONG50 LONG50 LONG50
+#define LONG4000                                                                         \
+    LONG400 LONG400 LONG400 LONG400 LONG400 LONG400 LONG400 LONG400 LONG400 LONG400
+
 static void reads_what_is_written_and_defaults_for_the_rest(void **state)
 {
     static const char text[] = "\xef\xbb\xbf# a comment\n"
@@ -71,15 +76,37 @@ static void reads_what_is_written_and_defaults_for_the_rest(void **state)
     diag_release(&d);
 }
 
+/* inih sees 199 bytes of a line. */
+static void takes_a_long_value_whole(void **state)
+{
+    static const char text[] = "rules = /" LONG400 ";y  ; a comment\n"
+                               "   /" LONG400 "z \n"
+                               "[input.a]\n"
+                               "listen = stdin ; " LONG400 "\n";
+    struct diag d;
+    struct config *c;
+
+    (void)state;
+    diag_init(&d);
+    c = config_parse("x.ini", span_of(text), &d);
+    diag_print(&d, stderr, false);
+    assert_int_equal(d.errors, 0);
+    assert_int_equal(c->rules.n, 2);
+    assert_string_equal(c->rules.text[0], "/" LONG400 ";y");
+    assert_string_equal(c->rules.text[1], "/" LONG400 "z");
+    assert_string_equal(c->inputs[0].listen, "stdin");
+    config_free(c);
+    diag_release(&d);
+}
+
 struct bad {
     const char *text;
     const char *place; /* LINE:COLUMN of the first error */
     const char *message;
 };
 
-#define IN     "[input.a]\nlisten = stdin\n"
-#define OUT    "[output.a]\nwrite = stdout\n"
-#define LONG50 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define IN  "[input.a]\nlisten = stdin\n"
+#define OUT "[output.a]\nwrite = stdout\n"
 
 static const struct bad bad_rows[] = {
     {"ruels = x\n", "1:1", "unknown key `ruels`"},
@@ -91,7 +118,8 @@ static const struct bad bad_rows[] = {
     {"rules: /x\n", "1:1", "expected KEY = VALUE"}, /* inih would take it */
     {"  rules = x\n", "1:3", "an indented line"},
     {"log_level = info\n debug\n", "2:2", "`log_level` is no list"},
-    {"rules = /" LONG50 LONG50 LONG50 LONG50 "\n", "1:200", "the line has 209 bytes"},
+    {"rules = /" LONG4000 LONG50 LONG50 "\n", "1:4097", "the line has 4109 bytes"},
+    {LONG50 LONG50 LONG50 LONG50 " = x\n", "1:1", "expected KEY = VALUE"},
     {"[input.a\n", "1:9", "the `]` of a section is missing"},
     {"[journal] sync = full\npath = x\n", "1:11", "expected nothing after the section"},
     {"[inputs.a]\n", "1:2", "unknown section"},
@@ -220,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_is_written_and_defaults_for_the_rest),
+        cmocka_unit_test(takes_a_long_value_whole),
         cmocka_unit_test(every_mistake_has_its_place_and_message),
         cmocka_unit_test(all_mistakes_are_found_in_one_run),
         cmocka_unit_test(any_bytes_are_survived),
