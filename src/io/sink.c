@@ -154,6 +154,8 @@ static void write_now(struct sink *s)
     if (wrote == SINK_GONE)
         go(s, error);
     tell_pressure(s);
+    if (wrote == SINK_DONE && s->options.on_drained)
+        s->options.on_drained(s->options.ctx);
 }
 
 struct sink *sink_new(struct event_base *base, const struct log *log,

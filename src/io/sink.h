@@ -29,7 +29,8 @@ struct sink_options {
     void (*on_pressure)(void *ctx,
                         bool blocked); /* rule BLOCK: the queue fills, drains */
     void (*on_gone)(void *ctx,
-                    int error); /* standard output can take no more, for good */
+                    int error);    /* standard output can take no more, for good */
+    void (*on_drained)(void *ctx); /* all that was pushed is written. NULL: not told */
 };
 
 struct sink;
