@@ -40,6 +40,13 @@ static void print_help(const struct cli_usage *u)
     print_option(&help);
 }
 
+/* Of the program, whatever its command. */
+static void print_version(const struct cli_usage *u)
+{
+    (void)printf("%.*s %s\n", (int)strcspn(u->command, " "), u->command,
+                 WIREWATCH_VERSION);
+}
+
 enum cli_exit cli_fail(const struct cli_usage *u, const char *fmt, ...)
 {
     va_list ap;
@@ -174,7 +181,7 @@ int cli_next(struct cli_args *a)
     case ':':
     case '?': return say_bad(a, got, t.longs);
     case 'h': print_help(a->usage); return CLI_HELP;
-    case OPTION_VERSION: (void)puts("wirewatch " WIREWATCH_VERSION); return CLI_HELP;
+    case OPTION_VERSION: print_version(a->usage); return CLI_HELP;
     default: return take(a, got);
     }
 }
