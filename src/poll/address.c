@@ -1,0 +1,66 @@
+#include "poll/address.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "poll/fetch_url.h"
+
+static bool starts(struct span s, const char *prefix)
+{
+    size_t n = strlen(prefix);
+
+    return s.n >= n && strncasecmp(s.p, prefix, n) == 0;
+}
+
+/* Bytes that RFC 3986 has nowhere in an address: blanks, controls, quotes, other scripts.
+ */
+static bool must_encode(unsigned char c)
+{
+    return c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}", c) != NULL;
+}
+
+static void add_encoded(struct span s, struct buf *out)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if (must_encode(c))
+            (void)buf_addf(out, "%%%02X", c);
+        else
+            (void)buf_add_char(out, s.p[i]);
+    }
+}
+
+int address_clean(struct span written, struct buf *out)
+{
+    struct span url = span_trim(written);
+
+    if (starts(url, "feed://")) {
+        (void)buf_add_str(out, "http");
+        url = span_make(url.p + 4, url.n - 4);
+    } else if (starts(url, "feed:")) {
+        url = span_make(url.p + 5, url.n - 5);
+    }
+    add_encoded(url, out);
+    return out->full ? -1 : 0;
+}
+
+const char *address_problem(const char *url, bool allow_file)
+{
+    struct span s = span_of(url);
+    struct fetch_url u;
+    const char *error;
+
+    if (!s.n)
+        return "the address is empty";
+    if (s.n > ADDRESS_MOST)
+        return "the address is longer than 4096 bytes";
+    if (starts(s, "file:"))
+        return allow_file ? NULL : "file: addresses need `allow_file = yes`";
+    if (!starts(s, "http://") && !starts(s, "https://"))
+        return "expected an address that begins with https:// or http://";
+    if (fetch_url_read(&u, url, allow_file, &error) < 0)
+        return "the address cannot be read: is its host right?";
+    fetch_url_release(&u);
+    return NULL;
+}

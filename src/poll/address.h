@@ -1,0 +1,26 @@
+/*
+ * address: where a feed is, as people and pages write it.
+ *
+ * Pure text; fetches nothing.
+ */
+#ifndef POLL_ADDRESS_H
+#define POLL_ADDRESS_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+#define ADDRESS_MOST 4096
+
+/*
+ * Appends what was written as an address that can be fetched: without white space at its
+ * ends, `feed:https://...` without its first scheme, `feed://` as `http://`, characters
+ * that no address holds percent-encoded. 0, or -1 at out's cap.
+ */
+int address_clean(struct span written, struct buf *out);
+
+/* What is wrong with a clean address, or NULL: a static text that says what to do. */
+const char *address_problem(const char *url, bool allow_file);
+
+#endif
