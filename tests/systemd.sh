@@ -13,7 +13,7 @@ install_units() {
 verify() {
     mkdir -p "$scratch/units" &&
         cp "$units"/wirewatch* "$scratch/units" &&
-        sed -i "s,/usr/bin/wirewatchd,$BUILD/wirewatchd," "$scratch"/units/*.service &&
+        sed -i "s,/usr/bin/wirewatch,$BUILD/wirewatch," "$scratch"/units/*.service &&
         systemd-analyze verify --man=no --recursive-errors=no "$scratch"/units/* >"$scratch/verdict" 2>&1
     cat "$scratch/verdict"
     ! grep -q 'wirewatch' "$scratch/verdict"
@@ -21,16 +21,17 @@ verify() {
 
 exposure_at_most() {
     local score
-    score=$(systemd-analyze security --offline=yes --no-pager "$units/wirewatchd.service" |
+    score=$(systemd-analyze security --offline=yes --no-pager "$units/$1" |
         grep -oE 'exposure level for .*: [0-9.]+' | grep -oE '[0-9.]+$')
     echo "exposure level: $score"
-    awk -v score="$score" -v most="$1" 'BEGIN { exit !(score != "" && score <= most) }'
+    awk -v score="$score" -v most="$2" 'BEGIN { exit !(score != "" && score <= most) }'
 }
 
 users_and_directories() {
     mkdir -p "$scratch/root/etc" &&
         systemd-sysusers --root="$scratch/root" wirewatch.conf &&
         grep -q '^wirewatch:' "$scratch/root/etc/passwd" &&
+        grep -q '^wirewatch:.*wirewatch-poll' "$scratch/root/etc/group" &&
         systemd-tmpfiles --root="$scratch/root" --create wirewatch.conf &&
         [ -d "$scratch/root/run/wirewatch" ]
 }
@@ -38,7 +39,8 @@ users_and_directories() {
 check "make install lays the units out" install_units
 if command -v systemd-analyze >/dev/null; then
     check "systemd finds nothing wrong with the units" verify
-    check "the service's exposure is 1.2 or less" exposure_at_most 1.2
+    check "the daemon's exposure is 1.2 or less" exposure_at_most wirewatchd.service 1.2
+    check "the poller's exposure is 1.1 or less" exposure_at_most wirewatch-poll.service 1.1
     if [ "$(id -u)" -eq 0 ]; then
         check "sysusers and tmpfiles make the user and its directories" users_and_directories
     else
@@ -46,7 +48,7 @@ if command -v systemd-analyze >/dev/null; then
     fi
 else
     skip "systemd finds nothing wrong with the units" "systemd-analyze is not installed"
-    skip "the service's exposure is 1.2 or less" "systemd-analyze is not installed"
+    skip "the exposure of the services" "systemd-analyze is not installed"
     skip "sysusers and tmpfiles make the user and its directories" "systemd is not installed"
 fi
 
