@@ -25,7 +25,7 @@ config() {
 
 start() {
     : >"$log"
-    "$@" "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" >"$scratch/stdout" </dev/null &
+    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" >"$scratch/stdout" </dev/null &
     daemon=$!
     cleanup_pid "$daemon"
     within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
