@@ -56,11 +56,6 @@ int buf_add_str(struct buf *b, const char *s)
     return buf_add(b, s, strlen(s));
 }
 
-int buf_add_char(struct buf *b, char c)
-{
-    return buf_add(b, &c, 1);
-}
-
 int buf_add_u64(struct buf *b, uint64_t v)
 {
     char digits[20];

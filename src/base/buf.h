@@ -35,7 +35,6 @@ void buf_reset(struct buf *b);
 int buf_add(struct buf *b, const void *p, size_t n);
 int buf_add_span(struct buf *b, struct span s);
 int buf_add_str(struct buf *b, const char *s);
-int buf_add_char(struct buf *b, char c);
 int buf_add_u64(struct buf *b, uint64_t v);
 int buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -45,6 +44,14 @@ int buf_reserve(struct buf *b, size_t n);
 
 /* Remove the first n bytes (n <= b->n). */
 void buf_drop(struct buf *b, size_t n);
+
+static inline int buf_add_char(struct buf *b, char c)
+{
+    if ((b->n >= b->room || b->n >= b->cap) && buf_reserve(b, 1) < 0)
+        return -1;
+    b->p[b->n++] = c;
+    return 0;
+}
 
 /* A NUL behind the bytes that does not count; the string lives until the next append. */
 const char *buf_cstr(struct buf *b);

@@ -75,7 +75,7 @@ bool json_key_is(struct json_value key, const char *name);
 int json_put_string(struct buf *out, struct span s);
 
 /* Appends `"name":"value"`, with a comma before it where out does not end in one of
- * `{[:,`. */
+ * `{[:,`. name is ours: nothing in it needs an escape. */
 int json_put_member(struct buf *out, const char *name, struct span value);
 
 /* Appends `"name":` with the comma as above. */

@@ -101,12 +101,34 @@ static int put_escape(struct buf *out, const char *p, unsigned size)
     return buf_addf(out, "\\u%04x", (unsigned char)*p);
 }
 
+#define EACH(byte) (0x0101010101010101ull * (byte))
+
+/* A word with a high bit set in each byte of v that is zero; those above such a byte may
+ * be set in vain (Hacker's Delight, 6-1). */
+static uint64_t zero_bytes(uint64_t v)
+{
+    return (v - EACH(0x01)) & ~v & EACH(0x80);
+}
+
+/* From p on, eight bytes at a time, past what needs no second look. */
+static const char *skip_plain(const char *p, const char *end)
+{
+    for (uint64_t v; end - p >= 8; p += 8) {
+        memcpy(&v, p, sizeof(v));
+        if (((v - EACH(0x20)) & ~v & EACH(0x80)) | zero_bytes(v ^ EACH('"')) |
+            zero_bytes(v ^ EACH('\\')) | zero_bytes(v ^ EACH(0x7f)) |
+            zero_bytes(v ^ EACH(0xe2)))
+            break;
+    }
+    return p;
+}
+
 int json_put_string(struct buf *out, struct span s)
 {
     const char *p = s.p, *plain = s.p, *end = s.n ? s.p + s.n : s.p;
 
     (void)buf_add_char(out, '"');
-    while (p < end) {
+    while ((p = skip_plain(p, end)) < end) {
         unsigned size = must_escape(p, end);
 
         if (size) {
@@ -125,10 +147,11 @@ int json_put_name(struct buf *out, const char *name)
 {
     char last = out->n ? out->p[out->n - 1] : '{';
 
-    if (!last || !strchr("{[:,", last))
+    if (last != '{' && last != '[' && last != ':' && last != ',')
         (void)buf_add_char(out, ',');
-    (void)json_put_string(out, span_of(name));
-    (void)buf_add_char(out, ':');
+    (void)buf_add_char(out, '"');
+    (void)buf_add_str(out, name);
+    (void)buf_add_str(out, "\":");
     return out->full ? -1 : 0;
 }
 

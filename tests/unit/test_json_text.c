@@ -96,6 +96,47 @@ static void writes_nothing_that_could_break_a_line_or_a_terminal(void **state)
     buf_release(&out);
 }
 
+/* Text is passed over in words of eight bytes. */
+static void what_needs_an_escape_is_found_wherever_it_stands(void **state)
+{
+    static const struct {
+        const char *text, *json;
+    } rows[] = {
+        {"\"", "\\\""},
+        {"\\", "\\\\"},
+        {"\x01", "\\u0001"},
+        {"\x1f", "\\u001f"},
+        {"\x7f", "\\u007f"},
+        {"\xe2\x80\xa8", "\\u2028"},
+        {" !#[]~", " !#[]~"}, /* their neighbours need none */
+        {"\xc3\xbf\xe1\x80\xa8", "\xc3\xbf\xe1\x80\xa8"},
+        {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
+    };
+    struct buf out, text, json;
+
+    (void)state;
+    buf_init(&out, BUF_NO_CAP);
+    buf_init(&text, BUF_NO_CAP);
+    buf_init(&json, BUF_NO_CAP);
+    for (size_t i = 0; i < 20 * 20 * sizeof(rows) / sizeof(rows[0]); i++) {
+        size_t before = i % 20, after = i / 20 % 20, row = i / 400;
+
+        buf_reset(&out);
+        buf_reset(&text);
+        buf_reset(&json);
+        (void)buf_addf(&text, "%.*s%s%.*s", (int)before, "abcdefghijklmnopqrst",
+                       rows[row].text, (int)after, "ABCDEFGHIJKLMNOPQRST");
+        (void)buf_addf(&json, "\"%.*s%s%.*s\"", (int)before, "abcdefghijklmnopqrst",
+                       rows[row].json, (int)after, "ABCDEFGHIJKLMNOPQRST");
+        assert_int_equal(json_put_string(&out, buf_span(&text)), 0);
+        if (!span_eq(buf_span(&out), buf_span(&json)))
+            fail_msg("%.*s", (int)out.n, out.p);
+    }
+    buf_release(&out);
+    buf_release(&text);
+    buf_release(&json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +144,7 @@ int main(void)
         cmocka_unit_test(unescape_stops_at_the_cap),
         cmocka_unit_test(writes_members_with_commas_where_they_belong),
         cmocka_unit_test(writes_nothing_that_could_break_a_line_or_a_terminal),
+        cmocka_unit_test(what_needs_an_escape_is_found_wherever_it_stands),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
