@@ -73,19 +73,20 @@ reverse = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
 
 # tests/unit/test_NAME.c tests src/LAYER/NAME.c and links no layer above LAYER.
 # Other folders of tests/ hold what tests share (the naive matcher, say): linked where used.
-# tests/helper_NAME.c is a program for scripts.
+# tests/helper_NAME.c is a program for scripts, tests/shim_NAME.c something to preload.
 unit_sources = $(sort $(wildcard tests/unit/test_*.c))
 unit_tests = $(unit_sources:tests/unit/%.c=$(BUILD)/tests/%)
 support_sources = $(filter-out $(addprefix tests/,unit/% fuzz/% bench/%),$(sort $(wildcard tests/*/*.c)))
 support_archive = $(if $(support_sources),$(BUILD)/tests/support.a)
 helpers = $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/helper_*.c)))
+shims = $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(sort $(wildcard tests/shim_*.c)))
 layer_of = $(or $(notdir $(patsubst %/,%,$(dir $(wildcard src/*/$(1).c)))),$(lastword $(LAYERS)))
 # systemd-root.sh boots a machine, cross.sh emulates one: `make check-systemd` and
 # `make check-arm64` run them.
 test_scripts = $(filter-out tests/systemd-root.sh tests/cross.sh,$(sort $(wildcard tests/*.sh)))
 
 # --- targets for people --------------------------------------------------------------------
-.PHONY: all help check demo unit asan lint format fuzz bench check-systemd
+.PHONY: all help check demo unit asan lint format fuzz bench check-kills check-systemd
 .PHONY: install install-strip uninstall clean helpers run-tests run-lint FORCE
 .DELETE_ON_ERROR:
 # Objects and test programs are worth keeping, however they came to be.
@@ -103,6 +104,7 @@ help:
 #: make asan            make check under the address and undefined-behaviour sanitizers
 #: make lint            format, static analysis, layers, man pages
 #: make format          rewrite the sources as clang-format has them
+#: make check-kills     kill the daemon 200 times, and more under harm; KILLS=, SEED=
 #: make check-systemd   install into a Debian root, boot it, run the service (root only)
 #: make check-arm64     cross-build, run under qemu, compare with this machine
 #: make fuzz            fuzz the parsers
@@ -141,6 +143,11 @@ asan:
 lint:
 	@tools/deps build lint
 	+@$(remake) run-lint
+
+check-kills:
+	@tools/deps build check
+	+@$(remake) all helpers
+	@BUILD='$(BUILD)' KILLS='$(or $(KILLS),200)' SYNCS='full normal' tests/kill.sh
 
 check-systemd:
 	@tools/deps build systemd
@@ -229,12 +236,20 @@ $(helpers): $(BUILD)/tests/%: tests/%.c $(BUILD)/flags
 $(BUILD)/tests/helper_news: $(support_archive) $(call archives_to,match)
 $(BUILD)/tests/helper_http: $(support_archive) $(call archives_to,base)
 
+# The one that kills a daemon, and counts what comes of it.
+$(BUILD)/tests/helper_siege: $(support_archive) $(call archives_to,base)
+
 # The one that keeps a journal as the daemon would.
 $(BUILD)/tests/helper_journal: $(call archives_to,store)
 
-helpers: $(helpers)
+$(shims): $(BUILD)/tests/%.so: tests/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(filter-out -fPIE -fsanitize%,$(ww_cflags)) -fPIC -shared -o $@ $<
 
-run-tests: all $(unit_tests) $(helpers)
+helpers: $(helpers) $(shims)
+
+run-tests: all $(unit_tests) helpers
 	@BUILD='$(BUILD)' JOBS='$(JOBS)' tests/run $(test_scripts) $(unit_tests)
 
 run-lint: all
