@@ -54,7 +54,7 @@ fi
 # In a mount namespace of its own, so that the file system goes with it.
 small_disk() {
     place=$scratch/small
-    mkdir -p "$place" && mount -t tmpfs -o size=24m none "$place" && besiege "$@"
+    mkdir -p "$place" && mount -t tmpfs -o size=256m none "$place" && besiege "$@"
     local rc=$?
     umount "$place"
     return "$rc"
@@ -73,6 +73,11 @@ fi
 check "what a commit left behind that was under way: the same" besiege full tail "$KILLS"
 figures tail
 check "and such there was" counted 'harm: [1-9]'
+
+check "a -wal whose header is damaged: what was not written back is lost, no number is used twice" \
+    besiege normal header "$few"
+figures header
+check "and the journal says so" counted "set aside [1-9]|found damaged [1-9]"
 
 if [ -z "$sanitized" ]; then
     shim=$BUILD/tests/shim_fsync.so

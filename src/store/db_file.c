@@ -1,5 +1,6 @@
 #include "store/db_file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,6 +13,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+
+#define ASIDE ".broken-" /* and the time */
 
 static char *path_with(const char *path, const char *suffix)
 {
@@ -83,7 +86,7 @@ enum db_result db_set_aside(const char *path, char note[DB_ERROR_SIZE],
     char *aside;
     int rc;
 
-    (void)snprintf(suffix, sizeof(suffix), ".broken-%" PRId64, clock_wall_ms());
+    (void)snprintf(suffix, sizeof(suffix), ASIDE "%" PRId64, clock_wall_ms());
     aside = path_with(path, suffix);
     rc = rename_part(path, aside, "-wal") < 0 || rename_part(path, aside, "-shm") < 0 ||
                  rename_part(path, aside, "") < 0
@@ -100,4 +103,22 @@ enum db_result db_set_aside(const char *path, char note[DB_ERROR_SIZE],
                        aside);
     free(aside);
     return rc < 0 ? DB_AGAIN : DB_OK;
+}
+
+bool db_was_set_aside(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char *folder = slash ? mem_dup(path, (size_t)(slash - path) + 1) : mem_dup(".", 1);
+    char *prefix = path_with(name, ASIDE);
+    DIR *d = opendir(folder);
+    struct dirent *e;
+    bool found = false;
+
+    while (d && !found && (e = readdir(d)) != NULL)
+        found = strncmp(e->d_name, prefix, strlen(prefix)) == 0;
+    if (d)
+        (void)closedir(d);
+    free(prefix);
+    free(folder);
+    return found;
 }

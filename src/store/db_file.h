@@ -4,6 +4,8 @@
 #ifndef STORE_DB_FILE_H
 #define STORE_DB_FILE_H
 
+#include <stdbool.h>
+
 #include "store/db.h"
 
 /*
@@ -20,5 +22,8 @@ int db_lock(const char *path, char error[DB_ERROR_SIZE]);
  */
 enum db_result db_set_aside(const char *path, char note[DB_ERROR_SIZE],
                             char error[DB_ERROR_SIZE]);
+
+/* Whether any part of a file of that name is there that was set aside. */
+bool db_was_set_aside(const char *path);
 
 #endif

@@ -47,8 +47,9 @@ struct journal;
  * Opens or makes the file. JOURNAL_BROKEN never comes from here: a file that is damaged
  * is set aside as PATH.broken-TIME (with its -wal) and a new one made, whose numbers
  * begin beyond any that were given; *set_aside then says so, for a log line, else it is
- * empty. JOURNAL_AGAIN (another process has it, no such folder, no space): *out is NULL
- * and error says why.
+ * empty. Where only its -wal is damaged, what had not been written back from there may be
+ * gone: numbers jump, and *set_aside says that. JOURNAL_AGAIN (another process has it, no
+ * such folder, no space): *out is NULL and error says why.
  */
 enum journal_result journal_open(const struct journal_options *options,
                                  struct journal **out, char set_aside[JOURNAL_ERROR_SIZE],

@@ -164,13 +164,6 @@ static enum db_result read_tail(struct journal *j)
 
 /* --- what the machine may have lost --------------------------------------------- */
 
-/*
- * After a machine has gone down, what was not synced is lost, and with it perhaps the
- * knowledge of numbers that readers have seen. So many could not have been given out
- * since the last sync: at least 60 bytes each, they would be a gigabyte of WAL.
- */
-#define NUMBERS_SKIPPED ((uint64_t)1 << 24)
-
 #define BOOT_SIZE 64
 
 /* One of this run of the machine; "?" where there is none. */
@@ -204,7 +197,8 @@ static enum db_result write_meta(struct journal *j, const char *boot)
 
 /*
  * Under FULL no number is forgotten. Otherwise 'boot' says in which run of the machine
- * numbers are given out that are not synced: found in another, some are jumped over.
+ * numbers are given out that are not synced: found in another, some are jumped over; and
+ * after a -wal that cannot be read always.
  */
 static enum db_result begin_run(struct journal *j)
 {
@@ -212,7 +206,7 @@ static enum db_result begin_run(struct journal *j)
     char boot[BOOT_SIZE];
     sqlite3_stmt *stmt;
     enum db_result rc = db_prepare(j->db, sql, &stmt);
-    bool lost = false;
+    bool lost = j->wal_damaged;
 
     read_boot(boot);
     if (rc == DB_OK)
@@ -220,7 +214,7 @@ static enum db_result begin_run(struct journal *j)
     if (rc == DB_ROW) {
         struct span before = db_column_span(stmt, 0);
 
-        lost = before.n && (!span_is(before, boot) || boot[0] == '?');
+        lost |= before.n && (!span_is(before, boot) || boot[0] == '?');
         rc = DB_OK;
     }
     (void)sqlite3_finalize(stmt);
@@ -229,6 +223,14 @@ static enum db_result begin_run(struct journal *j)
     if (lost)
         j->tail.seq += NUMBERS_SKIPPED;
     return write_meta(j, j->options.sync == JOURNAL_SYNC_FULL ? "" : boot);
+}
+
+/* Into the file itself: were the next -wal damaged too, the same numbers would come
+ * again. */
+static void keep_jump(struct journal *j)
+{
+    (void)sqlite3_wal_checkpoint_v2(j->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                    NULL);
 }
 
 /* --- opening and closing -------------------------------------------------------- */
@@ -268,6 +270,12 @@ static enum db_result open_shape(struct journal *j, char error[JOURNAL_ERROR_SIZ
         return rc;
     if (shape == DB_NEWER || shape == DB_FOREIGN)
         return DB_AGAIN;
+    if (shape == DB_EMPTY && j->wal_damaged) {
+        (void)snprintf(error, JOURNAL_ERROR_SIZE,
+                       "%s: its -wal is damaged, and all there was is in that",
+                       j->options.path);
+        return DB_BROKEN;
+    }
     rc = set_up(j);
     if (rc != DB_OK)
         db_error(j->db, error);
@@ -276,7 +284,7 @@ static enum db_result open_shape(struct journal *j, char error[JOURNAL_ERROR_SIZ
     return rc;
 }
 
-enum db_result journal_file_open(struct journal *j, uint64_t least,
+enum db_result journal_file_open(struct journal *j, uint64_t begin,
                                  char error[JOURNAL_ERROR_SIZE])
 {
     enum db_result rc = db_open(j->options.path, DB_WRITE, &j->db, error);
@@ -294,10 +302,12 @@ enum db_result journal_file_open(struct journal *j, uint64_t least,
     rc = prepare(j);
     if (rc == DB_OK)
         rc = read_tail(j);
-    if (rc == DB_OK && j->tail.seq < least)
-        j->tail.seq = least;
+    if (rc == DB_OK && !j->tail.seq)
+        j->tail.seq = begin;
     if (rc == DB_OK)
         rc = begin_run(j);
+    if (rc == DB_OK && j->wal_damaged)
+        keep_jump(j);
     if (rc == DB_OK)
         rc = set_sync(j);
     if (rc == DB_OK)

@@ -69,10 +69,18 @@ struct journal {
     struct journal_fresh fresh;
     struct buf packed; /* the items of one batch */
     int wal_pages;     /* after the last commit */
+    bool wal_damaged;  /* when it was opened: numbers may be forgotten */
     bool marks_grew;   /* since they were last trimmed */
 };
 
 extern const struct db_schema journal_schema;
+
+/*
+ * After a machine has gone down, what was not synced is lost, and with it perhaps the
+ * knowledge of numbers that readers have seen. So many could not have been given out
+ * since the last sync: at least 60 bytes each, they would be a gigabyte of WAL.
+ */
+#define NUMBERS_SKIPPED ((uint64_t)1 << 24)
 
 /* A bucket is kept in slices by the highest bits of the keys, rows of `seen`. */
 #define SLICE_BITS 5
@@ -88,10 +96,11 @@ static inline int64_t journal_slice_id(int64_t bucket, uint64_t key)
 }
 
 /*
- * Opens or makes the file of the options, with all that is needed to write. Numbers begin
- * beyond `least`. DB_BROKEN: it is damaged. On failure nothing is left open.
+ * Opens or makes the file of the options, with all that is needed to write. The numbers
+ * of one that has given none yet go on after `begin`. DB_BROKEN: it is damaged. On
+ * failure nothing is left open.
  */
-enum db_result journal_file_open(struct journal *j, uint64_t least,
+enum db_result journal_file_open(struct journal *j, uint64_t begin,
                                  char error[JOURNAL_ERROR_SIZE]);
 
 /* A clean end: writes the WAL back and closes. */

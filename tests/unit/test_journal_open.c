@@ -266,6 +266,82 @@ static void a_torn_wal_loses_whole_batches_from_its_end(void **state)
     }
 }
 
+/* Each byte of it, in turn. */
+static void a_wal_without_its_header_is_told_of_and_no_number_comes_again(void **state)
+{
+    (void)state;
+    for (int at = 0; at < 32; at++) {
+        struct world w;
+        char wal[100];
+        unsigned char byte;
+        int fd;
+
+        world_with(&w, 10);
+        die_with_batches(&w, 5);
+        (void)snprintf(wal, sizeof(wal), "%s-wal", w.path);
+        fd = open(wal, O_RDWR);
+        assert_int_equal(pread(fd, &byte, 1, at), 1);
+        byte ^= 0x10;
+        assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+        (void)close(fd);
+        world_open(&w);
+        assert_non_null(
+            strstr(w.set_aside, "the -wal was damaged: alerts after 10 may be"));
+        assert_true(journal_last_seq(w.journal) > 60);
+        assert_int_equal(world_read(&w, 0).n, 10);
+        world_close(&w);
+        world_open(&w);
+        assert_string_equal(w.set_aside, "");
+        world_release(&w);
+    }
+}
+
+static void break_wal(const struct world *w)
+{
+    char wal[100];
+    int fd;
+
+    (void)snprintf(wal, sizeof(wal), "%s-wal", w->path);
+    fd = open(wal, O_WRONLY);
+    assert_int_equal(pwrite(fd, "xxxx", 4, 16), 4);
+    (void)close(fd);
+}
+
+static void two_damaged_wals_in_a_row_jump_twice(void **state)
+{
+    struct world w;
+    uint64_t first;
+
+    (void)state;
+    world_with(&w, 10);
+    die_with_batches(&w, 5);
+    break_wal(&w);
+    die_with_batches(&w, 5);
+    break_wal(&w);
+    world_open(&w);
+    first = journal_last_seq(w.journal);
+    assert_true(first > 2 * ((uint64_t)1 << 24));
+    world_release(&w);
+}
+
+/* Nothing was written back yet. And the new file of the first was not even begun. */
+static void a_new_file_with_a_damaged_wal_is_set_aside(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    die_with_batches(&w, 5);
+    break_wal(&w);
+    world_open(&w);
+    assert_non_null(strstr(w.set_aside, "set aside"));
+    world_close(&w);
+    assert_int_equal(unlink(w.path), 0);
+    world_open(&w);
+    assert_true(journal_last_seq(w.journal) > 1000000000000000);
+    world_release(&w);
+}
+
 static void a_killed_writer_loses_nothing_and_skips_nothing(void **state)
 {
     struct world w;
@@ -420,6 +496,9 @@ int main(void)
         cmocka_unit_test(a_table_that_is_gone_is_damage),
         cmocka_unit_test(random_damage_is_survived),
         cmocka_unit_test(a_torn_wal_loses_whole_batches_from_its_end),
+        cmocka_unit_test(a_wal_without_its_header_is_told_of_and_no_number_comes_again),
+        cmocka_unit_test(two_damaged_wals_in_a_row_jump_twice),
+        cmocka_unit_test(a_new_file_with_a_damaged_wal_is_set_aside),
         cmocka_unit_test(a_killed_writer_loses_nothing_and_skips_nothing),
         cmocka_unit_test(numbers_go_beyond_what_a_machine_may_have_lost),
         cmocka_unit_test(a_second_writer_is_told_who_is_the_first),
