@@ -47,13 +47,16 @@ static void pass(sqlite3 *db, int mode, int *all, int *written_back)
     (void)sqlite3_wal_checkpoint_v2(db, "main", mode, all, written_back);
 }
 
+/* A pass goes to what was there when it began, and says so: that something came meanwhile
+ * shows in the next one, which has more. */
 static void work(struct checkpointer *c)
 {
-    int all, written_back, n = 0;
+    int all, written_back = 0, before, n = 0;
 
-    do
+    do {
+        before = written_back;
         pass(c->db, SQLITE_CHECKPOINT_PASSIVE, &all, &written_back);
-    while (++n < PASSES_MOST && all - written_back > REST_PAGES);
+    } while (++n < PASSES_MOST && written_back - before > REST_PAGES);
 }
 
 static void *run(void *ctx)
