@@ -2,12 +2,21 @@
 
 #include "feed/link.h"
 
+static void add_once(struct span *list, size_t *n, struct span text)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (span_eq(list[i], text))
+            return;
+    if (*n < FEED_AUTHORS_MOST)
+        list[(*n)++] = text;
+}
+
 void feed_people_add(struct feed_people *people, struct feed_person person)
 {
-    if (person.name.p && people->n < FEED_AUTHORS_MOST)
-        people->name[people->n++] = person.name;
+    if (person.name.p)
+        add_once(people->name, &people->n, person.name);
     else if (person.email.p)
-        people->email = person.email;
+        add_once(people->email, &people->n_emails, person.email);
 }
 
 /* The first slot of a range that has a text; end: none. */
@@ -93,17 +102,15 @@ static void set_language(struct draft *d, const struct feed_item *it,
 static void set_authors(struct draft *d, const struct feed_item *it,
                         const struct feed_about *about)
 {
-    const struct feed_people *others[] = {it->people, &about->people};
+    const struct feed_people *others[] = {it->nameless, it->people, &about->people};
 
-    if (!d->authors.n)
-        draft_add_author(d, it->email);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
         if (d->authors.n || !others[i])
             continue;
         for (size_t k = 0; k < others[i]->n; k++)
             draft_add_author(d, others[i]->name[k]);
-        if (!d->authors.n)
-            draft_add_author(d, others[i]->email);
+        for (size_t k = 0; !others[i]->n && k < others[i]->n_emails; k++)
+            draft_add_author(d, others[i]->email[k]);
     }
 }
 
@@ -121,6 +128,16 @@ static void set_source(struct draft *d, const struct feed_item *it,
     d->item.field[ITEM_SOURCE] = source;
 }
 
+static void add_list(struct buf *out, const struct draft_list *list)
+{
+    const struct span *entries = list->p;
+
+    for (size_t i = 0; i < list->n && i < ITEM_LIST_MOST; i++) {
+        (void)buf_add_span(out, entries[i]);
+        (void)buf_add_char(out, '\n');
+    }
+}
+
 /* What an item without title, body and address is known by. */
 static struct span all_found(struct draft *d, const struct feed_item *it)
 {
@@ -133,6 +150,8 @@ static struct span all_found(struct draft *d, const struct feed_item *it)
         (void)buf_add_span(&d->raw, it->found[slot]);
         (void)buf_add_char(&d->raw, '\n');
     }
+    add_list(&d->raw, &d->authors);
+    add_list(&d->raw, &d->tags);
     return buf_span(&d->raw);
 }
 

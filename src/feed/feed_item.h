@@ -17,11 +17,13 @@
 
 #define FEED_AUTHORS_MOST 32
 
-/* Authors of a whole feed, or of the one that an item came from. */
+/* Authors of a whole feed or of the one that an item came from, or an item's without a
+ * name. */
 struct feed_people {
-    struct span name[FEED_AUTHORS_MOST]; /* more of them are left out */
+    struct span name[FEED_AUTHORS_MOST]; /* each once; more of them are left out */
     size_t n;
-    struct span email; /* of one without a name */
+    struct span email[FEED_AUTHORS_MOST]; /* of those without a name; likewise */
+    size_t n_emails;
 };
 
 /* What a feed says of itself. */
@@ -43,11 +45,11 @@ struct feed_item {
     struct span outer_language;           /* of those around it */
     struct draft_list authors;            /* while another item is worked on */
     struct draft_list tags;
-    struct span email;          /* of an author without a name */
-    struct feed_people *people; /* of its source; NULL: none */
+    struct feed_people *nameless; /* its authors without a name; NULL: none */
+    struct feed_people *people;   /* of its source; NULL: none */
 };
 
-/* Adds to a list of names; text must live as long as the list. */
+/* Adds a person, by name or else by address; the texts must live as long as the list. */
 void feed_people_add(struct feed_people *people, struct feed_person person);
 
 /* Makes d->item of what was found. d's lists are the item's from then on. */

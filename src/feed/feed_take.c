@@ -128,6 +128,15 @@ static bool is_author(const struct draft *d, struct span name)
     return false;
 }
 
+/* Adds to people of an item, who are made when the first one comes. */
+static void add_person(struct feed_reader *f, struct feed_people **people,
+                       struct feed_person person)
+{
+    if (!*people)
+        *people = arena_calloc(&f->d->scratch, 1, sizeof(**people));
+    feed_people_add(*people, person);
+}
+
 void feed_take_person(struct feed_reader *f)
 {
     struct feed_person person = f->person.person;
@@ -136,15 +145,13 @@ void feed_take_person(struct feed_reader *f)
     if (!f->person.whole)
         person = feed_person_read(person_text(f));
     if (f->source.depth && f->item) {
-        if (!f->item->people)
-            f->item->people = arena_calloc(&f->d->scratch, 1, sizeof(*f->item->people));
-        feed_people_add(f->item->people, person);
+        add_person(f, &f->item->people, person);
     } else if (!f->item) {
         person.name = keep(f, person.name);
         person.email = keep(f, person.email);
         feed_people_add(&f->about.people, person);
     } else if (!person.name.p) {
-        f->item->email = person.email.p ? person.email : f->item->email;
+        add_person(f, &f->item->nameless, person);
     } else if (!is_author(f->d, person.name))
         draft_add_author(f->d, person.name);
     buf_reset(&f->d->raw);

@@ -269,6 +269,10 @@ static void authors_are_named(void **state)
          GIVES(",\"authors\":[{\"name\":\"Ann\"}]"), NULL},
         {ATOM("<author><email>b@a.b</email></author>"),
          GIVES(",\"authors\":[{\"name\":\"b@a.b\"}]"), NULL},
+        /* where nobody is named, all the addresses stand for them, each once */
+        {ATOM("<author><email>a@a.b</email></author><author><email>b@a.b</email></author>"
+              "<author><email>a@a.b</email></author>"),
+         GIVES(",\"authors\":[{\"name\":\"a@a.b\"},{\"name\":\"b@a.b\"}]"), NULL},
         {RICH("<dc:creator><f:Person xmlns:f='x'><f:name>Ann</f:name></f:Person>"
               "</dc:creator>"),
          GIVES(",\"authors\":[{\"name\":\"Ann\"}]"), NULL},
@@ -359,6 +363,44 @@ static void ids_are_never_resolved(void **state)
 
     (void)state;
     EXPECT_ALL(ITEM_FORMAT_FEED, cases);
+}
+
+/* The id that an item of these parts is given. */
+static struct buf id_of(const char *document)
+{
+    struct buf id;
+    struct reading r;
+
+    read_as(&r, ITEM_FORMAT_FEED, span_of(document));
+    assert_int_equal(r.rc, 0);
+    buf_init(&id, 64);
+    assert_int_equal(buf_add(&id, r.out.p, strlen("{\"id\":\"0123456789abcdef\"")), 0);
+    reading_release(&r);
+    return id;
+}
+
+static void items_without_words_are_known_by_what_they_have(void **state)
+{
+    static const char *const documents[] = {
+        RSS("<item/>"),
+        RSS("<item><category>a</category></item>"),
+        RSS("<item><category>b</category></item>"),
+        RSS("<item><author>Ann</author></item>"),
+        RSS("<item><author>Bob</author></item>"),
+        RSS("<item><author>a@a.b</author></item>"),
+        RSS("<item><pubDate>2026-11-21</pubDate></item>"),
+    };
+    enum { N = sizeof(documents) / sizeof(*documents) };
+    struct buf ids[N];
+
+    (void)state;
+    for (size_t i = 0; i < N; i++) {
+        ids[i] = id_of(documents[i]);
+        for (size_t k = 0; k < i; k++)
+            assert_false(span_eq(buf_span(&ids[i]), buf_span(&ids[k])));
+    }
+    for (size_t i = 0; i < N; i++)
+        buf_release(&ids[i]);
 }
 
 static void the_better_date_wins(void **state)
@@ -617,6 +659,7 @@ int main(void)
         cmocka_unit_test(tags_are_gathered_once),
         cmocka_unit_test(links_are_found_and_resolved),
         cmocka_unit_test(ids_are_never_resolved),
+        cmocka_unit_test(items_without_words_are_known_by_what_they_have),
         cmocka_unit_test(the_better_date_wins),
         cmocka_unit_test(a_language_is_that_of_the_text),
         cmocka_unit_test(a_document_is_what_its_sender_says),
