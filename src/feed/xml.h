@@ -13,7 +13,8 @@
  * other nothing; what does not end hides nothing that follows.
  *
  * Limits: XML_DEPTH_MOST open elements (deeper ones are read as text of the last),
- * XML_ATTRS_MOST attributes of an element, no entity of the document's own is expanded to
+ * XML_ATTRS_MOST attributes of an element, each of XML_VALUE_MOST bytes (a picture may
+ * stand in one; longer ones are left out), no entity of the document's own is expanded to
  * more than a few thousand bytes in all. Reaching one is damage. Nothing outside the
  * document is ever read.
  */
@@ -26,6 +27,7 @@
 
 #define XML_DEPTH_MOST 200
 #define XML_ATTRS_MOST 256
+#define XML_VALUE_MOST ((size_t)1 << 20)
 
 enum xml_ns {
     XML_NS_NONE, /* no namespace: RSS 0.9x and 2.0, or a root's default that is unknown */

@@ -188,6 +188,11 @@ void xml_state_attr(struct xml_state *s, size_t at, struct span name, struct spa
         bind(s, at, span_make(name.p + 6, name.n - 6), value);
         return;
     }
+    if (value.n > XML_VALUE_MOST) {
+        xml_state_damage(s, at, "attribute %.*s has more than %zu bytes", XML_SHOWN(name),
+                         XML_VALUE_MOST);
+        return;
+    }
     if (s->n_attrs == XML_ATTRS_MOST) {
         xml_state_damage(s, at, "more than %d attributes", XML_ATTRS_MOST);
         return;

@@ -241,6 +241,19 @@ static void attributes_are_limited(void **state)
     assert_int_equal(c.text, 1);
 }
 
+static void a_value_is_limited(void **state)
+{
+    struct count c;
+
+    assert_int_equal(count_repeated(state, "<a b='", "c", XML_VALUE_MOST, "'>x</a>", &c),
+                     0);
+    assert_int_equal(c.attrs, 1);
+    assert_int_equal(
+        count_repeated(state, "<a d='' b='", "c", XML_VALUE_MOST + 1, "'>x</a>", &c), 1);
+    assert_int_equal(c.attrs, 1);
+    assert_int_equal(c.text, 1);
+}
+
 /* Each would take minutes if its pieces were looked for again and again. */
 static void hostile_documents_take_linear_time(void **state)
 {
@@ -288,6 +301,7 @@ int main(void)
         cmocka_unit_test(entity_bombs_give_little),
         cmocka_unit_test(document_types_are_limited),
         cmocka_unit_test(attributes_are_limited),
+        cmocka_unit_test(a_value_is_limited),
         cmocka_unit_test(hostile_documents_take_linear_time),
     };
 
