@@ -1,7 +1,6 @@
 /* charset: what a document says of itself, and the first reading that fits its bytes. */
 #include "feed/charset.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -138,6 +137,12 @@ struct choice {
     size_t n;
 };
 
+static void note_label(struct charset_result *r, struct span label)
+{
+    for (size_t i = 0; i < label.n && i < sizeof(r->named) - 1; i++)
+        r->named[i] = label.p[i] > ' ' && label.p[i] < 0x7f ? label.p[i] : '?';
+}
+
 static void add_label(struct choice *choice, struct span label, struct charset_result *r)
 {
     struct charset c;
@@ -145,9 +150,7 @@ static void add_label(struct choice *choice, struct span label, struct charset_r
     if (!label.n)
         return;
     if (!r->named[0])
-        (void)snprintf(r->named, sizeof(r->named), "%.*s",
-                       (int)(label.n < sizeof(r->named) ? label.n : sizeof(r->named) - 1),
-                       label.p);
+        note_label(r, label);
     c = charset_find(label);
     if (c.kind != CHARSET_UNKNOWN && c.kind != CHARSET_WIDE)
         choice->charsets[choice->n++] = c;

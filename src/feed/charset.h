@@ -24,10 +24,12 @@ struct charset_result {
     struct span text; /* UTF-8 without a byte order mark: held text (text/utf8.h); the
                          document's own bytes where nothing had to be changed */
     char name[64];    /* of the charset it was read as, in lower case */
-    char named[64];   /* what it was said to be, as said; "" where nobody did */
+    char named[64];   /* what it was said to be, what is not printable in that as '?'; ""
+                         where nobody did */
     size_t bad;       /* places that the charset named did not have */
     size_t first_bad; /* where the first began, in bytes of the document */
-    bool unknown;     /* a charset was named that nobody knows; read as the next one */
+    bool unknown;     /* one was named that nobody knows, or that it cannot be in; read as
+                         the next one */
 };
 
 /*

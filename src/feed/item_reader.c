@@ -64,7 +64,8 @@ static void report_charset(struct draft *d, struct span document,
     for (size_t i = 0; i < c->first_bad; i++)
         line += document.p[i] == '\n';
     if (c->unknown)
-        draft_damage(d, "line 1: a charset that is not known; read as UTF-8");
+        draft_damage(d, "line 1: charset \"%s\" is unknown or wrong; read as %s",
+                     c->named, c->name);
     if (c->bad)
         draft_damage(d, "line %zu: bytes that are not %s (%zu place%s)", line, c->name,
                      c->bad, c->bad == 1 ? "" : "s");
