@@ -43,7 +43,8 @@ struct item_extra {
 struct item {
     struct span id;             /* never absent */
     struct span language;       /* "en-US"; `_` already `-` */
-    struct span date_published; /* RFC 3339 where it could be read, else as it came */
+    struct span date_published; /* RFC 3339 where it could be read; else as it came, of a
+                                   feed absent */
     int64_t date_ms;            /* ITEM_NO_DATE where there is none, or none to be read */
     struct span field[ITEM_FIELDS];
     struct span *authors;

@@ -384,8 +384,10 @@ static void set_from_feed(struct reading *r, const struct known *feed,
     struct item *item = &r->d->item;
     struct json_value modified = either_member(object, "date_modified", "date_modified");
 
-    if (!item->date_published.p)
+    if (item->date_ms == ITEM_NO_DATE)
         draft_set_date(r->d, text_of(r, modified, DRAFT_LINE));
+    if (item->date_ms == ITEM_NO_DATE)
+        item->date_published = span_make(NULL, 0);
     if (!item->language.p)
         set_language(r, feed);
     set_authors(r, feed);
@@ -461,20 +463,27 @@ static void read_object(struct reading *r, struct json_value object)
         give_item(r, &known, NULL, object);
 }
 
-/* Reads what is whole of a feed that is no JSON from `good` bytes on. */
-static void read_mended(struct reading *r, struct span record, size_t good, size_t lead)
+/* Reads a feed that is no JSON: as if it had no control characters in its strings, and
+ * what is whole before anything else. */
+static void read_mended(struct reading *r, struct span record, size_t lead)
 {
     struct json_value object;
     struct json_error e;
-    struct buf mended;
+    struct buf plain, mended;
+    struct span text;
 
+    buf_init(&plain, record.n);
     buf_init(&mended, record.n + 2);
-    if (json_mend_feed(record, good, &mended) == 0 &&
-        json_parse(buf_span(&mended), &object, &e) == 0) {
-        r->from = mended.p - lead;
+    json_mend_controls(record, &plain);
+    text = buf_span(&plain);
+    if (json_parse(text, &object, &e) < 0 && json_mend_feed(text, e.offset, &mended) == 0)
+        text = buf_span(&mended);
+    if (json_parse(text, &object, &e) == 0) {
+        r->from = text.p - lead;
         r->mended = true;
         read_object(r, object);
     }
+    buf_release(&plain);
     buf_release(&mended);
 }
 
@@ -489,7 +498,7 @@ void item_json_read(struct draft *d, enum item_format format, struct span record
     if (json_parse(record, &object, &e) < 0) {
         draft_damage(d, "not JSON: at %s: expected %s",
                      place_at(&r, record.p + e.offset).text, e.message);
-        read_mended(&r, record, e.offset, lead);
+        read_mended(&r, record, lead);
     } else if (object.type != JSON_OBJECT)
         draft_damage(d, "at %s: expected an object, found %s",
                      place_at(&r, record.p).text, type_name(object.type));

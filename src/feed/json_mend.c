@@ -1,6 +1,7 @@
 #include "feed/json_mend.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 /* The end of the string whose first quote is at `at`: behind its last, or at the end. */
 static size_t behind_string(struct span s, size_t at)
@@ -34,6 +35,33 @@ static size_t last_whole(struct span s)
         }
     }
     return last;
+}
+
+/* A string: its control characters that are white space as blanks, the others not. */
+static void put_string(struct span s, struct buf *out)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+
+        if ((unsigned char)c >= ' ')
+            (void)buf_add_char(out, c);
+        else if (span_is_blank(c))
+            (void)buf_add_char(out, ' ');
+    }
+}
+
+void json_mend_controls(struct span text, struct buf *out)
+{
+    size_t at = 0;
+
+    while (at < text.n) {
+        const char *quote = memchr(text.p + at, '"', text.n - at);
+        size_t from = quote ? (size_t)(quote - text.p) : text.n;
+
+        (void)buf_add(out, text.p + at, from - at);
+        at = from < text.n ? behind_string(text, from) : text.n;
+        put_string(span_make(text.p + from, at - from), out);
+    }
 }
 
 int json_mend_feed(struct span text, size_t good, struct buf *out)

@@ -10,6 +10,12 @@
 #include "base/span.h"
 
 /*
+ * Appends text without the control characters that stand in its strings: those that are
+ * white space become blanks. Never longer than text.
+ */
+void json_mend_controls(struct span text, struct buf *out);
+
+/*
  * text: an object whose first `good` bytes are JSON as far as they go
  * (json_error.offset). Appends it up to the last whole element of its member "items" that
  * lies in them, and closes it. 0, or -1 where there is none, or at out's cap.

@@ -124,6 +124,14 @@ static const struct item_case feeds[] = {
      "{\"id\":\"1\",\"date_published\":\"2026-11-21T20:48:13Z\","
      "\"date_modified\":\"2026-11-21T20:48:13Z\"}\n",
      NULL},
+    /* a date that cannot be read is none */
+    {"{\"items\":[{\"id\":\"1\",\"date_published\":\"soon\","
+     "\"date_modified\":\"2026-11-21T20:48:13Z\"},"
+     "{\"id\":\"2\",\"date_published\":\"soon\",\"date_modified\":\"later\"}]}",
+     "{\"id\":\"1\",\"date_published\":\"2026-11-21T20:48:13Z\","
+     "\"date_modified\":\"2026-11-21T20:48:13Z\"}\n"
+     "{\"id\":\"2\",\"date_modified\":\"later\"}\n",
+     NULL},
     {"{\"items\":[{\"url\":\"https://a.b/c\"}]}",
      "{\"id\":\"https://a.b/c\",\"url\":\"https://a.b/c\",\"source\":\"a.b\"}\n", NULL},
     {"{\"items\":[{\"id\":\"1\",\"items\":[{}],\"version\":\"jsonfeed.org\",\"x\":1}]}",
@@ -157,6 +165,28 @@ static const struct item_case cut_feeds[] = {
     {"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\"", "",
      "not JSON: at byte 62: expected a comma or }"},
 };
+
+static const struct item_case control_feeds[] = {
+    {"{\"items\":[\n{\"id\":\"1\",\"title\":\"a\tb\r\nc\x01"
+     "d \\\"\te\"},\n{\"id\":\"2\"},\n"
+     "3]}",
+     "{\"id\":\"1\",\"title\":\"a b  cd \\\" e\"}\n{\"id\":\"2\"}\n",
+     "not JSON: at line 2: expected no control character in a string (\\u00.. stands for "
+     "one); \"items\" at line 4: expected an object, found a number"},
+    /* and cut */
+    {"{\"items\":[{\"id\":\"1\",\"title\":\"a\tb\"},{\"id\":\"2\"},{\"id\"",
+     "{\"id\":\"1\",\"title\":\"a b\"}\n{\"id\":\"2\"}\n",
+     "not JSON: at byte 30: expected no control character in a string (\\u00.. stands "
+     "for "
+     "one)"},
+};
+
+static void control_characters_hide_no_item_of_a_json_feed(void **state)
+{
+    (void)state;
+    EXPECT_ALL(ITEM_FORMAT_AUTO, control_feeds);
+    EXPECT_ALL(ITEM_FORMAT_FEED, control_feeds);
+}
 
 static void of_a_json_feed_that_is_cut_the_whole_items_are_given(void **state)
 {
@@ -429,6 +459,7 @@ int main(void)
         cmocka_unit_test(what_begins_like_a_feed_is_one),
         cmocka_unit_test(a_json_feed_gives_its_items),
         cmocka_unit_test(of_a_json_feed_that_is_cut_the_whole_items_are_given),
+        cmocka_unit_test(control_characters_hide_no_item_of_a_json_feed),
         cmocka_unit_test(an_item_is_no_feed_for_having_items),
         cmocka_unit_test(what_is_no_feed_is_refused_as_one),
         cmocka_unit_test(lists_are_one_text_with_blank_lines),
