@@ -95,7 +95,8 @@ struct reading {
     struct draft *d;
     enum item_format format;
     bool mended;      /* the record is the beginning of one: no item by itself */
-    const char *from; /* where the sender's record begins: places count from here */
+    struct span lead; /* what the sender's record has before the text */
+    const char *from; /* where the text begins, which may be a mended one */
     item_fn *fn;
     void *ctx;
 };
@@ -116,6 +117,15 @@ static enum member member_of(struct span name)
     return M_NONE;
 }
 
+static size_t lines_in(struct span s)
+{
+    size_t lines = 0;
+
+    for (size_t i = 0; i < s.n; i++)
+        lines += s.p[i] == '\n';
+    return lines;
+}
+
 /* Where something stands, for messages: of a document over several lines by its line. */
 struct place {
     char text[32];
@@ -123,11 +133,12 @@ struct place {
 
 static struct place place_at(const struct reading *r, const char *p)
 {
-    size_t line = 1, byte = (size_t)(p - r->from);
+    struct span before = span_make(r->from, (size_t)(p - r->from));
+    size_t line = 1, byte = r->lead.n + before.n;
     struct place at;
 
-    for (const char *c = r->from; r->d->damages < DRAFT_DAMAGES_TOLD && c < p; c++)
-        line += *c == '\n';
+    if (r->d->damages < DRAFT_DAMAGES_TOLD)
+        line += lines_in(r->lead) + lines_in(before);
     if (line > 1)
         (void)snprintf(at.text, sizeof(at.text), "line %zu", line);
     else
@@ -465,21 +476,21 @@ static void read_object(struct reading *r, struct json_value object)
 
 /* Reads a feed that is no JSON: as if it had no control characters in its strings, and
  * what is whole before anything else. */
-static void read_mended(struct reading *r, struct span record, size_t lead)
+static void read_mended(struct reading *r, struct span record)
 {
     struct json_value object;
     struct json_error e;
     struct buf plain, mended;
     struct span text;
 
-    buf_init(&plain, record.n);
-    buf_init(&mended, record.n + 2);
+    buf_init(&plain, 2 * record.n);
+    buf_init(&mended, 2 * record.n + 2);
     json_mend_controls(record, &plain);
     text = buf_span(&plain);
     if (json_parse(text, &object, &e) < 0 && json_mend_feed(text, e.offset, &mended) == 0)
         text = buf_span(&mended);
     if (json_parse(text, &object, &e) == 0) {
-        r->from = text.p - lead;
+        r->from = text.p;
         r->mended = true;
         read_object(r, object);
     }
@@ -490,15 +501,19 @@ static void read_mended(struct reading *r, struct span record, size_t lead)
 void item_json_read(struct draft *d, enum item_format format, struct span record,
                     size_t lead, item_fn *fn, void *ctx)
 {
-    struct reading r = {
-        .d = d, .format = format, .from = record.p - lead, .fn = fn, .ctx = ctx};
+    struct reading r = {.d = d,
+                        .format = format,
+                        .lead = span_make(record.p - lead, lead),
+                        .from = record.p,
+                        .fn = fn,
+                        .ctx = ctx};
     struct json_value object;
     struct json_error e;
 
     if (json_parse(record, &object, &e) < 0) {
         draft_damage(d, "not JSON: at %s: expected %s",
                      place_at(&r, record.p + e.offset).text, e.message);
-        read_mended(&r, record, lead);
+        read_mended(&r, record);
     } else if (object.type != JSON_OBJECT)
         draft_damage(d, "at %s: expected an object, found %s",
                      place_at(&r, record.p).text, type_name(object.type));

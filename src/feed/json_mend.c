@@ -37,17 +37,23 @@ static size_t last_whole(struct span s)
     return last;
 }
 
-/* A string: its control characters that are white space as blanks, the others not. */
+/* A string: its control characters that are white space as blanks, the others not; and
+ * behind it its line ends, so that what follows stays in its line. */
 static void put_string(struct span s, struct buf *out)
 {
+    size_t lines = 0;
+
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
 
+        lines += c == '\n';
         if ((unsigned char)c >= ' ')
             (void)buf_add_char(out, c);
         else if (span_is_blank(c))
             (void)buf_add_char(out, ' ');
     }
+    while (lines--)
+        (void)buf_add_char(out, '\n');
 }
 
 void json_mend_controls(struct span text, struct buf *out)

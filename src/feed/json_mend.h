@@ -11,7 +11,7 @@
 
 /*
  * Appends text without the control characters that stand in its strings: those that are
- * white space become blanks. Never longer than text.
+ * white space become blanks. Every line keeps its number. At most twice as long as text.
  */
 void json_mend_controls(struct span text, struct buf *out);
 

@@ -162,6 +162,10 @@ static const struct item_case cut_feeds[] = {
      "{\"id\":\"1\",\"source\":\"W\"}\n",
      "not JSON: at line 4: expected a value; \"tags\" at line 3: expected text, found an "
      "object"},
+    /* lines before the text count */
+    {"\n \n{\"items\":[{\"id\":\"1\",\n\"tags\":[{}]},{", "{\"id\":\"1\"}\n",
+     "not JSON: at line 4: expected the name of a member, in double quotes; \"tags\" at "
+     "line 4: expected text, found an object"},
     {"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\"", "",
      "not JSON: at byte 62: expected a comma or }"},
 };
@@ -172,7 +176,7 @@ static const struct item_case control_feeds[] = {
      "3]}",
      "{\"id\":\"1\",\"title\":\"a b  cd \\\" e\"}\n{\"id\":\"2\"}\n",
      "not JSON: at line 2: expected no control character in a string (\\u00.. stands for "
-     "one); \"items\" at line 4: expected an object, found a number"},
+     "one); \"items\" at line 5: expected an object, found a number"},
     /* and cut */
     {"{\"items\":[{\"id\":\"1\",\"title\":\"a\tb\"},{\"id\":\"2\"},{\"id\"",
      "{\"id\":\"1\",\"title\":\"a b\"}\n{\"id\":\"2\"}\n",
