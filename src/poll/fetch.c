@@ -8,6 +8,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "poll/fetch_inside.h"
+#include "poll/patience.h"
+
+#define HTTP_TOO_MANY 429
 
 struct fetcher {
     struct fetch_options options;
@@ -16,6 +19,7 @@ struct fetcher {
     struct fetch_loop *loop;
     struct event *kick; /* looks at the queue, soon */
     struct turns turns;
+    struct patience patience;
     struct transfer *first;   /* of all */
     struct turn *refused;     /* to be told so, in order */
     struct turn **refused_at; /* the end of that list */
@@ -136,6 +140,7 @@ static void tell_refused(struct fetcher *f)
             .url = span_of(t->given),
             .max_age_ms = -1,
             .retry_after_ms = -1,
+            .put_off_ms = t->put_off_ms,
         };
 
         f->refused = t->turn.next;
@@ -147,8 +152,39 @@ static void tell_refused(struct fetcher *f)
 
 /* --- running ------------------------------------------------------------------------ */
 
+static int64_t now_ms(void)
+{
+    return clock_mono_ns() / 1000000;
+}
+
+/* The host has had enough of us: what else is asked of it waits as well. */
+static void note_patience(struct fetcher *f, const struct transfer *t,
+                          const struct fetch_response *r)
+{
+    int64_t ms = r->retry_after_ms >= 0 ? r->retry_after_ms : f->options.patience_ms;
+
+    if (r->status != HTTP_TOO_MANY)
+        return;
+    if (ms > f->options.patience_most_ms)
+        ms = f->options.patience_most_ms;
+    if (ms > 0)
+        patience_note(&f->patience, t->url.host, now_ms() + ms);
+}
+
+/* Whether its host is to be left alone for now. */
+static bool must_wait(struct fetcher *f, struct transfer *t)
+{
+    t->put_off_ms = patience_left(&f->patience, t->url.host, now_ms());
+    return t->put_off_ms > 0;
+}
+
 static void begin(struct fetcher *f, struct transfer *t)
 {
+    if (must_wait(f, t)) {
+        turns_done(&f->turns, &t->turn);
+        refuse(t, "its host wants to be left alone");
+        return;
+    }
     t->easy = f->n_idle ? f->idle[--f->n_idle] : curl_easy_init();
     t->begun_ns = clock_mono_ns();
     if (t->easy) {
@@ -240,6 +276,7 @@ static void on_done(void *ctx, CURL *easy, CURLcode code)
     if (to)
         r.error = t->error;
     r.took_ms = t->spent_ms;
+    note_patience(f, t, &r);
     tell(t, &r);
 }
 
@@ -295,6 +332,7 @@ void fetcher_free(struct fetcher *f)
     if (f->kick)
         event_free(f->kick);
     turns_release(&f->turns);
+    patience_release(&f->patience);
     free(f->idle);
     free(f);
     curl_global_cleanup();

@@ -7,7 +7,8 @@
  * environment. The process must ignore SIGPIPE.
  *
  * A redirect is a request of its own that waits for its turn at its host. It leads to
- * http and https only, whatever options.allow_file says.
+ * http and https only, whatever options.allow_file says. A host that answers 429 is asked
+ * nothing more for a while: what waits for it is put off.
  */
 #ifndef POLL_FETCH_H
 #define POLL_FETCH_H
@@ -30,6 +31,8 @@ struct fetch_options {
     size_t max_per_host;    /* of them, at least 1, whatever the ports */
     unsigned max_redirects;
     bool allow_file;
+    int64_t patience_ms;      /* for a host that answers 429 and names no time */
+    int64_t patience_most_ms; /* whatever it names; 0: hosts are not left alone */
 };
 
 struct fetch_request {
@@ -55,6 +58,8 @@ struct fetch_response {
     int64_t max_age_ms;     /* of Cache-Control, less its Age; -1: not said */
     int64_t retry_after_ms; /* from now; -1: not said */
     int64_t took_ms;
+    int64_t put_off_ms; /* not asked, as its host wants to be left alone for so long; 0:
+                           asked */
 };
 
 typedef void fetch_done_fn(void *ctx, void *request_ctx, const struct fetch_response *r);

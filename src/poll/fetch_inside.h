@@ -32,7 +32,8 @@ struct transfer {
     bool insecure;  /* a redirect led from https to http */
     int64_t begun_ns;
     int64_t spent_ms;    /* in the hops before this one */
-    const char *refused; /* why it cannot even begin */
+    const char *refused; /* why it does not even begin */
+    int64_t put_off_ms;  /* its host is to be left alone for so long */
 
     /* While it runs: */
     CURL *easy;

@@ -113,6 +113,8 @@ static struct fetcher *make_fetcher(struct poller *p)
         .max_per_host = c->max_per_host,
         .max_redirects = (unsigned)c->max_redirects,
         .allow_file = c->allow_file,
+        .patience_ms = (int64_t)c->min_interval_ms,
+        .patience_most_ms = SCHEDULE_RETRY_AFTER_MOST_MS,
     };
 
     return fetcher_new(p->options.base, &o, on_fetched, p);

@@ -223,6 +223,17 @@ static void stay(struct poller_feed *f)
     plan(f, &facts, NULL, 0);
 }
 
+/* Its host asked for patience when it answered another feed; this one was not asked, and
+ * that is no failure. */
+static void wait_with_host(struct poller_feed *f, const struct fetch_response *r)
+{
+    struct schedule_facts facts = facts_of(f, SCHEDULE_HELD);
+
+    facts.retry_after_ms = r->put_off_ms;
+    set_text(&f->discovered, NULL);
+    plan(f, &facts, NULL, 0);
+}
+
 static void hand_over(struct poller_feed *f, const struct fetch_response *r)
 {
     struct poller *p = f->poller;
@@ -260,6 +271,10 @@ void poller_feed_answered(struct poller_feed *f, const struct fetch_response *r)
     f->answer.retry_after_ms = r->retry_after_ms;
     set_span(&f->answer.permanent, r->permanent_url);
     f->state.fetched_ms = clock_wall_ms();
+    if (r->put_off_ms) {
+        wait_with_host(f, r);
+        return;
+    }
     f->state.status = r->status;
     if (r->status == 304 && asked)
         stay(f);

@@ -32,8 +32,8 @@ enum schedule_outcome {
     SCHEDULE_FIRST,  /* the first document ever: all of it is new, which says nothing */
     SCHEDULE_SAME,   /* not modified, or nothing new in it */
     SCHEDULE_FAILED, /* no answer, an error, no feed */
-    SCHEDULE_HELD,   /* a document that could not be handed over: like a failure, but the
-                        feed's own interval is the longest wait */
+    SCHEDULE_HELD,   /* a document that could not be handed over, or not even asked for:
+                        like a failure, but the feed's own interval is the longest wait */
 };
 
 struct schedule_facts {

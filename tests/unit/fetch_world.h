@@ -35,6 +35,7 @@ struct came {
     char modified[100];
     int64_t max_age_ms;
     int64_t retry_after_ms;
+    int64_t put_off_ms;
     bool temporary;
 };
 
@@ -72,6 +73,7 @@ static inline void on_done(void *ctx, void *request_ctx, const struct fetch_resp
     keep(c->modified, sizeof(c->modified), r->last_modified);
     c->max_age_ms = r->max_age_ms;
     c->retry_after_ms = r->retry_after_ms;
+    c->put_off_ms = r->put_off_ms;
     c->temporary = r->temporary;
     w->order[w->done++] = (size_t)(c - w->came);
     if (w->done >= w->wanted)

@@ -351,6 +351,43 @@ static void asks_one_host_one_thing_at_a_time(void **state)
     assert_int_equal(http_server_load(w->server).opened, 2);
 }
 
+static void a_host_that_has_had_enough_is_asked_nothing_more(void **state)
+{
+    static const struct {
+        const char *target;
+        int64_t put_off_ms;
+    } rows[] = {
+        {"/feed/a?status=429&retry-after=600", 600000},
+        {"/feed/a?status=429", 5000},                         /* names no time */
+        {"/feed/a?status=429&retry-after=99999999", 9000000}, /* asks for too much */
+        {"/feed/a?status=429&retry-after=0", 0},              /* asks for nothing */
+        {"/feed/a?status=503&retry-after=600", 0},            /* speaks of itself */
+    };
+    struct world *w = *state;
+    char other[600];
+
+    w->options.patience_ms = 5000;
+    w->options.patience_most_ms = 9000000;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        w->done = 0;
+        http_server_set(w->server, "b", "");
+        start(w, 0, rows[i].target);
+        start(w, 1, "/feed/b"); /* waits for its turn meanwhile */
+        (void)snprintf(other, sizeof(other), "http://other.localhost:%u/feed/c",
+                       http_server_port(w->server));
+        start(w, 2, other);
+        run_until(w, 3);
+        assert_int_equal(w->came[0].put_off_ms, 0);
+        assert_int_equal(w->came[1].status, rows[i].put_off_ms ? 0 : 200);
+        assert_true(w->came[1].put_off_ms <= rows[i].put_off_ms);
+        assert_true(w->came[1].put_off_ms >= rows[i].put_off_ms - 4000);
+        assert_int_equal(w->came[2].status, 200);
+        fetcher_free(w->fetcher);
+        w->fetcher = NULL;
+    }
+    assert_int_equal(http_server_requests(w->server, "b"), 2);
+}
+
 static void a_redirect_waits_for_its_turn_at_its_host(void **state)
 {
     struct world *w = *state;
@@ -480,6 +517,7 @@ int main(void)
         TEST(other_schemes_are_not_fetched),
         TEST(files_are_read_where_that_is_asked_for),
         TEST(asks_one_host_one_thing_at_a_time),
+        TEST(a_host_that_has_had_enough_is_asked_nothing_more),
         TEST(a_redirect_waits_for_its_turn_at_its_host),
         TEST(runs_no_more_than_it_may_at_a_time),
         TEST(what_is_held_begins_when_it_is_let_go),

@@ -440,6 +440,30 @@ static void retry_after_is_waited_for_also_over_a_restart(void **state)
     assert_int_equal(http_server_requests(w->server, "a"), 1);
 }
 
+static void a_host_that_has_had_enough_is_left_alone_by_all_its_feeds(void **state)
+{
+    struct world *w = *state;
+    const char *url;
+    struct feed_state s;
+
+    add(w, "/feed/a?status=429&retry-after=7200");
+    url = add(w, "/feed/b");
+    for (int i = 0; i < 2; i++) { /* and over a restart */
+        make_poller(w);
+        poller_start(w->poller, true);
+        run_until_finished(w);
+        s = load(w, url);
+        assert_true(s.polite_ms - clock_wall_ms() >= 7100000);
+        assert_true(s.next_ms >= s.polite_ms);
+        assert_int_equal(s.failures, 0); /* it has done nothing */
+        assert_null(s.error);
+        feed_state_release(&s);
+    }
+    assert_int_equal(http_server_requests(w->server, "b"), 0);
+    run_once(w); /* later */
+    assert_int_equal(http_server_requests(w->server, "a"), 2);
+}
+
 static void max_age_is_waited_for(void **state)
 {
     struct world *w = *state;
@@ -736,6 +760,7 @@ int main(void)
         TEST(failures_are_counted_kept_apart_and_forgotten),
         TEST(each_failure_has_its_reason),
         TEST(retry_after_is_waited_for_also_over_a_restart),
+        TEST(a_host_that_has_had_enough_is_left_alone_by_all_its_feeds),
         TEST(max_age_is_waited_for),
         TEST(a_feed_that_is_gone_is_not_asked_any_more),
         TEST(gone_by_a_detour_is_only_a_failure),
