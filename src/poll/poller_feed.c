@@ -174,6 +174,15 @@ static void count_failure(struct poller_feed *f, const char *why)
                   f->state.failures, why);
 }
 
+/* What is wrong with a document that was read all the same; NULL: nothing. Said once, not
+ * with each document that has it too. */
+static void note_damage(struct poller_feed *f, const char *damage)
+{
+    if (damage && !(f->state.error && strcmp(f->state.error, damage) == 0))
+        log_warning(f->poller->options.log, "feed %s: %s", f->config->name, damage);
+    set_text(&f->state.error, damage);
+}
+
 /* --- outcomes ----------------------------------------------------------------------- */
 
 static void fail(struct poller_feed *f, const char *why)
@@ -307,7 +316,7 @@ static void advance(struct poller_feed *f, const struct poller_delivery *d)
         set_text(&f->discovered, NULL);
     } else {
         recover(f);
-        set_text(&f->state.error, d->error);
+        note_damage(f, d->error);
         take_text(&f->state.etag, &f->answer.etag);
         take_text(&f->state.last_modified, &f->answer.last_modified);
         remember_move(f);
