@@ -200,7 +200,9 @@ redirected() {
 
 loop() {
     fresh
-    exits 1 once "$url/feed/loop?status=302&to=$url/feed/loop?status=302" && [ ! -s "$scratch/out" ]
+    get "/set/loop?status=302&to=$url/feed/loop" || return
+    exits 1 once "$url/feed/loop" && [ ! -s "$scratch/out" ] && counted loop '11 0 0' &&
+        grep -q 'redirected more than 10 times' "$log"
 }
 
 gone() {
@@ -215,10 +217,21 @@ one_bad_of_two() {
     exits 1 once "$url/feed/bad?status=500" "$url/feed/good" && lines_are 3 'of good"' "$scratch/out"
 }
 
+# Its end is missing, as the connection says; or its bytes are bad, as only its reader sees.
 damaged() {
     fresh
-    once "$url/feed/cut?cut=500" || true
-    "$poll" --status --state="$state" | grep -q '"error"'
+    exits 1 once "$url/feed/cut?cut=500" && grep -q 'feed/cut.*remaining to read' "$log" &&
+        "$poll" --status --state="$state" | grep -q '"error"' || return
+    fresh
+    once "$url/feed/short?claim=-200" && grep -q 'warning: feed .*/feed/short.*: damaged: ' "$log"
+}
+
+# The host is left alone by all its feeds, and that is no failure of theirs.
+enough() {
+    fresh
+    exits 1 once "$url/feed/enough?status=429&retry-after=600" "$url/feed/other" &&
+        counted enough '1 0 0' && counted other '0 0 0' &&
+        once "$url/feed/enough" "$url/feed/other" && counted other '0 0 0'
 }
 
 packed() {
@@ -245,6 +258,7 @@ check "a loop of redirects ends" loop
 check "a feed that is gone is not asked again" gone
 check "a feed that fails does not keep another from being read" one_bad_of_two
 check "a document that is cut short is an error of its feed" damaged
+check "a host that has had enough is left alone by all its feeds" enough
 check "packed documents are unpacked" packed
 check "file: is off" no_files
 check "file: is on when asked for" files_when_asked
@@ -416,6 +430,11 @@ one_at_a_time() {
     exits 2 timeout 20 "$poll" --once -c "$scratch/poll.ini"
 }
 
+status_logged() {
+    kill -USR1 "$poller" &&
+        within 20 grep -q ': feed b: fetched [0-9]*s ago, code 200, items [0-9]*, next ' "$log"
+}
+
 # Once, with the daemon away at first.
 once_waits() {
     stop_daemon || return
@@ -432,6 +451,7 @@ check "no item was alerted twice" nothing_twice
 check "SIGHUP reads other feeds" reloaded
 check "a reload that is wrong leaves the feeds as they were" bad_reload
 check "two pollers do not share a state" one_at_a_time
+check "SIGUSR1 logs how it goes with each feed" status_logged
 check "SIGTERM ends the poller with status 0" stop_poller
 check "--once waits for a daemon that comes late" once_waits
 

@@ -253,7 +253,8 @@ const struct feed_state *poller_feed_state(const struct poller_feed *f)
     return &f->state;
 }
 
-void **poller_feed_slot(struct poller_feed *f)
+void poller_each(const struct poller *p, state_fn *fn, void *ctx)
 {
-    return &f->slot;
+    for (size_t i = 0; i < p->n_feeds; i++)
+        fn(ctx, &p->feeds[i].state);
 }

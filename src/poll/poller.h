@@ -7,8 +7,7 @@
  * (poll/feed_state); it cannot read a feed: that is done by who made it, who also hands
  * the items on. A feed is never asked again before its last document was answered for, so
  * there is at most one document a feed between on_document and poller_delivered. What
- * becomes of a feed is logged here, one line a change; what is wrong within a document is
- * the caller's to log.
+ * becomes of a feed is logged here, one line a change.
  *
  * One event loop, no threads. The process must ignore SIGPIPE.
  */
@@ -87,8 +86,8 @@ size_t poller_delivering(const struct poller *p);
 const struct poll_feed *poller_feed_config(const struct poller_feed *f);
 const struct feed_state *poller_feed_state(const struct poller_feed *f);
 
-/* A place for the caller, NULL at the beginning, never looked into. */
-void **poller_feed_slot(struct poller_feed *f);
+/* Calls fn with what is known of each, in the order of the configuration. */
+void poller_each(const struct poller *p, state_fn *fn, void *ctx);
 
 enum poller_result {
     POLLER_OK,    /* read, and all its items are safe: the state moves on */
@@ -99,8 +98,8 @@ enum poller_result {
 
 struct poller_delivery {
     enum poller_result result;
-    /* BAD: why. OK: what was damaged, for the status; NULL: nothing. LATER: why, or NULL.
-     */
+    /* BAD: why. OK: what was damaged, for log and status; NULL: nothing. LATER: why, or
+     * NULL. */
     const char *error;
     struct span url; /* MOVED: absolute, http or https */
     /* OK: all items of the document that are safe, those known before too (they are what

@@ -36,7 +36,6 @@ struct poller_feed {
     char *discovered; /* tried instead: a page named it */
     unsigned held;    /* deliveries that could not be made, in a row */
     struct poller_answer answer;
-    void *slot;
 };
 
 struct poller {

@@ -14,11 +14,12 @@
 #include "poll/deliver.h"
 #include "poll/feed_state.h"
 #include "poll/poller.h"
+#include "poll/status.h"
 
 #define RELOAD_PATIENCE_S 30
 #define STATUS_S          30 /* how often the service manager is told how it goes */
 
-static const int signal_numbers[] = {SIGHUP, SIGTERM, SIGINT};
+static const int signal_numbers[] = {SIGHUP, SIGTERM, SIGINT, SIGUSR1};
 #define N_SIGNALS (sizeof(signal_numbers) / sizeof(signal_numbers[0]))
 
 struct service {
@@ -210,6 +211,7 @@ static void log_problems(const struct service *s, const struct diag *diag)
 
 static void start_reload(struct service *s)
 {
+    size_t n = s->config->n_feeds;
     struct poll_config *c;
     struct diag d;
 
@@ -219,8 +221,9 @@ static void start_reload(struct service *s)
     c = s->options.load(s->options.ctx, &d);
     log_problems(s, &d);
     if (d.errors) {
-        log_error(s->log, "reload failed: %zu error%s; the %zu feeds from before stay",
-                  d.errors, log_plural(d.errors), s->config->n_feeds);
+        log_error(s->log,
+                  "reload failed: %zu error%s; it goes on with the %zu feed%s it has",
+                  d.errors, log_plural(d.errors), n, log_plural(n));
         poll_config_free(c);
     } else {
         poll_config_free(s->next);
@@ -266,13 +269,35 @@ static void service_on_step(evutil_socket_t fd, short what, void *ctx)
         (void)event_base_loopbreak(s->base);
 }
 
+static void log_feed(void *ctx, const struct feed_state *f)
+{
+    const struct log *log = ctx;
+    struct buf line;
+
+    buf_init(&line, BUF_NO_CAP);
+    status_put_line(&line, f, clock_wall_ms());
+    log_info(log, "feed %s", buf_cstr(&line));
+    buf_release(&line);
+}
+
+/* Whoever asks for it reads it, whatever is logged otherwise. */
+static void log_status(const struct service *s)
+{
+    struct log log = *s->log;
+
+    if (log.level < LOG_LEVEL_INFO)
+        log.level = LOG_LEVEL_INFO;
+    poller_each(s->poller, log_feed, &log);
+}
+
 static void service_on_signal(evutil_socket_t number, short what, void *ctx)
 {
     (void)what;
-    if (number == SIGHUP)
-        start_reload(ctx);
-    else
-        stop(ctx);
+    switch (number) {
+    case SIGHUP: start_reload(ctx); break;
+    case SIGUSR1: log_status(ctx); break;
+    default: stop(ctx);
+    }
 }
 
 /* --- putting it together

@@ -122,16 +122,19 @@ static void put_line(const struct table *t, struct span name,
         t->out->n--;
 }
 
+/* What is wrong with it; nothing where all is well. */
+static struct span note_of(const struct feed_state *f)
+{
+    return span_of(f->gone && !f->error ? "gone: not fetched any more" : f->error);
+}
+
 static void put_row(const struct table *t, const struct row *r)
 {
     const char *const cells[CELLS] = {r->cell[0], r->cell[1], r->cell[2], r->cell[3]};
     const char *colour = t->look->colour ? colour_of(r->feed) : "";
-    struct span note = span_of(r->feed->error);
 
-    if (r->feed->gone && !note.n)
-        note = span_of("gone: not fetched any more");
     (void)buf_add_str(t->out, colour);
-    put_line(t, name_of(r->feed), cells, note);
+    put_line(t, name_of(r->feed), cells, note_of(r->feed));
     if (*colour)
         (void)buf_add_str(t->out, "\033[0m");
     (void)buf_add_char(t->out, '\n');
@@ -151,6 +154,19 @@ void status_put_table(struct buf *out, const struct feed_state *feeds, size_t n,
     for (size_t i = 0; i < n; i++)
         put_row(&t, &t.rows[i]);
     free(t.rows);
+}
+
+void status_put_line(struct buf *out, const struct feed_state *feed, int64_t now_ms)
+{
+    struct span note = note_of(feed);
+    struct row r;
+
+    fill_row(&r, feed, now_ms);
+    (void)buf_add_span(out, name_of(feed));
+    (void)buf_addf(out, ": fetched %s, code %s, items %s, next %s", r.cell[FETCHED],
+                   r.cell[CODE], r.cell[ITEMS], r.cell[NEXT]);
+    if (note.n)
+        (void)buf_addf(out, "; %s", note.p);
 }
 
 /* --- JSON ----------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 /*
- * status: how it goes with each feed, for people and for programs.
+ * status: how it goes with each feed, for people, for the log and for programs.
  */
 #ifndef POLL_STATUS_H
 #define POLL_STATUS_H
@@ -28,6 +28,12 @@ struct status_look {
  */
 void status_put_table(struct buf *out, const struct feed_state *feeds, size_t n,
                       const struct status_look *look);
+
+/* Appends one feed as a line of the log, without its end:
+ *
+ *     Harbour Wire: fetched 5m ago, code 200, items 112, next in 25m
+ */
+void status_put_line(struct buf *out, const struct feed_state *feed, int64_t now_ms);
 
 /* Appends one feed as a JSON object and a line end. */
 void status_put_json(struct buf *out, const struct feed_state *feed);

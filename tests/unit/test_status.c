@@ -90,6 +90,32 @@ static void feeds_stand_in_columns(void **state)
     buf_release(&out);
 }
 
+static void the_log_gets_a_line_a_feed(void **state)
+{
+    static char name[] = "Harbour", error[] = "no way", url[] = "https://a.example/feed";
+    const struct feed_state feeds[] = {
+        {.url = url, .name = name, .fetched_ms = NOW - 300000, .status = 200, .items = 9},
+        {.url = url, .error = error, .next_ms = NOW + 7200000},
+        {.url = url, .name = name, .fetched_ms = NOW, .status = 410, .gone = true},
+    };
+    static const char *const lines[] = {
+        "Harbour: fetched 5m ago, code 200, items 9, next now",
+        "https://a.example/feed: fetched never, code -, items 0, next in 2h; no way",
+        "Harbour: fetched 0s ago, code 410, items 0, next never; "
+        "gone: not fetched any more",
+    };
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 1000);
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+        buf_reset(&out);
+        status_put_line(&out, &feeds[i], NOW);
+        assert_string_equal(buf_cstr(&out), lines[i]);
+    }
+    buf_release(&out);
+}
+
 static void programs_get_json(void **state)
 {
     static char name[] = "A \"B\"", url[] = "https://a.example/feed", error[] = "no\nway";
@@ -120,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_cut_and_padded_by_what_is_seen),
         cmocka_unit_test(feeds_stand_in_columns),
+        cmocka_unit_test(the_log_gets_a_line_a_feed),
         cmocka_unit_test(programs_get_json),
     };
 
