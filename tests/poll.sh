@@ -375,6 +375,10 @@ no_state() {
     exits 2 "$poll" --status --state="$scratch/none.db"
 }
 
+status_of_ones_own() {
+    "$poll" --status >"$scratch/out" && lines_are 1 '/feed/filter"' "$scratch/out"
+}
+
 wrong_options() {
     exits 2 "$poll" --onec && exits 2 "$poll" --once --check "$url/feed/a" && exits 2 "$poll" --once a.example/feed &&
         exits 2 "$poll" --once --to=udp:x "$url/feed/a" && exits 2 "$poll" -c "$scratch/none.ini"
@@ -389,6 +393,11 @@ check "feeds come from a list, with and without names" list
 check "--status prints a table" status_table
 check "--status prints JSON, and feeds that were never fetched" status_json
 check "--status without a state is an error" no_state
+if [ -e /etc/wirewatch/wirewatch-poll.ini ]; then
+    skip "--status without a configuration shows one's own feeds" "there is a configuration"
+else
+    check "--status without a configuration shows one's own feeds" status_of_ones_own
+fi
 check "wrong options are refused" wrong_options
 
 # --- to a daemon ----------------------------------------------------------------------------------

@@ -45,6 +45,8 @@ int address_clean(struct span written, struct buf *out)
     return out->full ? -1 : 0;
 }
 
+static const char too_long[] = "the address is longer than 4096 bytes";
+
 const char *address_problem(const char *url, bool allow_file)
 {
     struct span s = span_of(url);
@@ -54,7 +56,7 @@ const char *address_problem(const char *url, bool allow_file)
     if (!s.n)
         return "the address is empty";
     if (s.n > ADDRESS_MOST)
-        return "the address is longer than 4096 bytes";
+        return too_long;
     if (starts(s, "file:"))
         return allow_file ? NULL : "file: addresses need `allow_file = yes`";
     if (!starts(s, "http://") && !starts(s, "https://"))
@@ -63,4 +65,11 @@ const char *address_problem(const char *url, bool allow_file)
         return "the address cannot be read: is its host right?";
     fetch_url_release(&u);
     return NULL;
+}
+
+const char *address_read(struct span written, bool allow_file, struct buf *clean)
+{
+    if (address_clean(written, clean) < 0)
+        return too_long;
+    return address_problem(buf_cstr(clean), allow_file);
 }

@@ -23,4 +23,8 @@ int address_clean(struct span written, struct buf *out);
 /* What is wrong with a clean address, or NULL: a static text that says what to do. */
 const char *address_problem(const char *url, bool allow_file);
 
+/* Both: appends what was written to clean, whose cap is ADDRESS_MOST. NULL, or what is
+ * wrong with it. */
+const char *address_read(struct span written, bool allow_file, struct buf *clean);
+
 #endif

@@ -83,11 +83,10 @@ static void add_written(struct poll_config *c, struct span url, struct span name
                         struct span line, struct diag *d)
 {
     struct buf clean;
-    const char *problem = "the address is longer than 4096 bytes";
+    const char *problem;
 
     buf_init(&clean, ADDRESS_MOST);
-    if (address_clean(url, &clean) == 0)
-        problem = address_problem(buf_cstr(&clean), c->allow_file);
+    problem = address_read(url, c->allow_file, &clean);
     if (problem) {
         diag_add(d, severity, place, line, severity == DIAG_WARNING ? "left out" : NULL,
                  "bad address `%.*s`: %s", (int)(url.n < 200 ? url.n : 200), url.p,
@@ -196,7 +195,9 @@ void poll_config_read_list(struct poll_config *c, const char *path, struct diag 
 void poll_config_read_ini(struct poll_config *c, const char *path, struct diag *d)
 {
     read_with(poll_config_parse_ini,
-              "`wirewatch-poll -c FILE` reads another configuration", c, path, d);
+              "`wirewatch-poll -c FILE` reads another one; addresses on the command line "
+              "need none",
+              c, path, d);
     for (size_t i = 0; i < c->opml.n; i++)
         poll_config_read_opml(c, c->opml.text[i], d);
     for (size_t i = 0; i < c->lists.n; i++)
@@ -205,16 +206,20 @@ void poll_config_read_ini(struct poll_config *c, const char *path, struct diag *
 
 /* --- when all is read --------------------------------------------------------------- */
 
+/* Of the kinds of address there are, those that items can be sent to. */
+static bool is_sent_to(struct span to)
+{
+    return span_starts(to, "unix:") || span_starts(to, "tcp:");
+}
+
 static void check_address(struct poll_config *c, struct diag *d)
 {
     const struct diag_place nowhere = {NULL, 0, 0};
-    const char *error = "expected unix:PATH or tcp:HOST:PORT, or stdout";
+    struct span to = span_of(c->to);
+    const char *error = "expected unix:PATH, tcp:HOST:PORT or stdout";
 
-    c->to_stdout = strcmp(c->to, "stdout") == 0;
-    if (c->to_stdout)
-        return;
-    if (addr_parse(span_of(c->to), &c->addr, &error) == 0 &&
-        (c->addr.kind == ADDR_UNIX || c->addr.kind == ADDR_TCP))
+    c->to_stdout = span_is(to, "stdout");
+    if (c->to_stdout || (is_sent_to(to) && addr_parse(to, &c->addr, &error) == 0))
         return;
     diag_add(d, DIAG_ERROR, nowhere, span_make(NULL, 0),
              "an input of the daemon, such as unix:/run/wirewatch/in.sock",

@@ -38,7 +38,7 @@ static void check_feed(const struct poll_config *c, struct poll_feed *feed,
                        struct config_file *f, const struct config_section *s)
 {
     struct buf clean;
-    const char *problem = "the address is longer than 4096 bytes";
+    const char *problem;
 
     if (!feed->url[0]) {
         config_file_error(f, s->line, 0,
@@ -47,8 +47,7 @@ static void check_feed(const struct poll_config *c, struct poll_feed *feed,
         return;
     }
     buf_init(&clean, ADDRESS_MOST);
-    if (address_clean(span_of(feed->url), &clean) == 0)
-        problem = address_problem(buf_cstr(&clean), c->allow_file);
+    problem = address_read(span_of(feed->url), c->allow_file, &clean);
     if (problem) {
         value_error(f, s, "url", problem);
     } else {

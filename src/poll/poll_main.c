@@ -193,12 +193,11 @@ static void fail(struct diag *d, const char *what, const char *hint, const char 
 
 static void add_url(struct poll_config *c, const char *written, struct diag *d)
 {
-    const char *problem = "the address is longer than 4096 bytes";
+    const char *problem;
     struct buf clean;
 
     buf_init(&clean, ADDRESS_MOST);
-    if (address_clean(span_of(written), &clean) == 0)
-        problem = address_problem(buf_cstr(&clean), c->allow_file);
+    problem = address_read(span_of(written), c->allow_file, &clean);
     if (problem)
         fail(d, written, "such as https://harbourwire.example/feed", problem);
     else
@@ -219,13 +218,23 @@ static void take_own_defaults(struct poll_config *c, const struct command *cmd,
     free(state);
 }
 
+/* Whether the feeds are somebody's own, and no configuration is read. One who looks
+ * at the status where there is none means his own as well. */
+static bool is_own(const struct command *cmd)
+{
+    if (cmd->config)
+        return false;
+    if (cmd->mode == MODE_STATUS && (cmd->state || access(DEFAULT_CONFIG, F_OK) < 0))
+        return true;
+    return names_feeds(cmd) || cmd->mode == MODE_CHECK;
+}
+
 /* What options and files ask for; problems go to d. */
 static struct poll_config *load(void *ctx, struct diag *d)
 {
     const struct command *cmd = ctx;
     struct poll_config *c = poll_config_new();
-    bool own = !cmd->config && (names_feeds(cmd) || cmd->mode == MODE_CHECK ||
-                                (cmd->mode == MODE_STATUS && cmd->state));
+    bool own = is_own(cmd);
 
     c->allow_file = cmd->allow_file;
     if (own)

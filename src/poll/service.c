@@ -144,7 +144,9 @@ static int open_feeds(struct service *s)
 
     s->state = state_open(s->config->state, false, error);
     if (!s->state) {
-        log_error(s->log, "%s", error);
+        log_error(s->log,
+                  "%s; --state=FILE, or `state` in the configuration, names another",
+                  error);
         return -1;
     }
     if (error[0])
