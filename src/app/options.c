@@ -216,13 +216,16 @@ static int read_bounded(const struct option_row *o, struct span value, uint64_t 
     const struct unit *units = o->type == OPTION_SIZE       ? size_units
                                : o->type == OPTION_DURATION ? duration_units
                                                             : no_units;
+    uint64_t number;
 
-    if (read_number(value, o->type == OPTION_MODE ? 8 : 10, units, v) < 0) {
+    if (read_number(value, o->type == OPTION_MODE ? 8 : 10, units, &number) < 0) {
         (void)snprintf(error, OPTION_ERROR_SIZE, "expected %s", number_form(o));
         return -1;
     }
-    if (*v >= o->least && *v <= o->most)
+    if (number >= o->least && number <= o->most) {
+        *v = number;
         return 0;
+    }
     if (o->type == OPTION_DURATION)
         (void)snprintf(error, OPTION_ERROR_SIZE, "expected %llu to %llu seconds",
                        (unsigned long long)o->least / 1000,

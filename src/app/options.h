@@ -82,8 +82,8 @@ void options_set_defaults(const struct option_table *t, unsigned section, void *
 
 /*
  * Reads a value into the member of `section` (the struct of the section the key stands
- * in) that the option describes. 0, or -1 with what was expected in error. Lists are
- * appended to.
+ * in) that the option describes. 0, or -1 with what was expected in error; a number is
+ * then as it was. Lists are appended to.
  */
 #define OPTION_ERROR_SIZE 256
 int option_read(const struct option_row *o, struct span value, void *section,
