@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 struct span {
     const char *p;
@@ -50,6 +51,21 @@ static inline bool span_starts(struct span a, const char *prefix)
     size_t n = strlen(prefix);
 
     return a.n >= n && memcmp(a.p, prefix, n) == 0;
+}
+
+/* The same two with ASCII letters of either case. */
+static inline bool span_is_nocase(struct span a, const char *string)
+{
+    size_t n = strlen(string);
+
+    return a.n == n && (n == 0 || strncasecmp(a.p, string, n) == 0);
+}
+
+static inline bool span_starts_nocase(struct span a, const char *prefix)
+{
+    size_t n = strlen(prefix);
+
+    return a.n >= n && (n == 0 || strncasecmp(a.p, prefix, n) == 0);
 }
 
 /* Bytewise order, a shorter span before a longer one that begins with it: for sorting. */

@@ -1,16 +1,8 @@
 #include "poll/address.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "poll/fetch_url.h"
-
-static bool starts(struct span s, const char *prefix)
-{
-    size_t n = strlen(prefix);
-
-    return s.n >= n && strncasecmp(s.p, prefix, n) == 0;
-}
 
 /* Bytes that RFC 3986 has nowhere in an address: blanks, controls, quotes, other scripts.
  */
@@ -35,10 +27,10 @@ int address_clean(struct span written, struct buf *out)
 {
     struct span url = span_trim(written);
 
-    if (starts(url, "feed://")) {
+    if (span_starts_nocase(url, "feed://")) {
         (void)buf_add_str(out, "http");
         url = span_make(url.p + 4, url.n - 4);
-    } else if (starts(url, "feed:")) {
+    } else if (span_starts_nocase(url, "feed:")) {
         url = span_make(url.p + 5, url.n - 5);
     }
     add_encoded(url, out);
@@ -57,9 +49,9 @@ const char *address_problem(const char *url, bool allow_file)
         return "the address is empty";
     if (s.n > ADDRESS_MOST)
         return too_long;
-    if (starts(s, "file:"))
+    if (span_starts_nocase(s, "file:"))
         return allow_file ? NULL : "file: addresses need `allow_file = yes`";
-    if (!starts(s, "http://") && !starts(s, "https://"))
+    if (!span_starts_nocase(s, "http://") && !span_starts_nocase(s, "https://"))
         return "expected an address that begins with https:// or http://";
     if (fetch_url_read(&u, url, allow_file, &error) < 0)
         return "the address cannot be read: is its host right?";
@@ -72,4 +64,16 @@ const char *address_read(struct span written, bool allow_file, struct buf *clean
     if (address_clean(written, clean) < 0)
         return too_long;
     return address_problem(buf_cstr(clean), allow_file);
+}
+
+const char *address_host(const char *url)
+{
+    const char *host = strstr(url, "://");
+    const char *at;
+
+    if (!host)
+        return url;
+    host += 3;
+    at = strpbrk(host, "@/?#");
+    return at && *at == '@' ? at + 1 : host;
 }

@@ -27,4 +27,7 @@ const char *address_problem(const char *url, bool allow_file);
  * wrong with it. */
 const char *address_read(struct span written, bool allow_file, struct buf *clean);
 
+/* Where its host begins, behind its scheme, a user and a password: what may be shown. */
+const char *address_host(const char *url);
+
 #endif

@@ -13,18 +13,6 @@
 #define VALUE_MOST 4096 /* of an attribute that matters */
 #define LINKS_MOST 100  /* that name a feed; a page with more lists something else */
 
-static bool is_called(struct span s, const char *name)
-{
-    return s.n == strlen(name) && strncasecmp(s.p, name, s.n) == 0;
-}
-
-static bool starts(struct span s, const char *prefix)
-{
-    size_t n = strlen(prefix);
-
-    return s.n >= n && strncasecmp(s.p, prefix, n) == 0;
-}
-
 /* --- page or feed ---------------------------------------------------------------------
  */
 
@@ -63,13 +51,13 @@ bool discover_is_page(struct span document, struct span content_type)
     struct span s = skip_prologue(document);
 
     for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
-        if (starts(s, pages[i]))
+        if (span_starts_nocase(s, pages[i]))
             return true;
     for (size_t i = 0; i < sizeof(feeds) / sizeof(feeds[0]); i++)
-        if (starts(s, feeds[i]))
+        if (span_starts_nocase(s, feeds[i]))
             return false;
-    return starts(content_type, "text/html") ||
-           starts(content_type, "application/xhtml+xml");
+    return span_starts_nocase(content_type, "text/html") ||
+           span_starts_nocase(content_type, "application/xhtml+xml");
 }
 
 /* --- attributes -----------------------------------------------------------------------
@@ -157,7 +145,7 @@ static bool has_word(struct span rel, const char *word)
 
         while (n < rel.n && !html_is_space(rel.p[n]))
             n++;
-        if (is_called(span_make(rel.p, n), word))
+        if (span_is_nocase(span_make(rel.p, n), word))
             return true;
         n += n < rel.n;
         rel = span_make(rel.p + n, rel.n - n);
@@ -179,7 +167,7 @@ static bool is_feed_type(struct span type)
         type.n = (size_t)(semicolon - type.p);
     type = span_trim(type);
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (is_called(type, types[i]))
+        if (span_is_nocase(type, types[i]))
             return true;
     return false;
 }
@@ -201,20 +189,20 @@ static void take_link(struct scan *s, const struct html_tag *tag)
     struct attribute a;
 
     while (next_attribute(&at, tag->end, &a)) {
-        if (is_called(a.name, "rel"))
+        if (span_is_nocase(a.name, "rel"))
             rel = a.value;
-        else if (is_called(a.name, "type"))
+        else if (span_is_nocase(a.name, "type"))
             type = span_trim(a.value);
-        else if (is_called(a.name, "href"))
+        else if (span_is_nocase(a.name, "href"))
             href = a.value;
-        else if (is_called(a.name, "title"))
+        else if (span_is_nocase(a.name, "title"))
             title = a.value;
     }
     if (!has_word(rel, "alternate") || !is_feed_type(type) || !href.n ||
         s->found == LINKS_MOST)
         return;
-    if (!resolve(s, href) ||
-        (!starts(buf_span(&s->url), "http://") && !starts(buf_span(&s->url), "https://")))
+    if (!resolve(s, href) || (!span_starts_nocase(buf_span(&s->url), "http://") &&
+                              !span_starts_nocase(buf_span(&s->url), "https://")))
         return;
     s->found++;
     s->fn(s->ctx, buf_span(&s->url), decode(title, &s->title));
@@ -230,7 +218,7 @@ static void take_base(struct scan *s, const struct html_tag *tag)
     if (!span_is(s->page_url, s->base))
         return;
     while (next_attribute(&at, tag->end, &a))
-        if (is_called(a.name, "href")) {
+        if (span_is_nocase(a.name, "href")) {
             if (resolve(s, a.value)) {
                 free(s->base);
                 s->base = mem_dup(s->url.p, s->url.n);
@@ -277,9 +265,9 @@ static const char *take_tag(struct scan *s, const char *p, const char *end)
         return tag.end;
     if (tag.kind == HTML_RAW)
         return skip_raw(&tag, end);
-    if (is_called(tag.name, "link"))
+    if (span_is_nocase(tag.name, "link"))
         take_link(s, &tag);
-    else if (is_called(tag.name, "base"))
+    else if (span_is_nocase(tag.name, "base"))
         take_base(s, &tag);
     return tag.end;
 }

@@ -1,7 +1,6 @@
 #include "poll/http_header.h"
 
 #include <stdbool.h>
-#include <strings.h>
 
 #include "feed/date.h"
 
@@ -51,11 +50,6 @@ static size_t directive_length(struct span s)
     return i < s.n ? i : s.n;
 }
 
-static bool is_named(struct span name, const char *what)
-{
-    return name.n == strlen(what) && strncasecmp(name.p, what, name.n) == 0;
-}
-
 /* NAME or NAME=VALUE, the value perhaps in quotes; value is absent without a "=". */
 static void split(struct span directive, struct span *name, struct span *value)
 {
@@ -77,9 +71,10 @@ static int64_t directive_ms(struct span directive)
     struct span name, value;
 
     split(directive, &name, &value);
-    if (is_named(name, "max-age"))
+    if (span_is_nocase(name, "max-age"))
         return http_seconds_ms(value);
-    if (!value.p && (is_named(name, "no-cache") || is_named(name, "no-store")))
+    if (!value.p &&
+        (span_is_nocase(name, "no-cache") || span_is_nocase(name, "no-store")))
         return 0;
     return -1;
 }

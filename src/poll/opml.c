@@ -1,7 +1,6 @@
 #include "poll/opml.h"
 
 #include <stdbool.h>
-#include <strings.h>
 
 #include "base/buf.h"
 #include "feed/charset.h"
@@ -14,18 +13,11 @@ struct opml {
     size_t outlines;
 };
 
-static bool is_called(struct span s, const char *name)
-{
-    size_t n = strlen(name);
-
-    return s.n == n && strncasecmp(s.p, name, n) == 0;
-}
-
 /* An attribute by its name, which programs write as xmlUrl, xmlurl, xmlURL ... */
 static struct span attribute(const struct xml_attr *attrs, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
-        if (is_called(attrs[i].name.local, name))
+        if (span_is_nocase(attrs[i].name.local, name))
             return span_trim(attrs[i].value);
     return span_make(NULL, 0);
 }
@@ -36,7 +28,7 @@ static void opml_on_start(void *ctx, const struct xml_name *name,
     struct opml *o = ctx;
     struct span url, title;
 
-    if (!is_called(name->local, "outline"))
+    if (!span_is_nocase(name->local, "outline"))
         return;
     o->outlines++;
     url = attribute(attrs, n, "xmlUrl");

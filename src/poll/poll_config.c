@@ -45,15 +45,6 @@ void poll_config_free(struct poll_config *c)
     free(c);
 }
 
-/* A URL as people call it: without its scheme, a user and a password. */
-static const char *short_url(const char *url)
-{
-    const char *host = strstr(url, "://");
-    const char *at = host ? strpbrk(host + 3, "@/?#") : NULL;
-
-    return at && *at == '@' ? at + 1 : host ? host + 3 : url;
-}
-
 struct poll_feed *poll_config_add(struct poll_config *c, const char *url,
                                   const char *name)
 {
@@ -64,7 +55,7 @@ struct poll_feed *poll_config_add(struct poll_config *c, const char *url,
     memset(f, 0, sizeof(*f));
     f->named = name != NULL;
     if (!name)
-        name = short_url(url);
+        name = address_host(url);
     f->name = mem_dup(name, strlen(name));
     f->url = mem_dup(url, strlen(url));
     return f;

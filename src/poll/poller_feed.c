@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "poll/address.h"
 #include "poll/http_header.h"
 #include "poll/poller_inside.h"
 
@@ -115,13 +115,10 @@ static struct schedule_facts facts_of(const struct poller_feed *f,
 /* Without user and password. */
 static const char *shown(const char *url, char out[WHY_SIZE])
 {
-    const char *host = strstr(url, "://");
-    const char *at = host ? strpbrk(host + 3, "@/?#") : NULL;
+    const char *scheme_end = strstr(url, "://");
+    int n = scheme_end ? (int)(scheme_end + 3 - url) : 0;
 
-    if (at && *at == '@')
-        (void)snprintf(out, WHY_SIZE, "%.*s%s", (int)(host + 3 - url), url, at + 1);
-    else
-        (void)snprintf(out, WHY_SIZE, "%s", url);
+    (void)snprintf(out, WHY_SIZE, "%.*s%s", n, url, address_host(url));
     return out;
 }
 
@@ -340,7 +337,9 @@ static void try_again_later(struct poller_feed *f, const char *why)
 
 static bool is_web(const char *url)
 {
-    return strncasecmp(url, "http://", 7) == 0 || strncasecmp(url, "https://", 8) == 0;
+    struct span s = span_of(url);
+
+    return span_starts_nocase(s, "http://") || span_starts_nocase(s, "https://");
 }
 
 static void try_elsewhere(struct poller_feed *f, struct span url)

@@ -62,11 +62,29 @@ static void what_cannot_be_fetched_is_told(void **state)
     assert_null(address_problem("file:///etc/x", true));
 }
 
+static void what_is_shown_begins_at_the_host(void **state)
+{
+    static const struct {
+        const char *url, *shown;
+    } rows[] = {
+        {"https://a.example/feed", "a.example/feed"},
+        {"https://user:secret@a.example/feed", "a.example/feed"},
+        {"https://a.example/@desk", "a.example/@desk"}, /* part of the path */
+        {"file:///x", "/x"},
+        {"nowhere", "nowhere"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(address_host(rows[i].url), rows[i].shown);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_becomes_an_address),
         cmocka_unit_test(what_cannot_be_fetched_is_told),
+        cmocka_unit_test(what_is_shown_begins_at_the_host),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
