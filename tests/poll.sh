@@ -416,7 +416,7 @@ alerts_arrive() {
 # Its socket is away, then there.
 daemon_returns() {
     stop_daemon && get '/set/day?items=7' &&
-        within 20 grep -q 'in.sock' "$log" && start_daemon && alerts_of 7 day
+        within 20 grep -q 'in.sock: .*; trying again' "$log" && start_daemon && alerts_of 7 day
 }
 
 nothing_twice() {
@@ -451,7 +451,7 @@ once_waits() {
     timeout 60 "$poll" --once -c "$scratch/poll.ini" 2>"$log" &
     poller=$!
     cleanup_pid "$poller"
-    within 20 grep -q 'in.sock' "$log" && start_daemon && wait "$poller" && alerts_of 3 late
+    within 20 grep -q 'in.sock: .*; trying again' "$log" && start_daemon && wait "$poller" && alerts_of 3 late
 }
 
 check "alerts arrive" alerts_arrive

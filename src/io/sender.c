@@ -62,13 +62,27 @@ static void run_in(struct event *e, int64_t ms)
 /* --- what the owner is told
  * -------------------------------------------------------------- */
 
+/* With the place, as whoever reads it may have to mend it there. */
+static void log_failure(const struct sender *s, const char *error)
+{
+    const struct addr *a = &s->options.addr;
+    char tcp[ADDR_TEXT_SIZE];
+
+    if (a->kind == ADDR_UNIX) {
+        log_warning(s->log, "unix:%s: %s; trying again", a->path, error);
+        return;
+    }
+    addr_format((const struct sockaddr *)&a->tcp, tcp);
+    log_warning(s->log, "tcp:%s: %s; trying again", tcp, error);
+}
+
 static void tell_state(struct sender *s, const char *error)
 {
     bool news = s->failing != (error != NULL);
 
     s->failing = error;
     if (news && error)
-        log_warning(s->log, "%s; trying again", error);
+        log_failure(s, error);
     else if (news)
         log_info(s->log, "connected again");
     if (s->options.on_state)
