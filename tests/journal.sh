@@ -300,6 +300,15 @@ damaged() {
         stop && grep -q 'this is no database' "$journal".broken-*
 }
 
+# Whoever removes the journal of a daemon that runs loses what was in it, and no more.
+removed() {
+    fresh && config && start && many_items 5 before | talk >/dev/null || return
+    rm "$journal"* && many_items 3 after | answers '{"ack":0}' '{"ack":3}' "$(summary 3 3 0 3)" &&
+        said 'removed or replaced' && said 'is written again' && numbers_are '1 2 3 4 5 6 7 8' &&
+        "$BUILD/wirewatch" alerts --journal="$journal" --format=json >"$scratch/kept" && lines_are 3 '"after:' "$scratch/kept" &&
+        stop
+}
+
 no_folder() {
     local journal=$scratch/no/journal.db
     config && start && said 'the journal cannot be written: ' && mkdir "$scratch/no" && said 'is written again' &&
@@ -326,5 +335,6 @@ if command -v prlimit >/dev/null; then
     check "a full disk does not keep the daemon from ending" ends_failing
 fi
 check "a damaged journal is set aside" damaged
+check "a journal that is removed is begun anew" removed
 check "a folder that is not there yet is waited for" no_folder
 finish

@@ -76,9 +76,13 @@ static void load_seen(struct committer *c)
 
 static void do_open(struct committer *c)
 {
+    struct journal_options *o = &c->options.journal;
+
+    if (c->journal && o->beyond < journal_last_seq(c->journal))
+        o->beyond = journal_last_seq(c->journal);
     journal_close(c->journal);
     c->journal = NULL;
-    c->got = journal_open(&c->options.journal, &c->journal, c->set_aside, c->error);
+    c->got = journal_open(o, &c->journal, c->set_aside, c->error);
     if (c->got != JOURNAL_OK)
         return;
     c->error[0] = '\0';

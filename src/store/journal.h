@@ -30,6 +30,7 @@ struct journal_options {
     uint64_t keep_bytes; /* when alerts are more than that the oldest go; 0: any size */
     int64_t seen_ms;     /* items are remembered so long; 0: none is */
     size_t seen_most;    /* and so many at most: the oldest go */
+    uint64_t beyond;     /* numbers of a file that knows of none so high begin after it */
 };
 
 #define JOURNAL_ERROR_SIZE 512
@@ -38,7 +39,8 @@ enum journal_result {
     JOURNAL_OK = 0,
     JOURNAL_AGAIN = -1,  /* no space, an I/O error, or locked by another: nothing was
                             written, the same may be tried again later */
-    JOURNAL_BROKEN = -2, /* the file is damaged or no journal */
+    JOURNAL_BROKEN = -2, /* the file is damaged, no journal, or was taken away: to be
+                            opened anew */
 };
 
 struct journal;

@@ -304,6 +304,8 @@ enum db_result journal_file_open(struct journal *j, uint64_t begin,
         rc = read_tail(j);
     if (rc == DB_OK && !j->tail.seq)
         j->tail.seq = begin;
+    if (rc == DB_OK && j->tail.seq < j->options.beyond)
+        j->tail.seq = j->options.beyond;
     if (rc == DB_OK)
         rc = begin_run(j);
     if (rc == DB_OK && j->wal_damaged)

@@ -97,8 +97,8 @@ static inline int64_t journal_slice_id(int64_t bucket, uint64_t key)
 
 /*
  * Opens or makes the file of the options, with all that is needed to write. The numbers
- * of one that has given none yet go on after `begin`. DB_BROKEN: it is damaged. On
- * failure nothing is left open.
+ * of one that has given none yet go on after `begin`, those of any after options.beyond.
+ * DB_BROKEN: it is damaged. On failure nothing is left open.
  */
 enum db_result journal_file_open(struct journal *j, uint64_t begin,
                                  char error[JOURNAL_ERROR_SIZE]);

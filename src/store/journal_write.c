@@ -1,5 +1,7 @@
 /* Batches into the file. */
 #include <assert.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "store/journal_inside.h"
 
@@ -72,12 +74,28 @@ enum journal_result journal_undo(struct journal *j, enum db_result rc,
     return (enum journal_result)rc;
 }
 
+/* What is written into a file that has no name any more nobody can read again. */
+static bool was_taken_away(const struct journal *j)
+{
+    int moved = 0;
+
+    (void)sqlite3_file_control(j->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved ||
+           access(sqlite3_filename_wal(sqlite3_db_filename(j->db, "main")), F_OK) < 0;
+}
+
 enum journal_result journal_commit(struct journal *j, const struct journal_batch *batch,
                                    char error[JOURNAL_ERROR_SIZE])
 {
     struct journal_tail before = j->tail;
-    enum db_result rc = write_batch(j, batch);
+    enum db_result rc;
 
+    if (was_taken_away(j)) {
+        (void)snprintf(error, JOURNAL_ERROR_SIZE, "%s was removed or replaced",
+                       j->options.path);
+        return JOURNAL_BROKEN;
+    }
+    rc = write_batch(j, batch);
     if (rc == DB_OK) {
         journal_keep_seen(j, batch);
         checkpointer_step(j->checkpointer, j->db, j->wal_pages);

@@ -484,6 +484,39 @@ static void a_reader_says_what_is_wrong(void **state)
     world_release(&w);
 }
 
+static void put_elsewhere(const struct world *w, const char *suffix)
+{
+    char from[96], to[96];
+
+    (void)snprintf(from, sizeof(from), "%s%s", w->path, suffix);
+    (void)snprintf(to, sizeof(to), "%s/elsewhere%s", w->dir, suffix);
+    assert_int_equal(rename(from, to), 0);
+}
+
+/* Nothing is said to be safe in a file that nobody can open again. */
+static void a_file_that_was_taken_away_is_not_written(void **state)
+{
+    static const char *const suffixes[] = {"", "-wal"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+        struct world w;
+
+        world_init(&w);
+        world_open(&w);
+        world_add(&w, 3, 1000);
+        put_elsewhere(&w, suffixes[i]);
+        assert_int_equal(world_try(&w, 1, 1000), JOURNAL_BROKEN);
+        assert_non_null(strstr(w.error, "removed or replaced"));
+        w.options.beyond = journal_last_seq(w.journal);
+        world_close(&w);
+        world_open(&w);
+        assert_int_equal(journal_last_seq(w.journal), 3);
+        world_add(&w, 1, 1000);
+        world_release(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -505,6 +538,7 @@ int main(void)
         cmocka_unit_test(a_newer_version_is_left_alone),
         cmocka_unit_test(another_programs_database_is_left_alone),
         cmocka_unit_test(a_directory_or_no_folder_says_so),
+        cmocka_unit_test(a_file_that_was_taken_away_is_not_written),
         cmocka_unit_test(a_reader_says_what_is_wrong),
     };
 
