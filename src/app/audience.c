@@ -185,7 +185,8 @@ size_t audience_waiting(const struct audience *a)
     if (!a->finishing)
         return n;
     for (struct subscriber *s = hub_first(a->hub); s; s = hub_next(s))
-        n += ((const struct viewer *)subscriber_user(s))->mode == VIEWER_REPLAY;
+        n += ((const struct viewer *)subscriber_user(s))->mode == VIEWER_REPLAY ||
+             !subscriber_queued(s);
     return n;
 }
 

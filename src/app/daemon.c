@@ -219,8 +219,8 @@ static void daemon_on_look(evutil_socket_t fd, short what, void *ctx)
     if (d->awaiting && (keeper_is_failing(d->keeper) || ports_are_stuck(d->ports)))
         set_deadline(d);
     if (d->awaiting)
-        return; /* and when all that came of them is safe */
-    end_outputs(d);
+        return;     /* and when all that came of them is safe */
+    end_outputs(d); /* what subscribers acknowledge meanwhile is waited for likewise */
     if (!ports_waiting(d->ports)) {
         (void)event_base_loopbreak(d->base);
         return;
@@ -501,7 +501,7 @@ static void log_summary(const struct daemon *d)
     struct stats s = pipeline_stats(d->pipeline);
     char text[STATS_TEXT_SIZE];
 
-    s.dropped = ports_dropped(d->ports) + ports_waiting(d->ports);
+    s.dropped = ports_dropped(d->ports) + ports_leaving(d->ports);
     if (d->keeper)
         add_journal(d->keeper, &s);
     stats_format(&s, text);

@@ -302,6 +302,11 @@ size_t output_waiting(const struct output *o)
     return o->sink ? sink_waiting(o->sink) : audience_waiting(o->audience);
 }
 
+size_t output_leaving(const struct output *o)
+{
+    return o->audience && o->links.archive ? 0 : output_waiting(o);
+}
+
 bool output_is_stuck(const struct output *o)
 {
     return o->sink && sink_is_stuck(o->sink);

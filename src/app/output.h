@@ -62,6 +62,10 @@ void output_finish(struct output *o);
 size_t output_waiting(const struct output *o);
 uint64_t output_dropped(const struct output *o);
 
+/* Of the lines that wait, those that are lost where it ends now: subscribers find theirs
+ * in the journal, where there is one. */
+size_t output_leaving(const struct output *o);
+
 /* Whether it waits for something to be mended: a full disk, a socket that is not there.
  */
 bool output_is_stuck(const struct output *o);

@@ -248,6 +248,15 @@ size_t ports_waiting(const struct ports *p)
     return n;
 }
 
+size_t ports_leaving(const struct ports *p)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->n_outputs; i++)
+        n += output_leaving(p->outputs[i]);
+    return n;
+}
+
 bool ports_are_stuck(const struct ports *p)
 {
     for (size_t i = 0; i < p->n_outputs; i++)

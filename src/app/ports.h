@@ -88,7 +88,8 @@ bool ports_failed(const struct ports *p);
 size_t ports_waiting(const struct ports *p);
 bool ports_are_stuck(const struct ports *p);
 
-/* Lines dropped since the start. */
+/* Lines dropped since the start; those that wait and are lost where it ends now. */
 uint64_t ports_dropped(const struct ports *p);
+size_t ports_leaving(const struct ports *p);
 
 #endif

@@ -15,7 +15,7 @@
 #define EAGER_BYTES  65536 /* so much is not left until the end of the turn */
 #define LINGER_S     5     /* for the last lines of a connection that is being ended */
 #define HALF_CHECK_S 30    /* how often to look at a peer that has stopped talking */
-#define LAST_READS   16    /* of what one has said that cannot be written to any more */
+#define LAST_READS   16    /* of what one has said that is not written to any more */
 
 /* --- coming and going -------------------------------------------------------------- */
 
@@ -333,12 +333,10 @@ static void subscriber_on_writable(evutil_socket_t fd, short what, void *ctx)
     }
     if (!s->failed)
         write_now(s);
-    if (s->failed) {
+    if (s->failed || (s->ending && !s->queue.count)) {
         for (int i = 0; i < LAST_READS && read_some(s) > 0; i++)
             ;
-        subscriber_close(s, strerror(s->failed));
-    } else if (s->ending && !s->queue.count) {
-        subscriber_close(s, "all is written");
+        subscriber_close(s, s->failed ? strerror(s->failed) : "all is written");
     }
 }
 

@@ -688,6 +688,28 @@ static void an_end_waits_for_those_who_still_read_the_past(void **state)
     end(w);
 }
 
+/* What one has said is heard, though nobody has looked since. */
+static void an_acknowledgement_under_way_counts_at_the_end(void **state)
+{
+    struct world *w = &world;
+    int fd;
+
+    (void)state;
+    begin(w, true);
+    open_journal(w);
+    fd = come_and_say(w, DURABLE);
+    post(w, 1, 3, 10);
+    assert_string_equal(heard(w, fd), "1 2 3 ");
+    assert_int_equal(write(fd, "{\"ack\":2}\n", 10), 10);
+    audience_finish(w->audience);
+    assert_true(audience_waiting(w->audience) > 0);
+    turns(w, 3);
+    assert_int_equal(audience_waiting(w->audience), 0);
+    assert_int_equal(w->mark, 2);
+    (void)close(fd);
+    end(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -710,6 +732,7 @@ int main(void)
         cmocka_unit_test(what_its_filters_held_back_counts_as_acknowledged),
         cmocka_unit_test(a_mark_beyond_a_journal_that_lost_its_end_is_set_back),
         cmocka_unit_test(an_end_waits_for_those_who_still_read_the_past),
+        cmocka_unit_test(an_acknowledgement_under_way_counts_at_the_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
