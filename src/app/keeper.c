@@ -173,8 +173,8 @@ static void keeper_on_opened(void *ctx, const struct committer_opened *o)
     if (o->error[0])
         log_warning(k->log, "journal: %s; items may be alerted on again", o->error);
     renumber(k, o->last_seq);
-    if (o->set_aside[0] && k->seen)
-        seen_free(o->seen); /* we remember more than the new file */
+    if (k->seen)
+        seen_free(o->seen); /* we remember as much, and more than a new file */
     else
         take_seen(k, o->seen);
     open_reader(k);
