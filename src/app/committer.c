@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -15,6 +16,8 @@
 
 #define TRIM_EVERY_MS 1000
 #define TRIM_MORE_MS  20 /* while there is more to remove: commits come first */
+
+#define WAL_MUCH ((uint64_t)128 << 20) /* bytes; it begins anew long before */
 
 enum job { JOB_NONE, JOB_OPEN, JOB_COMMIT, JOB_END };
 
@@ -37,12 +40,13 @@ struct committer {
     uint64_t last_seq;
     char set_aside[JOURNAL_ERROR_SIZE];
     char error[JOURNAL_ERROR_SIZE];
-    char trim_told[JOURNAL_ERROR_SIZE];
+    char note_told[JOURNAL_ERROR_SIZE];
 
     /* The thread's. */
     struct journal *journal;
     int64_t trim_at_ms; /* monotonic */
-    char trim_error[JOURNAL_ERROR_SIZE];
+    char note[JOURNAL_ERROR_SIZE];
+    bool wal_told;
 };
 
 /* --- what the thread does ---------------------------------------------------------- */
@@ -90,21 +94,37 @@ static void do_open(struct committer *c)
     load_seen(c);
 }
 
+/* Told once, until it has begun anew. */
+static void watch_wal(struct committer *c)
+{
+    uint64_t n = journal_wal_bytes(c->journal);
+
+    if (n >= WAL_MUCH && !c->wal_told)
+        (void)snprintf(c->note, sizeof(c->note),
+                       "%.300s-wal has grown to %llu MB, and grows until another process "
+                       "that has been reading all the while is through",
+                       c->options.journal.path, (unsigned long long)(n >> 20));
+    c->wal_told = n >= WAL_MUCH;
+}
+
 static void do_commit(struct committer *c)
 {
     c->got = journal_commit(c->journal, c->batch, c->error);
     if (c->got == JOURNAL_OK)
         c->error[0] = '\0';
-    memcpy(c->trim_told, c->trim_error, sizeof(c->trim_told));
-    c->trim_error[0] = '\0';
+    watch_wal(c);
+    memcpy(c->note_told, c->note, sizeof(c->note_told));
+    c->note[0] = '\0';
 }
 
 static void trim(struct committer *c)
 {
+    char error[JOURNAL_ERROR_SIZE];
     bool more = false;
 
-    if (journal_trim(c->journal, clock_wall_ms(), &more, c->trim_error) == JOURNAL_OK)
-        c->trim_error[0] = '\0';
+    if (journal_trim(c->journal, clock_wall_ms(), &more, error) != JOURNAL_OK)
+        (void)snprintf(c->note, sizeof(c->note), "old alerts cannot be removed: %.400s",
+                       error);
     c->trim_at_ms = mono_ms() + (more ? TRIM_MORE_MS : TRIM_EVERY_MS);
 }
 
@@ -185,7 +205,7 @@ static void tell(struct committer *c, enum job job)
     if (job == JOB_OPEN)
         o->on_opened(o->ctx, &opened);
     else
-        o->on_committed(o->ctx, c->got, c->error, c->trim_told);
+        o->on_committed(o->ctx, c->got, c->error, c->note_told);
 }
 
 /* Tells what is done, if anything is. */

@@ -31,10 +31,10 @@ struct committer_options {
     struct journal_options journal; /* the path outlives it */
     void *ctx;
     void (*on_opened)(void *ctx, const struct committer_opened *o);
-    /* error: why the batch is not safe; or "" . trim: why old alerts could not be
-     * removed, or "". */
+    /* error: why the batch is not safe, or "". note: what people should know besides,
+     * that old alerts cannot be removed or that the -wal grows and grows, or "". */
     void (*on_committed)(void *ctx, enum journal_result got, const char *error,
-                         const char *trim);
+                         const char *note);
 };
 
 /* Starts the thread. NULL where the system gives none (errno). */

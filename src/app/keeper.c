@@ -188,13 +188,13 @@ static void keeper_on_opened(void *ctx, const struct committer_opened *o)
 }
 
 static void keeper_on_committed(void *ctx, enum journal_result got, const char *error,
-                                const char *trim)
+                                const char *note)
 {
     struct keeper *k = ctx;
     uint64_t held_back;
 
-    if (trim[0] && log_limit_pass(&k->limit, clock_mono_ns(), &held_back))
-        log_warning(k->log, "journal: old alerts cannot be removed: %s", trim);
+    if (note[0] && log_limit_pass(&k->limit, clock_mono_ns(), &held_back))
+        log_warning(k->log, "journal: %s", note);
     k->posts = 0;
     k->open = got != JOURNAL_BROKEN;
     outbox_committed(k->outbox, got == JOURNAL_OK);

@@ -107,6 +107,10 @@ enum journal_result journal_trim(struct journal *j, int64_t now_ms, bool *more,
  */
 uint64_t journal_last_seq(const struct journal *j);
 
+/* How long the -wal is: what readers in the middle of something keep from being written
+ * back. 0 before the first commit. */
+uint64_t journal_wal_bytes(const struct journal *j);
+
 /* --- reading ------------------------------------------------------------------------ */
 
 struct journal_reader;

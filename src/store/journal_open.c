@@ -91,6 +91,11 @@ void journal_close(struct journal *j)
     free(j);
 }
 
+uint64_t journal_wal_bytes(const struct journal *j)
+{
+    return (uint64_t)j->wal_pages * 4096;
+}
+
 uint64_t journal_last_seq(const struct journal *j)
 {
     return j->tail.seq;
