@@ -74,10 +74,12 @@ said() {
     within 20 grep -q "$1" "$log" || { echo "expected a log line like $1 in:" && cat "$log" && return 1; }
 }
 
-# What the input says to standard input, byte for byte. It is said at once: what comes in
-# pieces may be acknowledged in pieces.
+# What the input says to standard input, byte for byte. What comes in pieces may be
+# acknowledged in pieces: of acknowledgements in a row only the last counts.
 answers() {
-    cat >"$scratch/words" && talk <"$scratch/words" >"$scratch/answer"
+    cat >"$scratch/words" && talk <"$scratch/words" |
+        awk '{ plain = /^{"ack":[1-9][0-9]*}$/ } held && !/^{"ack":/ { print held }
+            { held = plain ? $0 : "" } !plain { print } END { if (held) print held }' >"$scratch/answer"
     printf '%s\n' "$@" | diff - "$scratch/answer"
 }
 

@@ -125,6 +125,13 @@ int archive_seq_before(struct archive *a, int64_t time_ms, uint64_t *seq)
     return r ? check(a, journal_seq_before(r, time_ms, seq)) : JOURNAL_AGAIN;
 }
 
+int archive_lacks(struct archive *a, int64_t time_ms)
+{
+    struct journal_reader *r = reader_of(a);
+
+    return r ? check(a, journal_lacks(r, time_ms)) : JOURNAL_AGAIN;
+}
+
 int archive_find_mark(struct archive *a, struct span name, uint64_t *seq)
 {
     struct journal_reader *r = reader_of(a);

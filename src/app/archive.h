@@ -43,6 +43,7 @@ int archive_read(struct archive *a, uint64_t after_seq, size_t most, journal_ale
                  void *ctx);
 int archive_range(struct archive *a, uint64_t *first, uint64_t *last);
 int archive_seq_before(struct archive *a, int64_t time_ms, uint64_t *seq);
+int archive_lacks(struct archive *a, int64_t time_ms);
 int archive_find_mark(struct archive *a, struct span name, uint64_t *seq);
 
 #endif

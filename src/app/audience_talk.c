@@ -116,9 +116,20 @@ static void tell_replay(struct viewer *v, uint64_t after, struct span error)
     chunk_unref(c);
 }
 
+/* Of what was asked for by its time, some is gone already. */
+static bool comes_too_late(const struct audience *a, const struct request *r, uint64_t at)
+{
+    uint64_t first, last;
+
+    return r->since == REQUEST_FROM_TIME &&
+           archive_range(a->options.archive, &first, &last) == 0 && first == at + 1 &&
+           archive_lacks(a->options.archive, r->time_ms) > 0;
+}
+
 /* A journal that was set aside, or lost its last commits with the machine, gives numbers
  * below what a subscriber has seen: it begins with the next of them. */
-static int settle_start(const struct audience *a, struct viewer *v, uint64_t *at)
+static int settle_start(const struct audience *a, struct viewer *v,
+                        const struct request *r, uint64_t *at)
 {
     struct span error = {NULL, 0};
     uint64_t first, last = *at;
@@ -131,6 +142,8 @@ static int settle_start(const struct audience *a, struct viewer *v, uint64_t *at
         *at = archive_posted(a->options.archive);
         if (v->mark)
             marks_set_back(a->options.marks, v->mark, *at);
+    } else if (comes_too_late(a, r, *at)) {
+        error = span_of("not all alerts from that time on are kept: these are");
     }
     if (v->sent || error.p)
         tell_replay(v, *at, error);
@@ -144,7 +157,7 @@ static void open_at(const struct audience *a, struct viewer *v, const struct req
     int got = r->name.p ? find_mark(a, v, r, &at, &error) : find_since(a, v, r, &at);
     struct chunk *c;
 
-    if (got < 0 || settle_start(a, v, &at) < 0) {
+    if (got < 0 || settle_start(a, v, r, &at) < 0) {
         c = make_answer("unavailable", error);
         end_viewer(v, c);
         chunk_unref(c);

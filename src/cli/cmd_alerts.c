@@ -166,8 +166,11 @@ static int find_begin(struct run *r)
     if (r->since.is_time &&
         journal_seq_before(r->journal, r->since.time_ms, &r->after) != JOURNAL_OK)
         return cli_fail(&usage, "%s: it cannot be read", r->path);
-    if (r->since.is_time)
+    if (r->since.is_time) {
+        if (journal_lacks(r->journal, r->since.time_ms) > 0)
+            (void)cli_fail(&usage, "not all alerts from that time on are kept");
         return 0;
+    }
     r->after = r->since.seq;
     if (journal_range(r->journal, &first, &last) == JOURNAL_OK && r->after > last)
         (void)cli_fail(&usage, "alert %llu is not there yet; the last is %llu",

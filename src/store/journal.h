@@ -139,6 +139,10 @@ enum journal_result journal_range(struct journal_reader *r, uint64_t *first,
 enum journal_result journal_seq_before(struct journal_reader *r, int64_t time_ms,
                                        uint64_t *seq);
 
+/* 1 where alerts of that time or later have been removed, 0 where none was, or a negative
+ * result. */
+int journal_lacks(struct journal_reader *r, int64_t time_ms);
+
 /* 1 and *seq where that subscriber is known, 0 where not, or a negative result. */
 int journal_find_mark(struct journal_reader *r, struct span name, uint64_t *seq);
 

@@ -43,6 +43,7 @@ static const char *const statements[J_STATEMENTS] = {
     [J_TRIM] = "DELETE FROM alerts WHERE seq <= ?1",
     [J_TRIM_STEPS] = "DELETE FROM steps WHERE seq <= ?1",
     [J_FLOOR] = "INSERT OR REPLACE INTO meta(name, value) VALUES('floor', ?1)",
+    [J_TRIMMED] = "INSERT OR REPLACE INTO meta(name, value) VALUES('trimmed', ?1)",
     [J_BUCKET_OLDEST] = "SELECT id, newest, n FROM buckets ORDER BY id LIMIT 1",
     [J_BUCKET_TRIM] = "DELETE FROM buckets WHERE id = ?1",
     [J_SLICES_TRIM] = "DELETE FROM seen WHERE id < ?1",

@@ -8,7 +8,8 @@
  * fresh, seen, buckets
  *          items that were seen: see journal_seen.c.
  * marks    what durable subscribers have acknowledged.
- * meta     'floor': no number up to this is given out again; 'boot': of which the last
+ * meta     'floor': no number up to this is given out again; 'trimmed': the time of the
+ *          last alert that was removed; 'boot': of which the last
  *          commits may be gone (journal_file.c).
  */
 #ifndef STORE_JOURNAL_INSIDE_H
@@ -45,6 +46,7 @@ enum journal_statement {
     J_TRIM,
     J_TRIM_STEPS,
     J_FLOOR,
+    J_TRIMMED,
     J_BUCKET_OLDEST,
     J_BUCKET_TRIM,
     J_SLICES_TRIM,

@@ -11,6 +11,7 @@ enum statement {
     READ_RANGE,
     READ_TIME,
     READ_STEP,
+    READ_TRIMMED,
     READ_MARK,
     READ_SEEN,
     READ_FRESH,
@@ -31,6 +32,7 @@ static const char *const statements[STATEMENTS] = {
     [READ_RANGE] = read_range,
     [READ_TIME] = "SELECT seq, time FROM alerts WHERE seq >= ?1 ORDER BY seq LIMIT 1",
     [READ_STEP] = "SELECT seq FROM steps WHERE seq > ?1 ORDER BY seq LIMIT 1",
+    [READ_TRIMMED] = "SELECT value FROM meta WHERE name = 'trimmed'",
     [READ_MARK] = "SELECT seq FROM marks WHERE name = ?1",
     [READ_SEEN] = "SELECT items FROM seen ORDER BY id",
     [READ_FRESH] = "SELECT items FROM fresh ORDER BY id",
@@ -235,6 +237,19 @@ enum journal_result journal_seq_before(struct journal_reader *r, int64_t time_ms
         *seq = found - 1;
     db_rollback(r->db); /* it was only read */
     return (enum journal_result)rc;
+}
+
+int journal_lacks(struct journal_reader *r, int64_t time_ms)
+{
+    sqlite3_stmt *stmt = r->statement[READ_TRIMMED];
+    enum db_result rc = db_step(stmt);
+    int lacks;
+
+    if (rc != DB_ROW)
+        return (int)rc;
+    lacks = sqlite3_column_int64(stmt, 0) >= time_ms;
+    (void)sqlite3_reset(stmt);
+    return lacks;
 }
 
 /* --- marks and items ------------------------------------------------------------ */

@@ -19,9 +19,9 @@ static bool is_overdue(const struct journal *j, sqlite3_stmt *row, int64_t now_m
     return o->keep_bytes && kept >= 0 && (uint64_t)kept >= o->keep_bytes;
 }
 
-/* *last gets the last number of the overdue rows at the front, 0: none. */
+/* *last and *time_ms: of the last of the overdue rows at the front; 0: there is none. */
 static enum db_result find_overdue(struct journal *j, int64_t now_ms, int64_t *last,
-                                   bool *more)
+                                   int64_t *time_ms, bool *more)
 {
     sqlite3_stmt *stmt = j->statement[J_OLDEST];
     enum db_result rc;
@@ -30,6 +30,7 @@ static enum db_result find_overdue(struct journal *j, int64_t now_ms, int64_t *l
     (void)sqlite3_bind_int64(stmt, 1, PIECE);
     while ((rc = db_step(stmt)) == DB_ROW && is_overdue(j, stmt, now_ms)) {
         *last = sqlite3_column_int64(stmt, 0);
+        *time_ms = sqlite3_column_int64(stmt, 1);
         n++;
     }
     *more = *more || n == PIECE;
@@ -44,8 +45,8 @@ static enum db_result run_with(sqlite3_stmt *stmt, int64_t value)
 
 static enum db_result trim_alerts(struct journal *j, int64_t now_ms, bool *more)
 {
-    int64_t last = 0;
-    enum db_result rc = find_overdue(j, now_ms, &last, more);
+    int64_t last = 0, time_ms = 0;
+    enum db_result rc = find_overdue(j, now_ms, &last, &time_ms, more);
 
     if (rc == DB_OK && last)
         rc = run_with(j->statement[J_TRIM], last);
@@ -53,6 +54,8 @@ static enum db_result trim_alerts(struct journal *j, int64_t now_ms, bool *more)
         rc = run_with(j->statement[J_TRIM_STEPS], last);
     if (rc == DB_OK && last)
         rc = run_with(j->statement[J_FLOOR], (int64_t)j->tail.seq);
+    if (rc == DB_OK && last)
+        rc = run_with(j->statement[J_TRIMMED], time_ms);
     return rc;
 }
 

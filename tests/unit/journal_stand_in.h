@@ -154,6 +154,12 @@ enum journal_result journal_seq_before(struct journal_reader *r, int64_t time_ms
     return (enum journal_result)journal_fails();
 }
 
+int journal_lacks(struct journal_reader *r, int64_t time_ms)
+{
+    (void)r;
+    return journal.first && journal.rows[journal.first - 1].time_ms >= time_ms;
+}
+
 int journal_find_mark(struct journal_reader *r, struct span name, uint64_t *seq)
 {
     int failed = journal_fails();

@@ -366,6 +366,26 @@ static void one_that_retention_has_passed_hears_what_is_gone(void **state)
     end(w);
 }
 
+/* commit() gives number N the time N s. */
+static void one_that_asks_for_a_time_hears_that_some_of_it_is_gone(void **state)
+{
+    struct world *w = &world;
+    int fd;
+
+    (void)state;
+    begin(w, true);
+    open_journal(w);
+    post(w, 1, 5, 10);
+    journal.first = 3; /* 4 is the oldest */
+    fd = come_and_say(w, "{\"since\":\"1970-01-01T00:00:03Z\"}");
+    assert_non_null(strstr(heard(w, fd), "replay "));
+    (void)close(fd);
+    fd = come_and_say(w, "{\"since\":\"1970-01-01T00:00:04Z\"}");
+    assert_string_equal(heard(w, fd), "4 5 ");
+    (void)close(fd);
+    end(w);
+}
+
 static void a_broken_journal_is_told_and_the_live_stream_follows(void **state)
 {
     struct world *w = &world;
@@ -719,6 +739,7 @@ int main(void)
         cmocka_unit_test(who_comes_before_the_journal_is_open_waits_for_it),
         cmocka_unit_test(a_slow_one_is_not_cut_off_and_loses_nothing),
         cmocka_unit_test(one_that_retention_has_passed_hears_what_is_gone),
+        cmocka_unit_test(one_that_asks_for_a_time_hears_that_some_of_it_is_gone),
         cmocka_unit_test(a_broken_journal_is_told_and_the_live_stream_follows),
         cmocka_unit_test(an_error_that_passes_costs_nothing),
         cmocka_unit_test(a_journal_that_lacks_what_was_posted_is_not_believed),

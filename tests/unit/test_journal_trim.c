@@ -53,6 +53,27 @@ static void old_alerts_go(void **state)
     world_release(&w);
 }
 
+/* So that who asks for a time can be told that some of it is gone. */
+static void the_time_of_what_went_is_known(void **state)
+{
+    struct journal_reader *r;
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    w.options.keep_ms = 10000;
+    world_open(&w);
+    world_add(&w, 20, 1000); /* at 1, 2 ... 20 s */
+    (void)trim_all(&w, 11000);
+    r = world_reader(&w);
+    assert_int_equal(journal_lacks(r, 0), 0);
+    (void)trim_all(&w, 25000); /* until 14 s */
+    assert_int_equal(journal_lacks(r, 14000), 1);
+    assert_int_equal(journal_lacks(r, 14001), 0);
+    journal_reader_close(r);
+    world_release(&w);
+}
+
 static void numbers_outlive_what_was_trimmed(void **state)
 {
     struct world w;
@@ -232,6 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(old_alerts_go),
+        cmocka_unit_test(the_time_of_what_went_is_known),
         cmocka_unit_test(numbers_outlive_what_was_trimmed),
         cmocka_unit_test(alerts_beyond_the_size_go_and_the_file_stays_bounded),
         cmocka_unit_test(nothing_is_trimmed_where_there_is_no_limit),

@@ -214,6 +214,8 @@ static void hear(struct world *w, struct client *c, const char *line)
         c->over = true, w->replaced++;
     else if (strstr(line, "come again"))
         c->over = true, assert_true(w->failed);
+    else if (strstr(line, "from that time on"))
+        assert_true(journal.first > 0 && c->at < first_kept());
     else if (!strstr(line, "\"notice\":\"replay\"") || !strstr(line, "asked for yet"))
         fail_msg("client %d: %s", c->fd, line);
 }
