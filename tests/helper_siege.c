@@ -213,9 +213,11 @@ static void plan(struct siege *s)
 {
     static const unsigned longest_ms[] = {30, 100, 250, 3000, 3000};
     uint64_t kind = draw(&s->random) % 5;
+    /* A journal that failed is tried again after a second. */
+    unsigned times = harm_comes_and_goes(&s->harm) ? 6 : 1;
 
     s->end = (struct end){
-        .at_ms = now_ms() + (int64_t)(draw(&s->random) % longest_ms[kind]),
+        .at_ms = now_ms() + (int64_t)(draw(&s->random) % (longest_ms[kind] * times)),
         .acked = kind == 3 ? s->ledger.acked + 1 + draw(&s->random) % 3000 : NEVER,
         .got = kind == 4 ? s->durable.got + 1 + draw(&s->random) % 3000 : NEVER,
     };

@@ -64,7 +64,7 @@ export -f small_disk besiege
 if unshare -m true 2>/dev/null; then
     export BUILD scratch
     check "a disk that is full now and then: the same" unshare -m bash -c "small_disk normal ballast $few -f"
-    figures full
+    figures disk
     check "and the journal noticed" counted 'the journal failed [1-9]'
 else
     skip "a disk that is full now and then" "no file system may be mounted"

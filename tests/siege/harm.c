@@ -88,9 +88,14 @@ static void set(struct harm *h, pid_t daemon, bool on)
         ballast(h, on);
 }
 
+bool harm_comes_and_goes(const struct harm *h)
+{
+    return h->kind == HARM_LIMIT || h->kind == HARM_BALLAST;
+}
+
 void harm_step(struct harm *h, pid_t daemon, int64_t now_ms)
 {
-    if ((h->kind != HARM_LIMIT && h->kind != HARM_BALLAST) || now_ms < h->next_ms)
+    if (!harm_comes_and_goes(h) || now_ms < h->next_ms)
         return;
     if (h->next_ms)
         set(h, daemon, !h->on);

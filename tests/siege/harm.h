@@ -32,6 +32,9 @@ struct harm {
 /* -1: there is no such harm. */
 int harm_kind_of(const char *name);
 
+/* Whether it is done while the daemon runs, and undone. */
+bool harm_comes_and_goes(const struct harm *h);
+
 /* While the daemon runs. */
 void harm_step(struct harm *h, pid_t daemon, int64_t now_ms);
 
