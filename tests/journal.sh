@@ -45,7 +45,7 @@ crash() {
 }
 
 fresh() {
-    rm -f "$journal" "$journal"-* "$alerts"
+    rm -f "$journal"* "$alerts"
 }
 
 item() {
