@@ -509,7 +509,7 @@ ends_blocked() {
     start && exec 5<>"/dev/tcp/127.0.0.1/$(port_of 'output all')" && said ': subscriber 1' || return
     many_items 30000 400 | timeout 20 "$talk" "$in" 2>/dev/null &
     cleanup_pid $!
-    said 'output all: full, reading stops' && stop && said 'lines not taken by their readers'
+    said 'output all: full, reading stops' && stop && said 'not taken by their readers'
     rc=$?
     exec 5>&-
     return "$rc"

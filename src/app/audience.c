@@ -180,14 +180,12 @@ void audience_finish(struct audience *a)
 
 size_t audience_waiting(const struct audience *a)
 {
-    size_t n = hub_waiting(a->hub);
+    return hub_waiting(a->hub);
+}
 
-    if (!a->finishing)
-        return n;
-    for (struct subscriber *s = hub_first(a->hub); s; s = hub_next(s))
-        n += ((const struct viewer *)subscriber_user(s))->mode == VIEWER_REPLAY ||
-             !subscriber_queued(s);
-    return n;
+bool audience_is_empty(const struct audience *a)
+{
+    return !hub_count(a->hub);
 }
 
 uint64_t audience_dropped(const struct audience *a)

@@ -57,9 +57,12 @@ void audience_notice(struct audience *a, struct chunk *line);
 /* No new ones; those there are let go when they have what was posted by now. */
 void audience_finish(struct audience *a);
 
-/* Lines that wait; while finishing, whoever is still there counts as one at least: it may
- * read the journal, or have acknowledged something that was not read yet. */
+/* Lines that wait in queues. */
 size_t audience_waiting(const struct audience *a);
+
+/* Whether nobody is there any more. Whoever is may read the journal yet, or have
+ * acknowledged something that was not read. */
+bool audience_is_empty(const struct audience *a);
 uint64_t audience_dropped(const struct audience *a);
 
 #endif

@@ -302,6 +302,11 @@ size_t output_waiting(const struct output *o)
     return o->sink ? sink_waiting(o->sink) : audience_waiting(o->audience);
 }
 
+bool output_is_over(const struct output *o)
+{
+    return o->sink ? !sink_waiting(o->sink) : audience_is_empty(o->audience);
+}
+
 size_t output_leaving(const struct output *o)
 {
     return o->audience && o->links.archive ? 0 : output_waiting(o);

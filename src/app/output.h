@@ -62,6 +62,9 @@ void output_finish(struct output *o);
 size_t output_waiting(const struct output *o);
 uint64_t output_dropped(const struct output *o);
 
+/* Whether, after output_finish, all is written and nobody is there any more. */
+bool output_is_over(const struct output *o);
+
 /* Of the lines that wait, those that are lost where it ends now: subscribers find theirs
  * in the journal, where there is one. */
 size_t output_leaving(const struct output *o);

@@ -260,7 +260,15 @@ size_t ports_leaving(const struct ports *p)
 bool ports_are_stuck(const struct ports *p)
 {
     for (size_t i = 0; i < p->n_outputs; i++)
-        if (output_waiting(p->outputs[i]) && !output_is_stuck(p->outputs[i]))
+        if (!output_is_over(p->outputs[i]) && !output_is_stuck(p->outputs[i]))
+            return false;
+    return true;
+}
+
+bool ports_are_written(const struct ports *p)
+{
+    for (size_t i = 0; i < p->n_outputs; i++)
+        if (!output_is_over(p->outputs[i]))
             return false;
     return true;
 }

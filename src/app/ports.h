@@ -83,9 +83,14 @@ void ports_finish_outputs(struct ports *p);
 bool ports_are_over(const struct ports *p);
 bool ports_failed(const struct ports *p);
 
-/* Lines that wait in outputs, and whether all of these wait for something to be mended,
- * not for a reader. */
+/* Lines that wait in outputs. */
 size_t ports_waiting(const struct ports *p);
+
+/* After ports_finish_outputs: whether all is written and nobody is there any more; and
+ * whether those outputs where it is not wait for something to be mended, not for a
+ * reader.
+ */
+bool ports_are_written(const struct ports *p);
 bool ports_are_stuck(const struct ports *p);
 
 /* Lines dropped since the start; those that wait and are lost where it ends now. */
