@@ -178,6 +178,37 @@ void audience_finish(struct audience *a)
     }
 }
 
+size_t audience_count(const struct audience *a)
+{
+    return hub_count(a->hub);
+}
+
+size_t audience_queued(const struct audience *a)
+{
+    return hub_queued(a->hub);
+}
+
+void audience_each(const struct audience *a,
+                   void (*fn)(void *ctx, const struct audience_member *m), void *ctx)
+{
+    static const char *const modes[] = {"opening", "replay", "live", "ended"};
+
+    for (const struct subscriber *s = hub_first(a->hub); s; s = hub_next(s)) {
+        const struct viewer *v = subscriber_user(s);
+        const struct audience_member m = {
+            .number = subscriber_number(s),
+            .peer = subscriber_peer(s),
+            .mode = modes[v->mode],
+            .name = v->mark ? v->mark->name : NULL,
+            .acknowledged = v->mark ? v->mark->seq : 0,
+            .sent = v->sent,
+            .queued = subscriber_queued(s),
+        };
+
+        fn(ctx, &m);
+    }
+}
+
 size_t audience_waiting(const struct audience *a)
 {
     return hub_waiting(a->hub);

@@ -57,6 +57,23 @@ void audience_notice(struct audience *a, struct chunk *line);
 /* No new ones; those there are let go when they have what was posted by now. */
 void audience_finish(struct audience *a);
 
+/* Subscribers, and bytes that wait for them. */
+size_t audience_count(const struct audience *a);
+size_t audience_queued(const struct audience *a);
+
+/* How one of them does. Texts live until the callback returns. */
+struct audience_member {
+    uint64_t number;
+    const char *peer;
+    const char *mode;      /* "opening", "replay", "live", "ended" */
+    const char *name;      /* of a durable one; NULL: it is none */
+    uint64_t acknowledged; /* by a durable one */
+    uint64_t sent;         /* the last alert that was queued for it; 0: none */
+    size_t queued;         /* bytes */
+};
+void audience_each(const struct audience *a,
+                   void (*fn)(void *ctx, const struct audience_member *m), void *ctx);
+
 /* Lines that wait in queues. */
 size_t audience_waiting(const struct audience *a);
 

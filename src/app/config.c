@@ -13,7 +13,10 @@ struct config *config_new(void)
     struct config *c = mem_zalloc(sizeof(*c));
 
     options_set_defaults(options_daemon(), OPTION_DAEMON, c);
+    options_set_defaults(options_daemon(), OPTION_CONTROL, c);
     options_set_defaults(options_daemon(), OPTION_JOURNAL, c);
+    c->control.uid = LISTEN_KEEP;
+    c->control.gid = LISTEN_KEEP;
     return c;
 }
 
@@ -77,6 +80,15 @@ static void release_output(struct config_output *out)
     peer_list_release(&out->allow);
 }
 
+static void release_control(struct config_control *c)
+{
+    free(c->listen);
+    free(c->owner);
+    free(c->group);
+    config_words_release(&c->allow_words);
+    peer_list_release(&c->allow);
+}
+
 void config_free(struct config *c)
 {
     if (!c)
@@ -87,6 +99,7 @@ void config_free(struct config *c)
         release_output(&c->outputs[i]);
     free(c->inputs);
     free(c->outputs);
+    release_control(&c->control);
     free(c->journal.path);
     config_words_release(&c->rules);
     free(c);

@@ -97,10 +97,23 @@ struct config_journal {
     uint64_t seen_most;
 };
 
+struct config_control {
+    char *listen; /* NULL: there is none */
+    struct addr addr;
+    uint64_t mode;
+    char *owner;
+    char *group;
+    uid_t uid;
+    gid_t gid;
+    struct config_words allow_words;
+    struct peer_list allow;
+};
+
 struct config {
     struct config_words rules;
     int log_level; /* enum log_level */
     uint64_t throttle_keys;
+    struct config_control control;
     struct config_journal journal;
     struct config_input *inputs;
     size_t n_inputs;

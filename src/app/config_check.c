@@ -132,6 +132,21 @@ static void check_journal(struct checker *k, const struct config_journal *j)
                           "[journal] has no `path`");
 }
 
+static void check_control(struct checker *k, struct config_control *c)
+{
+    if (!c->listen && !config_file_line(k->file, k->section, "listen"))
+        config_file_error(k->file, k->section->line, 0,
+                          "such as: listen = unix:/run/wirewatch/control.sock",
+                          "[control] has no `listen`");
+    if (check_listen(k, c->listen, &c->addr) == 0) {
+        if (c->addr.kind != ADDR_UNIX && c->addr.kind != ADDR_FD)
+            value_error(k, "listen", NULL, "expected unix:PATH or fd:NAME");
+        check_socket_keys(k, &c->addr);
+    }
+    check_rights(k, c->owner, c->group, &c->uid, &c->gid);
+    check_allow(k, &c->allow_words, &c->allow);
+}
+
 /* --- outputs ----------------------------------------------------------------------- */
 
 static void check_write(struct checker *k, struct config_output *out)
@@ -241,6 +256,8 @@ static const char *occupied(const struct config *c, const struct config_section 
         what = out->write ? out->write : out->listen;
         if (out->write && (out->kind == CONFIG_JOURNAL || out->kind == CONFIG_SYSLOG))
             return NULL;
+    } else if (s->kind == OPTION_CONTROL) {
+        what = c->control.listen;
     } else {
         return NULL;
     }
@@ -282,6 +299,8 @@ void config_check(struct config *c, struct config_file *f)
             check_output(&k, &c->outputs[k.section->index]);
         else if (k.section->kind == OPTION_JOURNAL)
             check_journal(&k, &c->journal);
+        else if (k.section->kind == OPTION_CONTROL)
+            check_control(&k, &c->control);
         if (k.section->kind == OPTION_OUTPUT && k.section->index == POST_OUTPUTS_MOST)
             config_file_error(f, k.section->line, 0, NULL,
                               "there are more than %d outputs", POST_OUTPUTS_MOST);

@@ -68,7 +68,7 @@ static bool is_name(struct span s)
     return s.n > 0 && s.n <= NAME_MOST;
 }
 
-/* "sections are [journal], [input.NAME], [output.NAME]" */
+/* "sections are [control], [journal], [input.NAME], [output.NAME]" */
 static void list_sections(const struct option_table *t, char out[HINT_SIZE])
 {
     int n = snprintf(out, HINT_SIZE, "sections are");

@@ -9,11 +9,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/control.h"
 #include "app/keeper.h"
 #include "app/pipeline.h"
 #include "app/ports.h"
 #include "app/reload.h"
+#include "app/report.h"
 #include "base/clock.h"
+#include "feed/json.h"
 #include "io/sdnotify.h"
 
 #define DRAIN_LOOK_MS 5 /* how often to look whether all is written, at the end */
@@ -22,7 +25,7 @@ static const int signal_numbers[] = {SIGHUP, SIGTERM, SIGINT, SIGUSR1};
 #define N_SIGNALS (sizeof(signal_numbers) / sizeof(signal_numbers[0]))
 
 struct daemon {
-    const struct log *log;
+    struct log *log;
     struct daemon_options options;
     struct event_base *base;
     struct activated sockets;
@@ -30,6 +33,8 @@ struct daemon {
     struct pipeline *pipeline;
     struct keeper *keeper; /* NULL: there is no journal */
     struct reload *reload;
+    struct control *control; /* NULL: there is none */
+    struct report_rules rules;
     struct ports *ports;
     struct event *signals[N_SIGNALS];
     struct event *watchdog;
@@ -270,7 +275,7 @@ static void daemon_on_gone(void *ctx, int error)
     (void)event_base_loopbreak(d->base);
 }
 
-/* --- signals and the service manager ----------------------------------------------- */
+/* --- reload and the service manager ----------------------------------------------- */
 
 static void format_setup(const struct daemon *d, char out[STATS_TEXT_SIZE])
 {
@@ -324,17 +329,55 @@ static void log_reload(const struct daemon *d, bool done, size_t errors)
                   rules == 1 ? "s" : "");
 }
 
-static struct matcher *daemon_on_reloaded(void *ctx, struct matcher *m, struct diag *diag)
+static struct ruleset *daemon_current_rules(void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    return pipeline_ruleset(d->pipeline);
+}
+
+/* The set that is in use from now on. */
+static void note_rules(struct daemon *d)
+{
+    d->rules.generation++;
+    d->rules.since_ms = clock_wall_ms();
+    d->rules.rules = pipeline_rules(d->pipeline);
+    d->rules.bytes = ruleset_bytes(pipeline_ruleset(d->pipeline));
+}
+
+/* To those who asked for it over the control socket. */
+static void answer_reload(struct daemon *d, const struct reload_result *r)
+{
+    struct buf members;
+
+    if (!d->control)
+        return;
+    buf_init(&members, CONTROL_ANSWER_BYTES);
+    report_reload(&members, &d->rules, r->changes, r->diag);
+    control_reloaded(d->control, r->run, r->matcher, buf_span(&members));
+    buf_release(&members);
+}
+
+static struct matcher *daemon_on_reloaded(void *ctx, struct reload_result *r)
 {
     struct daemon *d = ctx;
     struct matcher *before = NULL;
+    size_t errors = r->diag->errors;
 
-    log_problems(d, diag);
-    if (m)
-        before = pipeline_swap_matcher(d->pipeline, m);
-    log_reload(d, m, diag->errors);
-    pipeline_tell_reload(d->pipeline, m ? 0 : diag->errors ? diag->errors : 1);
+    log_problems(d, r->diag);
+    if (r->matcher) {
+        before = pipeline_swap_matcher(d->pipeline, r->matcher);
+        note_rules(d);
+    }
+    d->rules.last.time_ms = clock_wall_ms();
+    d->rules.last.ok = r->matcher;
+    d->rules.last.errors = errors;
+    d->rules.last.warnings = r->diag->warnings;
+    d->rules.last.took_ns = r->took_ns;
+    log_reload(d, r->matcher, errors);
+    pipeline_tell_reload(d->pipeline, r->matcher ? 0 : errors ? errors : 1);
     tell_status(d, "READY=1\n");
+    answer_reload(d, r);
     return before;
 }
 
@@ -344,6 +387,73 @@ static void start_reload(struct daemon *d)
                   (long long)(clock_mono_ns() / 1000));
     reload_start(d->reload);
 }
+
+static void add_journal(const struct keeper *k, struct stats *s)
+{
+    struct keeper_counts c = keeper_counts(k);
+
+    s->journal = true;
+    s->dropped += c.dropped;
+    s->repeats = c.repeats;
+    s->changed = c.changed;
+    s->journaled = c.journaled;
+    s->unjournaled = c.unjournaled;
+    s->commits = c.commits;
+    s->largest = c.largest;
+    s->waiting = c.waiting;
+}
+
+static struct stats all_stats(const struct daemon *d)
+{
+    struct stats s = pipeline_stats(d->pipeline);
+
+    s.dropped = ports_dropped(d->ports);
+    if (d->keeper)
+        add_journal(d->keeper, &s);
+    return s;
+}
+
+/* --- the control socket ------------------------------------------------------------ */
+
+static uint64_t daemon_next_run(void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    return reload_next(d->reload);
+}
+
+static void daemon_reload(void *ctx)
+{
+    start_reload(ctx);
+}
+
+static void set_log_level(struct daemon *d, enum log_level level, struct buf *out)
+{
+    static const char *const names[] = {"error", "warning", "info", "debug"};
+
+    d->log->level = level;
+    (void)json_put_member(out, "level", span_of(names[level]));
+}
+
+static void daemon_obey(void *ctx, const struct command *c, struct buf *out)
+{
+    struct daemon *d = ctx;
+    struct stats s;
+
+    switch (c->kind) {
+    case COMMAND_STATS:
+        s = all_stats(d);
+        report_stats(out, &s, &d->rules, d->ports, clock_wall_ms());
+        break;
+    case COMMAND_INPUTS: report_inputs(out, d->ports); break;
+    case COMMAND_OUTPUTS: report_outputs(out, d->ports); break;
+    case COMMAND_SUBSCRIBERS: report_subscribers(out, d->ports); break;
+    case COMMAND_LOG_LEVEL: set_log_level(d, c->level, out); break;
+    case COMMAND_RELOAD: break; /* daemon_reload */
+    }
+}
+
+/* --- signals ------------------------------------------------------------------------ */
 
 static void daemon_on_signal(evutil_socket_t number, short what, void *ctx)
 {
@@ -450,13 +560,29 @@ static int open_ports(struct daemon *d)
     return d->ports ? 0 : -1;
 }
 
+static int open_control(struct daemon *d)
+{
+    const struct control_options options = {
+        .config = &d->options.config->control,
+        .ctx = d,
+        .obey = daemon_obey,
+        .next_run = daemon_next_run,
+        .reload = daemon_reload,
+    };
+
+    if (!options.config->listen)
+        return 0;
+    d->control = control_new(d->base, d->log, &options, &d->sockets);
+    return d->control ? 0 : -1;
+}
+
 static void warn_of_unused_sockets(const struct daemon *d)
 {
     for (size_t i = 0; i < d->sockets.n; i++)
         if (!d->sockets.taken[i])
             log_warning(d->log,
-                        "the service manager passed a socket named %s, which no input or "
-                        "output listens on",
+                        "the service manager passed a socket named %s, which nothing "
+                        "listens on",
                         d->sockets.names[i]);
 }
 
@@ -472,6 +598,7 @@ static void free_events(struct daemon *d)
 
 static void release(struct daemon *d)
 {
+    control_free(d->control);
     ports_free(d->ports);
     reload_free(d->reload);
     pipeline_free(d->pipeline);
@@ -481,29 +608,12 @@ static void release(struct daemon *d)
     event_base_free(d->base);
 }
 
-static void add_journal(const struct keeper *k, struct stats *s)
-{
-    struct keeper_counts c = keeper_counts(k);
-
-    s->journal = true;
-    s->dropped += c.dropped;
-    s->repeats = c.repeats;
-    s->changed = c.changed;
-    s->journaled = c.journaled;
-    s->unjournaled = c.unjournaled;
-    s->commits = c.commits;
-    s->largest = c.largest;
-    s->waiting = c.waiting;
-}
-
 static void log_summary(const struct daemon *d)
 {
-    struct stats s = pipeline_stats(d->pipeline);
+    struct stats s = all_stats(d);
     char text[STATS_TEXT_SIZE];
 
-    s.dropped = ports_dropped(d->ports) + ports_leaving(d->ports);
-    if (d->keeper)
-        add_journal(d->keeper, &s);
+    s.dropped += ports_leaving(d->ports);
     stats_format(&s, text);
     log_info(d->log, "ended: %s", text);
 }
@@ -511,12 +621,13 @@ static void log_summary(const struct daemon *d)
 /* Everything but the end of it. rs is its own from now on. */
 static void run(struct daemon *d, struct ruleset *rs)
 {
+    const struct reload_events reloads = {d, daemon_current_rules, daemon_on_reloaded};
     char setup[STATS_TEXT_SIZE];
 
     make_pipeline(d, rs);
-    d->reload =
-        reload_new(d->base, d->options.rules, d->options.n_rules, daemon_on_reloaded, d);
-    if (!d->reload || open_ports(d) < 0)
+    note_rules(d);
+    d->reload = reload_new(d->base, d->options.rules, d->options.n_rules, &reloads);
+    if (!d->reload || open_ports(d) < 0 || open_control(d) < 0)
         return;
     d->end = DAEMON_DONE;
     warn_of_unused_sockets(d);
@@ -531,7 +642,7 @@ static void run(struct daemon *d, struct ruleset *rs)
     log_summary(d);
 }
 
-enum daemon_end daemon_run(const struct log *log, const struct daemon_options *options,
+enum daemon_end daemon_run(struct log *log, const struct daemon_options *options,
                            struct ruleset *rs)
 {
     struct daemon d = {.log = log, .options = *options, .end = DAEMON_NOT_STARTED};

@@ -30,9 +30,10 @@ enum daemon_end {
     DAEMON_WRITE_ERROR, /* filter: standard output cannot be written; it was logged */
 };
 
-/* Runs until a signal, or until no input can bring anything more. rs is the daemon's from
+/* Runs until a signal, or until no input can bring anything more. The level of the log
+ * may be changed over the control socket. rs is the daemon's from
  * now on: nobody else may hold it, or a reload would not free it. */
-enum daemon_end daemon_run(const struct log *log, const struct daemon_options *options,
+enum daemon_end daemon_run(struct log *log, const struct daemon_options *options,
                            struct ruleset *rs);
 
 #endif

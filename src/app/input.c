@@ -18,15 +18,22 @@ struct input {
     struct conn_group *conns;
     struct listener *listeners[ACTIVATE_MOST];
     size_t n_listeners;
-    int socket_fd; /* of a socket file of ours; -1: none */
+    int socket_fd;             /* of a socket file of ours; -1: none */
+    struct input_state counts; /* those that are counted here */
 };
 
 static void input_on_record(void *ctx, const struct conn_record *r,
                             struct conn_outcome *o)
 {
-    const struct input *in = ctx;
+    struct input *in = ctx;
+    struct input_state *n = &in->counts;
 
     in->events.on_record(in->events.ctx, in->reader, r, o);
+    n->records++;
+    n->bytes += r->bytes.n;
+    n->items += o->items;
+    n->rejected += o->error.p != NULL;
+    n->alerts += o->alerts;
 }
 
 static void input_on_empty(void *ctx)
@@ -189,6 +196,7 @@ void input_free(struct input *in)
 
 void input_pause(struct input *in, bool pause)
 {
+    in->counts.paused = pause;
     conn_group_pause(in->conns, pause);
 }
 
@@ -213,6 +221,17 @@ void input_finish(struct input *in)
     while (in->n_listeners)
         listener_finish(in->listeners[--in->n_listeners]);
     conn_group_finish(in->conns);
+}
+
+struct input_state input_state(const struct input *in)
+{
+    struct input_state s = in->counts;
+
+    s.name = in->config->name;
+    s.listen = in->config->listen ? in->config->listen : "stdin";
+    s.connections = conn_group_count(in->conns);
+    s.connected = conn_group_total(in->conns);
+    return s;
 }
 
 bool input_is_over(const struct input *in)

@@ -44,6 +44,21 @@ void input_ack(struct input *in);
  * is read. */
 void input_finish(struct input *in);
 
+/* How it does. Texts live as long as the input; counts are since the start. */
+struct input_state {
+    const char *name;
+    const char *listen;
+    bool paused;
+    size_t connections; /* now */
+    uint64_t connected; /* connections */
+    uint64_t records;   /* good or not */
+    uint64_t bytes;     /* of them */
+    uint64_t items;
+    uint64_t rejected;
+    uint64_t alerts;
+};
+struct input_state input_state(const struct input *in);
+
 /* Whether nothing more can come from it; whether standard input could not be read. */
 bool input_is_over(const struct input *in);
 bool input_failed(const struct input *in);

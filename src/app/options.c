@@ -32,6 +32,17 @@ static const struct option_row table[] = {
     {"throttle_keys", OPTION_DAEMON, OPTION_COUNT, 1, 10000000, NULL, "65536",
      DAEMON(throttle_keys), "throttle counters kept at a time; the oldest goes first"},
 
+    {"listen", OPTION_CONTROL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(control.listen),
+     "where the daemon is asked and told: unix:PATH or fd:NAME"},
+    {"mode", OPTION_CONTROL, OPTION_MODE, 0, 0777, NULL, "0660", DAEMON(control.mode),
+     "mode of the unix socket"},
+    {"owner", OPTION_CONTROL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(control.owner),
+     "owner of the unix socket"},
+    {"group", OPTION_CONTROL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(control.group),
+     "group of the unix socket"},
+    {"allow", OPTION_CONTROL, OPTION_LIST, 0, 0, NULL, NULL, DAEMON(control.allow_words),
+     "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"},
+
     {"path", OPTION_JOURNAL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(journal.path),
      "the file that alerts are kept in"},
     {"sync", OPTION_JOURNAL, OPTION_NAME, 0, 0, sync_names, "normal", DAEMON(journal.sync),
@@ -106,6 +117,7 @@ _Static_assert(sizeof(table) / sizeof(table[0]) <= OPTIONS_MOST, "too many optio
 
 static const struct option_kind kinds[] = {
     {OPTION_DAEMON, "", "(daemon)"},
+    {OPTION_CONTROL, "control", "[control]"},
     {OPTION_JOURNAL, "journal", "[journal]"},
     {OPTION_INPUT, "input.", "[input.NAME]"},
     {OPTION_OUTPUT, "output.", "[output.NAME]"},

@@ -21,6 +21,7 @@ enum option_section {
     OPTION_JOURNAL = 2,
     OPTION_INPUT = 4,
     OPTION_OUTPUT = 8,
+    OPTION_CONTROL = 16,
 };
 
 /* What a value is, and by that what type it is stored as. */

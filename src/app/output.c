@@ -11,11 +11,8 @@
 #include "app/filter.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "io/listen.h"
+#include "io/door.h"
 #include "io/sink.h"
-
-#define LOG_BURST    5
-#define LOG_EVERY_MS 5000
 
 struct output {
     const struct log *log;
@@ -24,14 +21,13 @@ struct output {
     char label[64]; /* "output desk", for log lines */
     struct filter *filter;
     enum render_form form;
-    struct sink *sink; /* this, or audience and listeners */
+    struct sink *sink; /* this, or audience and door */
     struct audience *audience;
-    struct listener *listeners[ACTIVATE_MOST];
-    size_t n_listeners;
-    int socket_fd; /* of a socket file of ours; -1: none */
+    struct door *door;
     uint64_t too_large;
+    uint64_t posted;
+    bool blocked;
     bool caught_up; /* with the journal of the run before */
-    struct log_limit limit;
 };
 
 /* --- what the queues ask for ------------------------------------------------------- */
@@ -45,8 +41,9 @@ static struct chunk *make_sink_notice(void *ctx, uint64_t dropped)
 
 static void output_on_pressure(void *ctx, bool blocked)
 {
-    const struct output *o = ctx;
+    struct output *o = ctx;
 
+    o->blocked = blocked;
     log_debug(o->log, "%s: %s", o->label, blocked ? "full, reading stops" : "has room");
     o->links.on_pressure(o->links.ctx, blocked);
 }
@@ -58,21 +55,11 @@ static void output_on_gone(void *ctx, int error)
     o->links.on_gone(o->links.ctx, error);
 }
 
-static void output_on_accept(void *ctx, int fd)
+static void output_on_guest(void *ctx, int fd, const struct peer *peer)
 {
-    struct output *o = ctx;
-    uint64_t held_back;
-    struct peer p;
+    const struct output *o = ctx;
 
-    peer_of(fd, &p);
-    if (peer_allowed(&o->config->allow, &p, fd)) {
-        audience_add(o->audience, fd, &p);
-        return;
-    }
-    if (log_limit_pass(&o->limit, clock_mono_ns(), &held_back))
-        log_warning(o->log, "%s: subscriber %s refused: it is not in `allow`", o->label,
-                    p.text);
-    (void)close(fd);
+    audience_add(o->audience, fd, peer);
 }
 
 /* --- opening ----------------------------------------------------------------------- */
@@ -114,45 +101,20 @@ static int open_sink(struct output *o, struct event_base *base)
     return -1;
 }
 
-static void add_listener(struct output *o, struct event_base *base, int fd)
-{
-    char text[128];
-
-    listen_describe(&o->config->addr, fd, text);
-    log_info(o->log, "%s: listening on %s", o->label, text);
-    o->listeners[o->n_listeners++] =
-        listener_new(base, o->log, o->label, fd, output_on_accept, o);
-}
-
-static int take_sockets(struct output *o, struct event_base *base,
-                        struct activated *sockets)
-{
-    const char *name = o->config->addr.path;
-    int fd;
-
-    while ((fd = activate_take(sockets, name)) >= 0) {
-        if (activate_kind(fd) != ACTIVATE_LISTENING) {
-            log_error(o->log, "%s: the socket %s that was passed does not listen",
-                      o->label, name);
-            (void)close(fd);
-            return -1;
-        }
-        add_listener(o, base, fd);
-    }
-    if (o->n_listeners)
-        return 0;
-    log_error(o->log, "%s: the service manager passed no socket named %s", o->label,
-              name);
-    return -1;
-}
-
 static int open_audience(struct output *o, struct event_base *base,
                          struct activated *sockets)
 {
     const struct config_output *c = o->config;
-    struct listen_rights rights = {(mode_t)c->mode, c->uid, c->gid};
-    char error[LISTEN_ERROR_SIZE];
-    struct audience_options options = {
+    const struct door_options door = {
+        .label = o->label,
+        .guest = "subscriber",
+        .addr = &c->addr,
+        .rights = {(mode_t)c->mode, c->uid, c->gid},
+        .allow = &c->allow,
+        .ctx = o,
+        .on_guest = output_on_guest,
+    };
+    const struct audience_options audience = {
         .name = o->label,
         .config = c,
         .filter = o->filter,
@@ -161,19 +123,10 @@ static int open_audience(struct output *o, struct event_base *base,
         .ctx = o,
         .on_pressure = output_on_pressure,
     };
-    int fd;
 
-    o->audience = audience_new(base, o->log, &options);
-    if (c->addr.kind == ADDR_FD)
-        return take_sockets(o, base, sockets);
-    fd = listen_open(&c->addr, &rights, error);
-    if (fd < 0) {
-        log_error(o->log, "%s: %s", o->label, error);
-        return -1;
-    }
-    o->socket_fd = fd;
-    add_listener(o, base, fd);
-    return 0;
+    o->audience = audience_new(base, o->log, &audience);
+    o->door = door_new(base, o->log, &door, sockets);
+    return o->door ? 0 : -1;
 }
 
 struct output *output_new(struct event_base *base, const struct log *log,
@@ -186,8 +139,6 @@ struct output *output_new(struct event_base *base, const struct log *log,
     o->log = log;
     o->config = config;
     o->links = *links;
-    o->socket_fd = -1;
-    log_limit_init(&o->limit, LOG_BURST, LOG_EVERY_MS);
     (void)snprintf(o->label, sizeof(o->label), "output %s", config->name);
     o->filter = filter_new_for_output(config);
     o->form = form_of(config);
@@ -199,20 +150,17 @@ struct output *output_new(struct event_base *base, const struct log *log,
     return NULL;
 }
 
-static void close_listeners(struct output *o)
+static void close_door(struct output *o)
 {
-    if (o->socket_fd >= 0)
-        listen_unlink(&o->config->addr, o->socket_fd);
-    o->socket_fd = -1;
-    while (o->n_listeners)
-        listener_free(o->listeners[--o->n_listeners]);
+    door_free(o->door);
+    o->door = NULL;
 }
 
 void output_free(struct output *o)
 {
     if (!o)
         return;
-    close_listeners(o);
+    close_door(o);
     sink_free(o->sink);
     audience_free(o->audience);
     filter_free(o->filter);
@@ -235,6 +183,7 @@ struct chunk *output_prepare(struct output *o, struct render *r, enum render_for
 
 void output_post(struct output *o, const struct post *p)
 {
+    o->posted++;
     if (o->sink)
         sink_push(o->sink, p->form[o->form]);
     else
@@ -290,7 +239,7 @@ void output_reopen(struct output *o)
 
 void output_finish(struct output *o)
 {
-    close_listeners(o);
+    close_door(o);
     if (o->audience)
         audience_finish(o->audience);
     else
@@ -310,6 +259,34 @@ bool output_is_over(const struct output *o)
 size_t output_leaving(const struct output *o)
 {
     return o->audience && o->links.archive ? 0 : output_waiting(o);
+}
+
+struct output_state output_state(const struct output *o)
+{
+    const struct config_output *c = o->config;
+
+    return (struct output_state){
+        .name = c->name,
+        .target = c->listen  ? c->listen
+                  : c->write ? c->write
+                             : "stdout",
+        .listens = o->audience,
+        .blocked = o->blocked,
+        .stuck = output_is_stuck(o),
+        .alerts = o->posted,
+        .dropped = output_dropped(o),
+        .waiting = output_waiting(o),
+        .queued = o->sink ? sink_queued(o->sink) : audience_queued(o->audience),
+        .subscribers = o->audience ? audience_count(o->audience) : 0,
+    };
+}
+
+void output_each_subscriber(const struct output *o,
+                            void (*fn)(void *ctx, const struct audience_member *m),
+                            void *ctx)
+{
+    if (o->audience)
+        audience_each(o->audience, fn, ctx);
 }
 
 bool output_is_stuck(const struct output *o)

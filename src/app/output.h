@@ -13,6 +13,7 @@
 #include <event2/event.h>
 
 #include "app/archive.h"
+#include "app/audience.h"
 #include "app/config.h"
 #include "app/marks.h"
 #include "app/post.h"
@@ -68,6 +69,26 @@ bool output_is_over(const struct output *o);
 /* Of the lines that wait, those that are lost where it ends now: subscribers find theirs
  * in the journal, where there is one. */
 size_t output_leaving(const struct output *o);
+
+/* How it does. Texts live as long as the output; counts are since the start. */
+struct output_state {
+    const char *name;
+    const char *target; /* what `listen` or `write` says */
+    bool listens;
+    bool blocked;    /* it is full and may not drop: inputs are not read */
+    bool stuck;      /* output_is_stuck */
+    uint64_t alerts; /* given to it */
+    uint64_t dropped;
+    size_t waiting;     /* lines */
+    size_t queued;      /* bytes of them, with what they cost */
+    size_t subscribers; /* now */
+};
+struct output_state output_state(const struct output *o);
+
+/* Its subscribers, where it listens. */
+void output_each_subscriber(const struct output *o,
+                            void (*fn)(void *ctx, const struct audience_member *m),
+                            void *ctx);
 
 /* Whether it waits for something to be mended: a full disk, a socket that is not there.
  */

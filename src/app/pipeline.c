@@ -38,6 +38,7 @@ static void on_match(void *ctx, const struct match *match)
     struct alert_threshold story;
     struct alert alert;
 
+    p->stats.matched++;
     if (k && keeper_alerted(k, rule.id))
         return;
     if (!threshold_pass(p->threshold, &rule, p->item, mono_ms, p->now_ms, &story) ||
@@ -72,7 +73,7 @@ static void on_item(void *ctx, const struct item *item)
 }
 
 static void reject(struct pipeline *p, const struct conn_record *r,
-                   struct conn_outcome *o, struct span error);
+                   struct conn_outcome *o, uint64_t *reason, struct span error);
 
 void pipeline_record(struct pipeline *p, struct item_reader *reader,
                      const struct conn_record *r, struct conn_outcome *o)
@@ -81,14 +82,21 @@ void pipeline_record(struct pipeline *p, struct item_reader *reader,
     const struct stats before = p->stats;
 
     p->stats.records++;
+    p->stats.bytes += r->bytes.n;
     switch (r->got) {
     case FRAME_RECORD:
         if (item_read(reader, r->bytes, on_item, p, &error) < 0)
-            reject(p, r, o, error);
+            reject(p, r, o, &p->stats.damaged, error);
         break;
-    case FRAME_TOO_LONG: reject(p, r, o, span_of("longer than max_record")); break;
-    case FRAME_CUT: reject(p, r, o, span_of("the stream ended inside it")); break;
-    case FRAME_BROKEN: reject(p, r, o, span_of("no length where one must be")); break;
+    case FRAME_TOO_LONG:
+        reject(p, r, o, &p->stats.too_long, span_of("longer than max_record"));
+        break;
+    case FRAME_CUT:
+        reject(p, r, o, &p->stats.cut_short, span_of("the stream ended inside it"));
+        break;
+    case FRAME_BROKEN:
+        reject(p, r, o, &p->stats.without_length, span_of("no length where one must be"));
+        break;
     case FRAME_MORE: break;
     }
     o->items = p->stats.items - before.items;
@@ -109,12 +117,13 @@ static void send_notice(struct pipeline *p)
 }
 
 static void reject(struct pipeline *p, const struct conn_record *r,
-                   struct conn_outcome *o, struct span error)
+                   struct conn_outcome *o, uint64_t *reason, struct span error)
 {
     uint64_t held_back;
 
     o->error = error;
     p->stats.rejected++;
+    *reason += 1;
     if (!log_limit_pass(&p->limit, clock_mono_ns(), &held_back))
         return;
     log_warning(p->log, "input %s: connection %llu (%s): record %llu rejected: %.*s",
@@ -177,6 +186,11 @@ struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m)
     return before;
 }
 
+struct ruleset *pipeline_ruleset(const struct pipeline *p)
+{
+    return matcher_ruleset(p->matcher);
+}
+
 size_t pipeline_rules(const struct pipeline *p)
 {
     return ruleset_count(matcher_ruleset(p->matcher));
@@ -202,6 +216,16 @@ bool pipeline_wants_tick(const struct pipeline *p)
 void pipeline_finish(struct pipeline *p)
 {
     throttle_flush(p->throttle);
+}
+
+size_t pipeline_counters(const struct pipeline *p)
+{
+    return throttle_keys(p->throttle) + threshold_keys(p->threshold);
+}
+
+size_t pipeline_remembered(const struct pipeline *p)
+{
+    return threshold_bytes(p->threshold);
 }
 
 struct stats pipeline_stats(const struct pipeline *p)

@@ -44,6 +44,7 @@ void pipeline_record(struct pipeline *p, struct item_reader *reader,
 
 /* Another set of rules, from the next item on. Returns the one before, the caller's. */
 struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m);
+struct ruleset *pipeline_ruleset(const struct pipeline *p); /* until then */
 size_t pipeline_rules(const struct pipeline *p);
 
 /* Tells those who want notices how a reload went: errors 0 is well. */
@@ -58,6 +59,10 @@ bool pipeline_wants_tick(const struct pipeline *p);
 
 /* Reports all windows: at the end. */
 void pipeline_finish(struct pipeline *p);
+
+/* Counters of throttles and thresholds in use; bytes of what thresholds remember. */
+size_t pipeline_counters(const struct pipeline *p);
+size_t pipeline_remembered(const struct pipeline *p);
 
 /* Counts; `dropped` is for the outputs to say. */
 struct stats pipeline_stats(const struct pipeline *p);

@@ -132,6 +132,16 @@ size_t ports_outputs(const struct ports *p)
     return p->n_outputs;
 }
 
+const struct input *ports_input(const struct ports *p, size_t i)
+{
+    return p->inputs[i];
+}
+
+const struct output *ports_output(const struct ports *p, size_t i)
+{
+    return p->outputs[i];
+}
+
 /* For the journal, and for those who read it. */
 static void keep_json(struct render *r, struct post *post)
 {

@@ -14,6 +14,7 @@
 
 #include "app/config.h"
 #include "app/input.h"
+#include "app/output.h"
 #include "app/post.h"
 #include "app/render.h"
 #include "base/log.h"
@@ -42,6 +43,10 @@ void ports_free(struct ports *p);
 
 size_t ports_inputs(const struct ports *p);
 size_t ports_outputs(const struct ports *p);
+
+/* One of them, for those who look at how it does. */
+const struct input *ports_input(const struct ports *p, size_t i);
+const struct output *ports_output(const struct ports *p, size_t i);
 
 /* Asks the outputs which of them want the alert of r, and in which form; *post holds what
  * they need of it, until post_release. False where none does. With a journal the JSON is

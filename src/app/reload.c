@@ -10,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 /*
@@ -22,7 +23,10 @@ struct work {
     char **paths;
     size_t n;
     struct matcher *matcher; /* what was compiled, or is to be freed */
+    struct ruleset *before;  /* that it is compared with; while it compiles */
+    struct changes changes;
     struct diag diag;
+    int64_t took_ns;
 };
 
 enum state { IDLE, COMPILING, SWEEPING }; /* in all but the first there is a thread */
@@ -32,8 +36,8 @@ struct reload {
     enum state state;
     bool again;
     pthread_t thread;
-    reload_done_fn *done;
-    void *ctx;
+    uint64_t runs; /* begun so far */
+    struct reload_events events;
     struct event *finished;
 };
 
@@ -44,6 +48,8 @@ static void let_go(struct work *w)
     if (atomic_fetch_sub(&w->holders, 1) > 1)
         return;
     matcher_free(w->matcher);
+    ruleset_unref(w->before);
+    changes_release(&w->changes);
     diag_release(&w->diag);
     for (size_t i = 0; i < w->n; i++)
         free(w->paths[i]);
@@ -63,11 +69,15 @@ static void tell_loop(struct work *w)
 static void *compile(void *arg)
 {
     struct work *w = arg;
+    int64_t began_ns = clock_mono_ns();
     struct ruleset *rs = ruleset_load((const char *const *)w->paths, w->n, &w->diag);
 
-    if (rs && !w->diag.errors)
+    if (rs && !w->diag.errors) {
         w->matcher = matcher_new(rs); /* takes a reference of its own */
+        changes_find(&w->changes, w->before, rs);
+    }
     ruleset_unref(rs);
+    w->took_ns = clock_mono_ns() - began_ns;
     tell_loop(w);
     return NULL;
 }
@@ -107,11 +117,15 @@ static int start_thread(struct reload *r, enum state state)
 static void hand_over(struct reload *r)
 {
     struct work *w = r->work;
-    struct matcher *m = w->matcher;
+    struct reload_result result = {r->runs, w->matcher, &w->diag, &w->changes,
+                                   w->took_ns};
 
     diag_sort(&w->diag);
-    w->matcher = r->done(r->ctx, m, &w->diag);
+    w->matcher = r->events.done(r->events.ctx, &result);
     diag_release(&w->diag);
+    changes_release(&w->changes);
+    ruleset_unref(w->before); /* not the last: it is in w->matcher, or goes on */
+    w->before = NULL;
     if (!w->matcher || start_thread(r, SWEEPING) == 0)
         return;
     matcher_free(w->matcher); /* no thread: then here */
@@ -127,12 +141,20 @@ void reload_start(struct reload *r)
         return;
     }
     r->again = false;
+    r->runs++;
     diag_init(&r->work->diag);
+    r->work->took_ns = 0;
+    r->work->before = ruleset_ref(r->events.current(r->events.ctx));
     if (start_thread(r, COMPILING) == 0)
         return;
     diag_add(&r->work->diag, DIAG_ERROR, nowhere, span_make(NULL, 0), NULL,
              "the system gives no thread to compile in");
     hand_over(r);
+}
+
+uint64_t reload_next(const struct reload *r)
+{
+    return r->runs + 1;
 }
 
 static void reload_on_finished(evutil_socket_t fd, short what, void *ctx)
@@ -167,7 +189,7 @@ static struct work *new_work(int fd, const char *const *paths, size_t n)
 }
 
 struct reload *reload_new(struct event_base *base, const char *const *paths, size_t n,
-                          reload_done_fn *done, void *ctx)
+                          const struct reload_events *events)
 {
     int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     struct reload *r;
@@ -176,8 +198,7 @@ struct reload *reload_new(struct event_base *base, const char *const *paths, siz
         return NULL;
     r = mem_zalloc(sizeof(*r));
     r->work = new_work(fd, paths, n);
-    r->done = done;
-    r->ctx = ctx;
+    r->events = *events;
     r->finished = event_new(base, fd, EV_READ | EV_PERSIST, reload_on_finished, r);
     (void)event_add(r->finished, NULL);
     return r;

@@ -11,8 +11,11 @@
 struct stats {
     uint64_t records; /* that came in, good or not */
     uint64_t items;
-    uint64_t rejected; /* records that were damaged, too long or cut short */
-    uint64_t alerts;   /* (rule, item) pairs that passed their throttle */
+    uint64_t bytes;    /* of records */
+    uint64_t rejected; /* records, for any of the reasons below */
+    uint64_t damaged, too_long, cut_short, without_length;
+    uint64_t matched; /* (rule, item) pairs */
+    uint64_t alerts;  /* (rule, item) pairs that passed their throttle */
     uint64_t suppressed;
     uint64_t dropped; /* lines that some output or subscriber did not get */
     uint64_t reloads;

@@ -104,6 +104,15 @@ size_t hub_waiting(const struct hub *h)
     return n;
 }
 
+size_t hub_queued(const struct hub *h)
+{
+    size_t n = 0;
+
+    for (const struct subscriber *s = h->first; s; s = s->next)
+        n += s->queue.bytes;
+    return n;
+}
+
 uint64_t hub_dropped(const struct hub *h)
 {
     uint64_t n = h->dropped_gone;

@@ -42,6 +42,8 @@ struct hub_options {
     void (*on_line)(void *ctx, struct subscriber *s, struct span line);
     /* It has sent no line so far, in silence_ms or before it closed its half. */
     void (*on_silent)(void *ctx, struct subscriber *s);
+    /* It has closed its half of the connection, after its last line. */
+    void (*on_end)(void *ctx, struct subscriber *s);
     /* Some was written, and its queue is at half of its cap or below. May come while a
      * line is being pushed: must not push. */
     void (*on_room)(void *ctx, struct subscriber *s);
@@ -70,6 +72,7 @@ struct subscriber *hub_next(const struct subscriber *s);
 /* Subscribers, lines that wait in their queues, and lines dropped since the start. */
 size_t hub_count(const struct hub *h);
 size_t hub_waiting(const struct hub *h);
+size_t hub_queued(const struct hub *h); /* bytes, with what they cost */
 uint64_t hub_dropped(const struct hub *h);
 
 #endif

@@ -224,6 +224,11 @@ size_t sink_waiting(const struct sink *s)
     return s->queue.count;
 }
 
+size_t sink_queued(const struct sink *s)
+{
+    return s->queue.bytes;
+}
+
 uint64_t sink_dropped(const struct sink *s)
 {
     return s->queue.dropped_all;

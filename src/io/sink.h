@@ -60,8 +60,9 @@ void sink_reopen(struct sink *s);
 /* Writes what goes without waiting, before the end of this turn. */
 void sink_flush(struct sink *s);
 
-/* Lines that still wait. */
+/* Lines that still wait, and what they take. */
 size_t sink_waiting(const struct sink *s);
+size_t sink_queued(const struct sink *s);
 uint64_t sink_dropped(const struct sink *s);
 
 /* Whether the last try failed. */

@@ -305,6 +305,7 @@ static void subscriber_on_timer(evutil_socket_t fd, short what, void *ctx)
 static void subscriber_on_readable(evutil_socket_t fd, short what, void *ctx)
 {
     struct subscriber *s = ctx;
+    const struct hub_options *o = &s->hub->options;
     ssize_t n = read_some(s);
 
     (void)fd;
@@ -315,6 +316,8 @@ static void subscriber_on_readable(evutil_socket_t fd, short what, void *ctx)
         find_silent(s);
         s->half_closed = true;
         (void)event_del(s->readable);
+        if (o->on_end)
+            o->on_end(o->ctx, s);
         watch_half_closed(s);
     } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
         subscriber_close(s, strerror(errno));

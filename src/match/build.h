@@ -48,8 +48,9 @@ struct build {
     struct diag_place place; /* of the rule in work, and its line: for errors */
     struct span line;
 
-    struct vec rules, extras, leaves, nodes, children, groups, terms, phrases, keys,
-        specials, exacts, special_terms, special_phrases, wildcards, regexes, strings;
+    struct vec rules, identities, extras, leaves, nodes, children, groups, terms, phrases,
+        keys, specials, exacts, special_terms, special_phrases, wildcards, regexes,
+        strings;
     struct vec phrase_anchor; /* uint64_t: key of each phrase */
     struct vec clues;         /* struct build_clue, by phrase, up to BUILD_CLUES_MOST */
     struct vec term_cost;     /* double, by term */

@@ -209,6 +209,7 @@ static void freeze_arrays(struct build *b)
     struct ruleset *rs = b->rs;
 
     rs->rules = vec_take(&b->rules, &rs->n_rules);
+    rs->identities = vec_take(&b->identities, &rs->n_rules); /* as many */
     rs->extras = vec_take(&b->extras, &rs->n_extras);
     rs->leaves = vec_take(&b->leaves, &rs->n_leaves);
     rs->nodes = vec_take(&b->nodes, &rs->n_nodes);

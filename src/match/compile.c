@@ -17,6 +17,7 @@ void build_init(struct build *b, struct diag *diag)
     b->diag = diag;
     b->fields = 1u << ITEM_TITLE | 1u << ITEM_SUMMARY | 1u << ITEM_BODY;
     vec_init(&b->rules, sizeof(struct program_rule));
+    vec_init(&b->identities, sizeof(uint64_t));
     vec_init(&b->extras, sizeof(struct program_extra));
     vec_init(&b->leaves, sizeof(struct program_leaf));
     vec_init(&b->nodes, sizeof(struct program_node));
@@ -79,8 +80,6 @@ static void copy_limits(struct arena *a, struct program_extra *x, const struct r
     x->threshold = r->threshold;
     x->threshold.by = copy_text(a, r->threshold.by);
     x->threshold.within = copy_text(a, r->threshold.within);
-    if (r->throttle.max || r->threshold.count)
-        x->identity = identity_of(r);
 }
 
 static uint32_t add_extra(struct build *b, const struct rule *r)
@@ -122,6 +121,7 @@ void build_rule(struct build *b, const struct rule *rule)
     r->root = root;
     r->id = build_text(b, rule->id);
     r->extra = add_extra(b, rule);
+    *(uint64_t *)vec_push(&b->identities) = identity_of(rule);
 }
 
 static int add_rule(void *ctx, const struct rule *rule)

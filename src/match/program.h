@@ -150,7 +150,6 @@ struct program_extra {
     struct where *where; /* NULL: none */
     struct rule_throttle throttle;
     struct rule_threshold threshold;
-    uint64_t identity; /* ruleset.h; 0 where there is neither of the two above */
 };
 
 struct program_rule {
@@ -164,6 +163,7 @@ struct ruleset {
     struct arena arena; /* texts of extras, exacts, wildcards */
 
     struct program_rule *rules;
+    uint64_t *identities; /* ruleset.h; apart: only asked for once a rule has matched */
     struct program_extra *extras;
     struct program_leaf *leaves;
     struct program_node *nodes;

@@ -21,6 +21,7 @@ static void ruleset_free(struct ruleset *rs)
     stem_classes_release(&rs->stems);
     arena_release(&rs->arena);
     free(rs->rules);
+    free(rs->identities);
     free(rs->extras);
     free(rs->leaves);
     free(rs->nodes);
@@ -65,7 +66,9 @@ size_t ruleset_count(const struct ruleset *rs)
 struct ruleset_rule ruleset_rule(const struct ruleset *rs, size_t rule)
 {
     const struct program_rule *r = &rs->rules[rule];
-    struct ruleset_rule out = {.id = program_text(rs, r->id), .priority = RULE_NORMAL};
+    struct ruleset_rule out = {.id = program_text(rs, r->id),
+                               .priority = RULE_NORMAL,
+                               .identity = rs->identities[rule]};
     const struct program_extra *x;
 
     if (r->extra == PROGRAM_NONE)
@@ -77,13 +80,13 @@ struct ruleset_rule ruleset_rule(const struct ruleset *rs, size_t rule)
     out.n_tags = x->n_tags;
     out.throttle = x->throttle.max ? &x->throttle : NULL;
     out.threshold = x->threshold.count ? &x->threshold : NULL;
-    out.identity = x->identity;
     return out;
 }
 
 size_t ruleset_bytes(const struct ruleset *rs)
 {
-    return sizeof(*rs) + arena_size(&rs->arena) + rs->n_rules * sizeof(*rs->rules) +
+    return sizeof(*rs) + arena_size(&rs->arena) +
+           rs->n_rules * (sizeof(*rs->rules) + sizeof(*rs->identities)) +
            rs->n_extras * sizeof(*rs->extras) + rs->n_leaves * sizeof(*rs->leaves) +
            rs->n_nodes * sizeof(*rs->nodes) + rs->n_children * sizeof(*rs->children) +
            rs->n_groups * sizeof(*rs->groups) + rs->n_terms * sizeof(*rs->terms) +

@@ -38,8 +38,8 @@ struct ruleset_rule {
     size_t n_tags;
     const struct rule_throttle *throttle;   /* NULL: none */
     const struct rule_threshold *threshold; /* NULL: none */
-    uint64_t identity; /* where one of the two is there: equal in two generations where
-                          the rule's id, its meaning and these two are */
+    uint64_t identity; /* equal in two generations where the rule's id, its meaning and
+                          these two are */
 };
 
 size_t ruleset_count(const struct ruleset *rs);

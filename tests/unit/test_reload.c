@@ -23,15 +23,28 @@ struct world {
     int failed;
     size_t rules; /* of the last set that came */
     size_t errors;
+    struct ruleset *before; /* without a rule */
+    uint64_t run;
+    size_t added;
 };
 
-static struct matcher *on_done(void *ctx, struct matcher *m, struct diag *d)
+static struct ruleset *current(void *ctx)
+{
+    const struct world *w = ctx;
+
+    return w->before;
+}
+
+static struct matcher *on_done(void *ctx, struct reload_result *r)
 {
     struct world *w = ctx;
+    struct matcher *m = r->matcher;
 
     w->done++;
     w->failed += !m;
-    w->errors = d->errors;
+    w->errors = r->diag->errors;
+    w->run = r->run;
+    w->added = r->changes->added;
     w->rules = m ? ruleset_count(matcher_ruleset(m)) : 0;
     (void)event_base_loopbreak(w->base);
     return m;
@@ -45,20 +58,37 @@ static void write_rules(const struct world *w, const char *text)
     (void)fclose(f);
 }
 
+/* The rules that are in use: one, z. */
+static struct ruleset *load_before(const struct world *w)
+{
+    struct ruleset *rs;
+    struct diag d;
+
+    diag_init(&d);
+    write_rules(w, "rules: [{id: z, any: [z]}]\n");
+    rs = ruleset_load(w->paths, 1, &d);
+    diag_release(&d);
+    return rs;
+}
+
 static void begin(struct world *w, const char *rules)
 {
+    const struct reload_events events = {w, current, on_done};
+
     memset(w, 0, sizeof(*w));
     (void)strcpy(w->path, "/tmp/test_reload.XXXXXX.yaml");
     (void)close(mkstemps(w->path, 5));
     w->paths[0] = w->path;
+    w->before = load_before(w);
     write_rules(w, rules);
     w->base = event_base_new();
-    w->reload = reload_new(w->base, w->paths, 1, on_done, w);
+    w->reload = reload_new(w->base, w->paths, 1, &events);
 }
 
 static void end(struct world *w)
 {
     reload_free(w->reload);
+    ruleset_unref(w->before);
     event_base_free(w->base);
     (void)unlink(w->path);
 }
@@ -93,6 +123,26 @@ static void many_askings_make_two_runs(void **state)
     assert_int_equal(w.done, 2);
     (void)event_base_loop(w.base, EVLOOP_NONBLOCK);
     assert_int_equal(w.done, 2);
+    end(&w);
+}
+
+/* One who asks while the files are being read must be told of the run after that. */
+static void runs_are_numbered_and_compared(void **state)
+{
+    struct world w;
+
+    (void)state;
+    begin(&w, "rules: [{id: a, any: [x]}, {id: z, any: [z]}]\n");
+    assert_int_equal(reload_next(w.reload), 1);
+    reload_start(w.reload);
+    assert_int_equal(reload_next(w.reload), 2);
+    reload_start(w.reload);
+    assert_int_equal(reload_next(w.reload), 2);
+    (void)event_base_dispatch(w.base);
+    assert_int_equal(w.run, 1);
+    assert_int_equal(w.added, 1);
+    (void)event_base_dispatch(w.base);
+    assert_int_equal(w.run, 2);
     end(&w);
 }
 
@@ -135,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(brings_the_rules_or_all_errors),
         cmocka_unit_test(many_askings_make_two_runs),
+        cmocka_unit_test(runs_are_numbered_and_compared),
         cmocka_unit_test(an_end_in_the_middle_is_well),
         cmocka_unit_test(an_end_waits_for_no_rule_file),
     };

@@ -1,0 +1,47 @@
+/*
+ * report: what the daemon says of itself, as members of a JSON object.
+ *
+ * Pure formatting, for the control socket. Every function appends members with a comma
+ * before the first where one is needed; at the cap of out the rest is missing and
+ * out->full says so.
+ */
+#ifndef APP_REPORT_H
+#define APP_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/changes.h"
+#include "app/ports.h"
+#include "app/stats.h"
+#include "base/buf.h"
+#include "base/diag.h"
+
+/* Of a reload or a list at most so many are listed; all are counted. */
+#define REPORT_PROBLEMS_MOST    100
+#define REPORT_SUBSCRIBERS_MOST 1000
+
+/* The set of rules that is in use, and how the last reload went. */
+struct report_rules {
+    uint64_t generation; /* from 1, with every set that took over */
+    size_t rules;
+    size_t bytes;
+    int64_t since_ms; /* wall clock: when it took over */
+    struct {
+        int64_t time_ms; /* wall clock; 0: there was none yet */
+        bool ok;
+        size_t errors, warnings;
+        int64_t took_ns;
+    } last;
+};
+
+void report_reload(struct buf *out, const struct report_rules *r,
+                   const struct changes *changes, const struct diag *d);
+void report_stats(struct buf *out, const struct stats *s, const struct report_rules *r,
+                  const struct ports *p, int64_t now_ms);
+void report_inputs(struct buf *out, const struct ports *p);
+void report_outputs(struct buf *out, const struct ports *p);
+void report_subscribers(struct buf *out, const struct ports *p);
+
+#endif

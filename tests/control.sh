@@ -1,0 +1,227 @@
+#!/bin/bash
+# The control socket: every command has its answer, whatever else goes on.
+. tests/lib/tap.sh
+
+rules=$scratch/rules.yaml
+log=$scratch/log
+in=$scratch/in.sock
+out=$scratch/out.sock
+control=$scratch/control.sock
+daemon=
+
+# --- helpers -------------------------------------------------------------------------------
+
+good_rules() {
+    printf '%s\n' 'rules:' '  - {id: controls, any: [export controls]}' '  - {id: cafe, any: [cafe]}' >"$rules"
+}
+
+# Writes a configuration; arguments are further lines, of [output.desk] to begin with.
+config() {
+    printf '%s\n' "rules = $rules" 'log_level = info' '[control]' "listen = unix:$control" \
+        '[input.local]' "listen = unix:$in" '[output.desk]' "listen = unix:$out" "$@" >"$scratch/wirewatchd.ini"
+}
+
+# What is read from descriptor 8 never comes, and never ends.
+mkfifo "$scratch/hold" && exec 8<>"$scratch/hold"
+
+# Standard output is a pipe that nobody reads.
+start() {
+    : >"$log"
+    rm -f "$scratch/pipe" && mkfifo "$scratch/pipe" || return
+    exec 7<>"$scratch/pipe"
+    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" >&7 </dev/null &
+    daemon=$!
+    cleanup_pid "$daemon"
+    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
+}
+
+stop() {
+    local rc
+    kill -TERM "$daemon" && wait "$daemon"
+    rc=$?
+    cat "$log"
+    [ "$rc" -eq 0 ] && [ ! -e "$control" ]
+}
+
+# Says words, one a line, and prints the answers.
+say() {
+    printf '%s\n' "$@" | timeout 20 "$BUILD/tests/helper_talk" "$control"
+}
+
+send() {
+    timeout 20 "$BUILD/tests/helper_talk" "$in" >/dev/null
+}
+
+item() {
+    printf '{"id":"%s","title":"%s"}\n' "$1" "${2:-New export controls}"
+}
+
+many_items() {
+    awk -v n="$1" 'BEGIN { pad = sprintf("%1000s", "of note")
+        for (i = 1; i <= n; i++) printf "{\"id\":\"%d\",\"title\":\"export controls %s\"}\n", i, pad }'
+}
+
+# The answer to one command has these pieces.
+answers() {
+    local got piece
+    got=$(say "$1")
+    shift
+    echo "$got"
+    for piece in "$@"; do
+        [[ $got == *"$piece"* ]] || { echo "missing: $piece" && return 1; }
+    done
+}
+
+# --- commands ------------------------------------------------------------------------------
+
+counts_what_was_sent() {
+    { item 1 && item 2 'nothing of note' && echo '{"title":' && item 3 'a cafe'; } | send &&
+        within 20 answers stats '"ok":true,"command":"stats"' '"records":4,' '"items":3,' '"matched":2,"alerts":2,' \
+            '"rejected":{"all":1,"damaged":1,"too_long":0,' '"generation":1,"rules":2'
+}
+
+shows_ports() {
+    answers inputs '"name":"local"' '"paused":false' '"records":4' '"rejected":1' &&
+        answers outputs '"name":"desk"' '"blocked":false' '"alerts":2' '"subscribers":0'
+}
+
+shows_subscribers() {
+    timeout 20 "$BUILD/tests/helper_talk" "$out" <&8 >/dev/null 2>&1 &
+    local reader=$! rc
+    cleanup_pid "$reader"
+    within 20 answers subscribers '"output":"desk"' '"mode":"live"' '"peer":"uid ' '"count":1'
+    rc=$?
+    kill "$reader"
+    return "$rc"
+}
+
+in_order() {
+    [ "$(say stats inputs '' outputs | grep -o '"command":"[a-z]*"' | paste -sd ' ')" = \
+        '"command":"stats" "command":"inputs" "command":"outputs"' ]
+}
+
+unknown_command() {
+    answers stat '"ok":false' 'did you mean stats?'
+}
+
+log_level() {
+    answers 'log-level debug' '"ok":true' '"level":"debug"' && send </dev/null && within 20 grep -q debug "$log" &&
+        answers 'log-level info' '"level":"info"' && answers 'log-level loud' '"ok":false' 'error, warning, info or debug'
+}
+
+# --- reload --------------------------------------------------------------------------------
+
+reload_good() {
+    printf '%s\n' 'rules:' '  - {id: controls, any: [import controls]}' '  - {id: tea, any: [tea]}' \
+        '  - {id: milk, any: [milk]}' >"$rules"
+    answers reload '{"ok":true,"command":"reload","generation":2,"rules":3,"added":2,"changed":1,"removed":1,' \
+        '"problems":[]' && answers stats '"generation":2,"rules":3' '"last_reload":{"ok":true' '"reloads":1'
+}
+
+reload_bad() {
+    printf '%s\n' 'rules:' '  - {id: controls, anny: [x]}' >"$rules"
+    answers reload '{"ok":false,"command":"reload","generation":2,"rules":3,' "\"file\":\"$rules\",\"line\":2,\"column\":" \
+        'unknown key `anny`' 'did you mean `any`?' '"source":"  - {id: controls, anny: [x]}"' &&
+        answers stats '"generation":2,"rules":3' '"last_reload":{"ok":false' '"reloads_failed":1' && good_rules
+}
+
+# Asked twice in one breath: the second is told to wait, and other commands are answered.
+reload_twice() {
+    say reload reload stats >"$scratch/answer" && cat "$scratch/answer" &&
+        [ "$(grep -c '"command":"reload","generation"' "$scratch/answer")" = 1 ] &&
+        grep -q 'is not done yet' "$scratch/answer" && grep -q '"command":"stats"' "$scratch/answer"
+}
+
+# Many at once: each is told of a run that began after it had asked.
+reload_by_many() {
+    local i pids=()
+    for i in 1 2 3 4 5 6 7 8; do
+        say reload >"$scratch/answer.$i" &
+        pids+=("$!")
+    done
+    wait "${pids[@]}"
+    [ "$(cat "$scratch"/answer.? | grep -c '"ok":true,"command":"reload"')" = 8 ]
+}
+
+# --- what must not hurt --------------------------------------------------------------------
+
+long_line() {
+    { head -c 1048576 /dev/zero | tr '\0' x && printf '\nstats\n'; } |
+        timeout 20 "$BUILD/tests/helper_talk" "$control" >"$scratch/answer"
+    head -c 1000 "$scratch/answer"
+    grep -q 'the line is too long' "$scratch/answer" && grep -q '"command":"stats"' "$scratch/answer"
+}
+
+any_bytes() {
+    { printf 'st\xff\0"\\\nstats\n' | timeout 20 "$BUILD/tests/helper_talk" "$control"; } >"$scratch/answer"
+    cat "$scratch/answer"
+    grep -q '"ok":false' "$scratch/answer" && grep -q '"command":"stats"' "$scratch/answer"
+}
+
+# Commands without end, and no answer is read.
+never_reads() {
+    local peer rc
+    yes stats | head -n 20000 >"$scratch/commands"
+    timeout 20 "$BUILD/tests/helper_talk" "$control" <"$scratch/commands" >&7 2>/dev/null &
+    peer=$!
+    within 20 grep -q 'control: .*does not keep up: disconnected' "$log"
+    rc=$?
+    kill "$peer"
+    wait "$peer"
+    cat "$log"
+    [ "$rc" -eq 0 ] && answers stats '"ok":true'
+}
+
+too_many() {
+    local i pids=() rc
+    for i in $(seq 40); do
+        timeout 20 "$BUILD/tests/helper_talk" "$control" <&8 >/dev/null 2>&1 &
+        pids+=("$!")
+    done
+    within 20 grep -q 'control: .*refused: there are 32 already' "$log"
+    rc=$?
+    kill "${pids[@]}"
+    wait "${pids[@]}"
+    [ "$rc" -eq 0 ] && within 20 answers stats '"ok":true'
+}
+
+# A full output stops the inputs, not the answers.
+blocked_output() {
+    config '[output.full]' 'write = stdout' 'queue = 4k' 'when_full = block'
+    start || return
+    many_items 2000 >"$scratch/many"
+    timeout 20 "$BUILD/tests/helper_talk" "$in" <"$scratch/many" >/dev/null 2>&1 &
+    local sender=$!
+    cleanup_pid "$sender"
+    within 20 answers inputs '"paused":true' && answers outputs '"blocked":true' && answers reload '"ok":true'
+}
+
+stranger() {
+    config
+    sed -i "/^listen = unix:${control//\//\\/}/a allow = uid:12345" "$scratch/wirewatchd.ini"
+    start && [ -z "$(say stats 2>/dev/null)" ] && within 20 grep -q 'control: peer uid .* refused: it is not in .allow' "$log"
+}
+
+good_rules
+config
+check "the daemon starts with a control socket" start
+check "stats counts what was sent" counts_what_was_sent
+check "inputs and outputs say how they do" shows_ports
+check "subscribers are listed" shows_subscribers
+check "several commands are answered in their order" in_order
+check "an unknown command is answered with one that is near" unknown_command
+check "the log level changes at once" log_level
+check "a reload says what has changed" reload_good
+check "a reload that fails says where and why, and changes nothing" reload_bad
+check "a peer asks for one reload at a time" reload_twice
+check "many who ask for a reload are all told" reload_by_many
+check "a line of a megabyte is an error" long_line
+check "any bytes are an error" any_bytes
+check "a peer that does not read is disconnected" never_reads
+check "too many peers are refused, and the others served" too_many
+check "the socket is gone when the daemon has ended" stop
+check "while an output is full there are answers" blocked_output
+kill -KILL "$daemon"
+wait "$daemon" 2>/dev/null
+check "who is not allowed is turned away" stranger
+finish
