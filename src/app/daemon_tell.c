@@ -1,0 +1,212 @@
+/* What the daemon says of itself, and what it is told: status, reload, control. */
+#include <stdio.h>
+
+#include "app/daemon_inside.h"
+#include "base/clock.h"
+#include "feed/json.h"
+
+void daemon_format_setup(const struct daemon *d, char out[STATS_TEXT_SIZE])
+{
+    stats_format_setup(pipeline_rules(d->pipeline), ports_inputs(d->ports),
+                       ports_outputs(d->ports), out);
+}
+
+/* How everything is, after what must be told with it. */
+void daemon_tell_status(const struct daemon *d, const char *what)
+{
+    char setup[STATS_TEXT_SIZE], journal[KEEPER_STATUS_SIZE] = "";
+
+    daemon_format_setup(d, setup);
+    if (d->keeper)
+        keeper_status(d->keeper, journal);
+    sdnotify_send(&d->notify, "%sSTATUS=%s%s%s", what, setup, journal[0] ? "; " : "",
+                  journal);
+}
+
+/* --- reload ------------------------------------------------------------------------ */
+
+static void log_problems(const struct daemon *d, const struct diag *diag)
+{
+    for (size_t i = 0; i < diag->n; i++) {
+        const struct diag_problem *p = &diag->problems[i];
+        const char *file = p->place.file ? p->place.file : "rules";
+        char at[48] = ""; /* nothing for a file as a whole */
+
+        if (p->place.line)
+            (void)snprintf(at, sizeof(at), ":%zu:%zu", p->place.line, p->place.column);
+        (p->severity == DIAG_ERROR ? log_error : log_warning)(
+            d->log, "%s%s: %.*s", file, at, (int)p->message.n, p->message.p);
+    }
+}
+
+static void log_reload(const struct daemon *d, bool done, size_t errors)
+{
+    size_t rules = pipeline_rules(d->pipeline);
+
+    if (done)
+        log_info(d->log, "reloaded: %zu rule%s", rules, log_plural(rules));
+    else
+        log_error(d->log, "reload failed: %zu error%s; the %zu rule%s from before stay%s",
+                  errors, log_plural(errors), rules, log_plural(rules),
+                  rules == 1 ? "s" : "");
+}
+
+static struct ruleset *daemon_current_rules(void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    return pipeline_ruleset(d->pipeline);
+}
+
+/* The set that is in use from now on. */
+void daemon_note_rules(struct daemon *d)
+{
+    d->rules.generation++;
+    d->rules.since_ms = clock_wall_ms();
+    d->rules.rules = pipeline_rules(d->pipeline);
+    d->rules.bytes = ruleset_bytes(pipeline_ruleset(d->pipeline));
+}
+
+/* To those who asked for it over the control socket. */
+static void answer_reload(struct daemon *d, const struct reload_result *r)
+{
+    struct buf members;
+
+    if (!d->control)
+        return;
+    buf_init(&members, CONTROL_ANSWER_BYTES);
+    report_reload(&members, &d->rules, r->changes, r->diag);
+    control_reloaded(d->control, r->run, r->matcher, buf_span(&members));
+    buf_release(&members);
+}
+
+static struct matcher *daemon_on_reloaded(void *ctx, struct reload_result *r)
+{
+    struct daemon *d = ctx;
+    struct matcher *before = NULL;
+    size_t errors = r->diag->errors;
+
+    log_problems(d, r->diag);
+    if (r->matcher) {
+        before = pipeline_swap_matcher(d->pipeline, r->matcher);
+        daemon_note_rules(d);
+    }
+    d->rules.last.time_ms = clock_wall_ms();
+    d->rules.last.ok = r->matcher;
+    d->rules.last.errors = errors;
+    d->rules.last.warnings = r->diag->warnings;
+    d->rules.last.took_ns = r->took_ns;
+    log_reload(d, r->matcher, errors);
+    pipeline_tell_reload(d->pipeline, r->matcher ? 0 : errors ? errors : 1);
+    daemon_tell_status(d, "READY=1\n");
+    answer_reload(d, r);
+    return before;
+}
+
+int daemon_make_reload(struct daemon *d)
+{
+    const struct reload_events events = {d, daemon_current_rules, daemon_on_reloaded};
+
+    d->reload = reload_new(d->base, d->options.rules, d->options.n_rules, &events);
+    return d->reload ? 0 : -1;
+}
+
+void daemon_start_reload(struct daemon *d)
+{
+    sdnotify_send(&d->notify, "RELOADING=1\nMONOTONIC_USEC=%lld\nSTATUS=Reloading rules",
+                  (long long)(clock_mono_ns() / 1000));
+    reload_start(d->reload);
+}
+
+/* --- counts ------------------------------------------------------------------------ */
+
+static void add_journal(const struct keeper *k, struct stats *s)
+{
+    struct keeper_counts c = keeper_counts(k);
+
+    s->journal = true;
+    s->dropped += c.dropped;
+    s->repeats = c.repeats;
+    s->changed = c.changed;
+    s->journaled = c.journaled;
+    s->unjournaled = c.unjournaled;
+    s->commits = c.commits;
+    s->largest = c.largest;
+    s->waiting = c.waiting;
+}
+
+static struct stats all_stats(const struct daemon *d)
+{
+    struct stats s = pipeline_stats(d->pipeline);
+
+    s.dropped = ports_dropped(d->ports);
+    if (d->keeper)
+        add_journal(d->keeper, &s);
+    return s;
+}
+
+void daemon_log_summary(const struct daemon *d)
+{
+    struct stats s = all_stats(d);
+    char text[STATS_TEXT_SIZE];
+
+    s.dropped += ports_leaving(d->ports);
+    stats_format(&s, text);
+    log_info(d->log, "ended: %s", text);
+}
+
+/* --- the control socket ------------------------------------------------------------ */
+
+static uint64_t daemon_next_run(void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    return reload_next(d->reload);
+}
+
+static void daemon_reload(void *ctx)
+{
+    daemon_start_reload(ctx);
+}
+
+static void set_log_level(struct daemon *d, enum log_level level, struct buf *out)
+{
+    static const char *const names[] = {"error", "warning", "info", "debug"};
+
+    d->log->level = level;
+    (void)json_put_member(out, "level", span_of(names[level]));
+}
+
+static void daemon_obey(void *ctx, const struct command *c, struct buf *out)
+{
+    struct daemon *d = ctx;
+    struct stats s;
+
+    switch (c->kind) {
+    case COMMAND_STATS:
+        s = all_stats(d);
+        report_stats(out, &s, &d->rules, d->ports, clock_wall_ms());
+        break;
+    case COMMAND_INPUTS: report_inputs(out, d->ports); break;
+    case COMMAND_OUTPUTS: report_outputs(out, d->ports); break;
+    case COMMAND_SUBSCRIBERS: report_subscribers(out, d->ports); break;
+    case COMMAND_LOG_LEVEL: set_log_level(d, c->level, out); break;
+    case COMMAND_RELOAD: break; /* daemon_reload */
+    }
+}
+
+int daemon_open_control(struct daemon *d)
+{
+    const struct control_options options = {
+        .config = &d->options.config->control,
+        .ctx = d,
+        .obey = daemon_obey,
+        .next_run = daemon_next_run,
+        .reload = daemon_reload,
+    };
+
+    if (!options.config->listen)
+        return 0;
+    d->control = control_new(d->base, d->log, &options, &d->sockets);
+    return d->control ? 0 : -1;
+}
