@@ -22,18 +22,24 @@ static const struct {
     {"send", "send files to a running daemon", cmd_send},
     {"tail", "print the alerts of a running daemon as they come", cmd_tail},
     {"alerts", "print the alerts that the journal holds", cmd_alerts},
+    {"stats", "print what a running daemon has counted", cmd_stats},
+    {"reload", "have a running daemon read its rules again", cmd_reload},
+    {"inputs", "print how the inputs of a running daemon do", cmd_inputs},
+    {"outputs", "print how its outputs do", cmd_outputs},
+    {"subscribers", "print who is connected to them", cmd_subscribers},
+    {"log-level", "set how much a running daemon logs", cmd_log_level},
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static int print_help(void)
 {
-    (void)puts("usage: wirewatch COMMAND [OPTION...] [ARGUMENT...]\n\n"
+    (void)puts("usage: wirewatch COMMAND [OPTION...] [ARGUMENT...]\n"
                "Watches text for what rules describe. Commands:\n");
     for (size_t i = 0; i < COMMANDS; i++)
-        (void)printf("  %-9s %s\n", commands[i].name, commands[i].summary);
+        (void)printf("  %-11s %s\n", commands[i].name, commands[i].summary);
     (void)puts("\n'wirewatch COMMAND --help' tells more of one; wirewatch(1) of all;\n"
-               "wirewatch-rules(5) how rules are written.\n\n"
+               "wirewatch-rules(5) how rules are written.\n"
                "  -h, --help     print this\n"
                "      --version  print the version");
     return 0;

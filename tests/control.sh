@@ -143,6 +143,62 @@ reload_by_many() {
     [ "$(cat "$scratch"/answer.? | grep -c '"ok":true,"command":"reload"')" = 8 ]
 }
 
+# --- from the command line -----------------------------------------------------------------
+
+wirewatch() {
+    local command=$1
+    shift
+    timeout 20 "$BUILD/wirewatch" "$command" --control="unix:$control" "$@"
+}
+
+# As on a terminal.
+seen() {
+    script -qec "timeout 20 '$BUILD/wirewatch' $1 --control='unix:$control' ${2:-}" /dev/null </dev/null | tr -d '\r'
+}
+
+cli_stats() {
+    wirewatch stats | grep -q '^{"ok":true,"command":"stats",.*}$' && seen stats >"$scratch/seen" && cat "$scratch/seen" &&
+        grep -qE '^records +4$' "$scratch/seen" && grep -qE '^rejected.damaged +1$' "$scratch/seen" &&
+        grep -qE '^name +listen' "$scratch/seen" && ! grep -q '"ok"' "$scratch/seen"
+}
+
+cli_lists() {
+    seen inputs | grep -qE "^local +unix:$in +no " && seen outputs | grep -qE "^desk +unix:$out +no " &&
+        seen subscribers | grep -q 'subscribers: none'
+}
+
+cli_log_level() {
+    wirewatch log-level debug >/dev/null && wirewatch log-level info >/dev/null && ! wirewatch log-level loud 2>"$scratch/err" &&
+        grep -q 'wirewatch log-level: a level is' "$scratch/err" && ! wirewatch log-level 2>/dev/null
+}
+
+cli_reload() {
+    good_rules
+    echo '  - {id: tea, any: [tea]}' >>"$rules"
+    seen reload | grep -qE '^3 rules: 1 added, 0 changed, 0 removed; generation [0-9]+$' && good_rules &&
+        wirewatch reload | grep -q '"removed":1'
+}
+
+cli_reload_bad() {
+    local rc
+    printf '%s\n' 'rules:' '  - {id: controls, anny: [x]}' >"$rules"
+    wirewatch reload >"$scratch/answer" 2>"$scratch/err"
+    rc=$?
+    good_rules
+    cat "$scratch/answer" "$scratch/err"
+    [ "$rc" -eq 2 ] && grep -q "^$rules:2:20: error: an unknown key" "$scratch/err" &&
+        grep -q '^    hint: did you mean' "$scratch/err" && grep -q 'the rules from before stay' "$scratch/err" &&
+        grep -q '^{"ok":false,"command":"reload"' "$scratch/answer"
+}
+
+cli_nobody() {
+    local rc
+    "$BUILD/wirewatch" stats --control="unix:$scratch/none" 2>"$scratch/err"
+    rc=$?
+    cat "$scratch/err"
+    [ "$rc" -eq 2 ] && grep -q 'is wirewatchd running' "$scratch/err"
+}
+
 # --- what must not hurt --------------------------------------------------------------------
 
 long_line() {
@@ -215,6 +271,12 @@ check "a reload says what has changed" reload_good
 check "a reload that fails says where and why, and changes nothing" reload_bad
 check "a peer asks for one reload at a time" reload_twice
 check "many who ask for a reload are all told" reload_by_many
+check "wirewatch stats prints lines and tables, or JSON" cli_stats
+check "wirewatch inputs, outputs and subscribers print tables" cli_lists
+check "wirewatch log-level sets it, and refuses what is none" cli_log_level
+check "wirewatch reload says what has changed" cli_reload
+check "wirewatch reload prints problems as check does, and fails" cli_reload_bad
+check "without a daemon there is a message" cli_nobody
 check "a line of a megabyte is an error" long_line
 check "any bytes are an error" any_bytes
 check "a peer that does not read is disconnected" never_reads

@@ -3,7 +3,7 @@
 # that they are those of the version that is installed.
 
 _wirewatch_commands() {
-    command wirewatch --help 2>/dev/null | sed -nE 's/^  ([a-z]+)  +.*/\1/p'
+    command wirewatch --help 2>/dev/null | sed -nE 's/^  ([a-z][a-z-]*)  +.*/\1/p'
 }
 
 _wirewatch_options() {

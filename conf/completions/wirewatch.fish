@@ -2,7 +2,7 @@
 # that they are those of the version that is installed.
 
 function __wirewatch_commands
-    wirewatch --help 2>/dev/null | string replace -rf '^  ([a-z]+)  +(.*)' '$1\t$2'
+    wirewatch --help 2>/dev/null | string replace -rf '^  ([a-z][a-z-]*)  +(.*)' '$1\t$2'
 end
 
 function __wirewatch_options

@@ -16,5 +16,11 @@ command_fn cmd_tokens;
 command_fn cmd_tail;
 command_fn cmd_alerts;
 command_fn cmd_send;
+command_fn cmd_stats;
+command_fn cmd_reload;
+command_fn cmd_inputs;
+command_fn cmd_outputs;
+command_fn cmd_subscribers;
+command_fn cmd_log_level;
 
 #endif

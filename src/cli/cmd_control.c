@@ -1,0 +1,347 @@
+/* wirewatch stats, reload and their like: a running daemon is asked and told. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "cli/args.h"
+#include "cli/commands.h"
+#include "cli/connect.h"
+#include "cli/output.h"
+#include "cli/rules.h"
+#include "cli/table.h"
+
+#define ANSWER_MOST ((size_t)16 << 20)
+#define CHUNK       65536
+
+enum { OPT_JSON = 300 };
+
+static const struct cli_option options[] = {
+    {'c', "control", "ADDRESS", "the control socket of the daemon", false},
+    {OPT_JSON, "json", NULL, "the answer as it came, one JSON object", false},
+    CLI_COLOR,
+    {0, NULL, NULL, NULL, false},
+};
+
+#define ABOUT_ADDRESS                                                                    \
+    "An address is unix:PATH; the default is unix:/run/wirewatch/control.sock.\n"        \
+    "On a terminal the answer is a table, otherwise JSON. Exit status: 0, or 2 on\n"     \
+    "trouble."
+
+/* Which command, and what goes behind its name. */
+struct asking {
+    struct cli_usage usage;
+    const char *command;
+    bool takes_word;
+};
+
+struct run {
+    const struct asking *asking;
+    const char *address;
+    bool json;
+    enum cli_when colour;
+    struct buf answer; /* without its line end */
+};
+
+/* --- the conversation -------------------------------------------------------------- */
+
+static int complain(const struct run *r, const char *what)
+{
+    (void)cli_fail(&r->asking->usage, "%s", what);
+    return -1;
+}
+
+/* The answer's line into r->answer: 0, or -1 after a message. */
+static int read_answer(struct run *r, int fd)
+{
+    char bytes[CHUNK];
+    const char *end = NULL;
+    ssize_t n;
+
+    while (!end) {
+        n = recv(fd, bytes, sizeof(bytes), 0);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return complain(r, strerror(errno));
+        if (n == 0)
+            return complain(r, r->answer.n
+                                   ? "the answer is cut off"
+                                   : "the daemon closed the connection without an "
+                                     "answer; its allow list may not let you in");
+        if (buf_add(&r->answer, bytes, (size_t)n) < 0)
+            return complain(r, "the answer is too long");
+        end = memchr(r->answer.p + r->answer.n - n, '\n', (size_t)n);
+    }
+    r->answer.n = (size_t)(end - r->answer.p);
+    return 0;
+}
+
+/* Says the command and reads what comes back: 0, or -1 after a message. */
+static int converse(struct run *r, const char *word)
+{
+    int fd = connect_to(r->asking->usage.command, r->address), got;
+    struct buf line;
+
+    if (fd < 0)
+        return -1;
+    buf_init(&line, BUF_NO_CAP);
+    (void)buf_addf(&line, "%s %s\n", r->asking->command, word);
+    (void)send(fd, line.p, line.n, MSG_NOSIGNAL); /* where it fails reading does */
+    got = read_answer(r, fd);
+    buf_release(&line);
+    (void)close(fd);
+    return got;
+}
+
+/* --- what it says ------------------------------------------------------------------ */
+
+static struct json_value member(struct json_value object, const char *name)
+{
+    struct json_value key, v, none = {.type = JSON_NULL};
+    struct json_iter it = json_iter(object);
+
+    while (json_next(&it, &key, &v))
+        if (json_key_is(key, name))
+            return v;
+    return none;
+}
+
+static size_t number(struct json_value object, const char *name)
+{
+    struct json_value v = member(object, name);
+    size_t n = 0;
+
+    for (size_t i = 0; v.type == JSON_NUMBER && i < v.text.n && n < SIZE_MAX / 16; i++)
+        n = n * 10 + (size_t)(v.text.p[i] - '0');
+    return n;
+}
+
+/* The text of a member, in b; absent where it has none. */
+static struct span text(struct json_value object, const char *name, struct buf *b)
+{
+    struct json_value v = member(object, name);
+
+    buf_reset(b);
+    if (v.type != JSON_STRING)
+        return span_make(NULL, 0);
+    (void)json_unescape(v, b);
+    return span_make(buf_cstr(b), b->n);
+}
+
+static void add_problem(struct diag *d, struct json_value p)
+{
+    struct buf file, message, hint, source;
+    struct diag_place place = {NULL, number(p, "line"), number(p, "column")};
+    enum diag_severity severity = DIAG_ERROR;
+    struct span name, said, tip, line;
+
+    buf_init(&file, BUF_NO_CAP);
+    buf_init(&message, BUF_NO_CAP);
+    buf_init(&hint, BUF_NO_CAP);
+    buf_init(&source, BUF_NO_CAP);
+    if (span_is(text(p, "severity", &message), "warning"))
+        severity = DIAG_WARNING;
+    name = text(p, "file", &file);
+    said = text(p, "message", &message);
+    tip = text(p, "hint", &hint);
+    line = text(p, "source", &source);
+    if (name.p)
+        place.file = diag_file(d, name.p);
+    diag_add(d, severity, place, line, tip.p, "%.*s", (int)said.n, said.p ? said.p : "");
+    buf_release(&file);
+    buf_release(&message);
+    buf_release(&hint);
+    buf_release(&source);
+}
+
+/* Those of a reload, as `check` prints them. */
+static void print_problems(const struct run *r, struct json_value answer)
+{
+    struct json_value problems = member(answer, "problems"), p;
+    struct json_iter it;
+    struct diag d;
+
+    if (problems.type != JSON_ARRAY)
+        return;
+    diag_init(&d);
+    it = json_iter(problems);
+    while (json_next(&it, NULL, &p))
+        if (p.type == JSON_OBJECT)
+            add_problem(&d, p);
+    rules_print_problems(&d, r->colour);
+    diag_release(&d);
+}
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static void put_reload(struct buf *out, struct json_value a)
+{
+    size_t rules = number(a, "rules"), warnings = number(a, "warnings");
+
+    (void)buf_addf(out, "%zu rule%s: %zu added, %zu changed, %zu removed", rules,
+                   plural(rules), number(a, "added"), number(a, "changed"),
+                   number(a, "removed"));
+    if (warnings)
+        (void)buf_addf(out, "; %zu warning%s", warnings, plural(warnings));
+    (void)buf_addf(out, "; generation %zu\n", number(a, "generation"));
+}
+
+/* Why it was not done, in a line. */
+static void say_failure(const struct run *r, struct json_value a)
+{
+    struct buf error;
+    struct span said;
+    size_t n = number(a, "errors");
+
+    buf_init(&error, BUF_NO_CAP);
+    said = text(a, "error", &error);
+    if (said.p)
+        (void)cli_fail(&r->asking->usage, "%s", said.p);
+    else
+        (void)cli_fail(&r->asking->usage, "%zu error%s; the rules from before stay", n,
+                       plural(n));
+    buf_release(&error);
+}
+
+/* Prints the answer; the exit code. */
+static int show(const struct run *r)
+{
+    struct span line = buf_span(&r->answer);
+    struct output out;
+    struct json_value a;
+    struct json_error e;
+    bool ok;
+
+    if (json_parse(line, &a, &e) < 0 || a.type != JSON_OBJECT)
+        return cli_fail(&r->asking->usage, "what answers there is no wirewatchd");
+    ok = member(a, "ok").type == JSON_TRUE;
+    output_init(&out);
+    if (r->json)
+        (void)buf_addf(&out.text, "%.*s\n", (int)line.n, line.p);
+    else if (ok && strcmp(r->asking->command, "reload") == 0)
+        put_reload(&out.text, a);
+    else if (ok)
+        table_put(&out.text, a);
+    if (output_end(&out, r->asking->usage.command) < 0)
+        ok = false;
+    output_release(&out);
+    print_problems(r, a);
+    if (member(a, "ok").type != JSON_TRUE)
+        say_failure(r, a);
+    return ok ? CLI_OK : CLI_TROUBLE;
+}
+
+/* --- the commands ------------------------------------------------------------------ */
+
+static int read_options(struct cli_args *a, struct run *r)
+{
+    int got;
+
+    while ((got = cli_next(a)) > 0)
+        switch (got) {
+        case 'c': r->address = a->value; break;
+        case OPT_JSON: r->json = true; break;
+        default: r->colour = (enum cli_when)a->choice; break;
+        }
+    return got;
+}
+
+static int run(const struct asking *asking, int argc, char **argv)
+{
+    struct cli_args args = {.usage = &asking->usage, .argc = argc, .argv = argv};
+    struct run r = {.asking = asking,
+                    .address = "unix:/run/wirewatch/control.sock",
+                    .json = isatty(STDOUT_FILENO) != 1};
+    int got = read_options(&args, &r), words = argc - args.first, code = CLI_TROUBLE;
+
+    if (got != CLI_END)
+        return cli_stop(got);
+    if (asking->takes_word && words == 0)
+        return cli_fail(&asking->usage, "which? See --help");
+    if (words > asking->takes_word)
+        return cli_fail(&asking->usage, "'%s' is one too many",
+                        argv[args.first + asking->takes_word]);
+    buf_init(&r.answer, ANSWER_MOST);
+    if (converse(&r, words ? argv[args.first] : "") == 0)
+        code = show(&r);
+    buf_release(&r.answer);
+    return code;
+}
+
+int cmd_stats(int argc, char **argv)
+{
+    static const struct asking asking = {
+        {"wirewatch stats", "[--control=ADDRESS] [--json]",
+         "Prints what a running daemon has counted since it was started.\n" ABOUT_ADDRESS,
+         options},
+        "stats",
+        false};
+
+    return run(&asking, argc, argv);
+}
+
+int cmd_reload(int argc, char **argv)
+{
+    static const struct asking asking = {
+        {"wirewatch reload", "[--control=ADDRESS] [--json]",
+         "Has a running daemon read its rules again, waits until that is done, and\n"
+         "prints what has changed; or all problems, and then the rules from before\n"
+         "stay and the exit status is 2.\n" ABOUT_ADDRESS,
+         options},
+        "reload",
+        false};
+
+    return run(&asking, argc, argv);
+}
+
+int cmd_inputs(int argc, char **argv)
+{
+    static const struct asking asking = {
+        {"wirewatch inputs", "[--control=ADDRESS] [--json]",
+         "Prints how the inputs of a running daemon do.\n" ABOUT_ADDRESS, options},
+        "inputs",
+        false};
+
+    return run(&asking, argc, argv);
+}
+
+int cmd_outputs(int argc, char **argv)
+{
+    static const struct asking asking = {
+        {"wirewatch outputs", "[--control=ADDRESS] [--json]",
+         "Prints how the outputs of a running daemon do.\n" ABOUT_ADDRESS, options},
+        "outputs",
+        false};
+
+    return run(&asking, argc, argv);
+}
+
+int cmd_subscribers(int argc, char **argv)
+{
+    static const struct asking asking = {
+        {"wirewatch subscribers", "[--control=ADDRESS] [--json]",
+         "Prints who is connected to the outputs of a running daemon.\n" ABOUT_ADDRESS,
+         options},
+        "subscribers",
+        false};
+
+    return run(&asking, argc, argv);
+}
+
+int cmd_log_level(int argc, char **argv)
+{
+    static const struct asking asking = {{"wirewatch log-level",
+                                          "[--control=ADDRESS] [--json] LEVEL",
+                                          "Sets how much a running daemon logs: error, "
+                                          "warning, info or debug.\n" ABOUT_ADDRESS,
+                                          options},
+                                         "log-level",
+                                         true};
+
+    return run(&asking, argc, argv);
+}
