@@ -17,7 +17,7 @@ good_rules() {
 
 # Writes a configuration; arguments are further lines, of [output.desk] to begin with.
 config() {
-    printf '%s\n' "rules = $rules" 'log_level = info' '[control]' "listen = unix:$control" \
+    printf '%s\n' "rules = $rules" 'log_level = info' 'stats_every = 500ms' '[control]' "listen = unix:$control" \
         '[input.local]' "listen = unix:$in" '[output.desk]' "listen = unix:$out" "$@" >"$scratch/wirewatchd.ini"
 }
 
@@ -93,6 +93,11 @@ shows_subscribers() {
     rc=$?
     kill "$reader"
     return "$rc"
+}
+
+knows_more() {
+    answers stats '"latency_us":{"count":2,"p50":' '"p99":' '"memory_bytes":{"resident":' '"rules":' '"up_s":' &&
+        within 20 grep -q ': stats: 4 records, 3 items, .* 0 lines waiting; latency p50 ' "$log"
 }
 
 in_order() {
@@ -262,6 +267,7 @@ good_rules
 config
 check "the daemon starts with a control socket" start
 check "stats counts what was sent" counts_what_was_sent
+check "latency, memory and a line in the log" knows_more
 check "inputs and outputs say how they do" shows_ports
 check "subscribers are listed" shows_subscribers
 check "several commands are answered in their order" in_order

@@ -113,6 +113,7 @@ struct config {
     struct config_words rules;
     int log_level; /* enum log_level */
     uint64_t throttle_keys;
+    uint64_t stats_every_ms; /* 0: never */
     struct config_control control;
     struct config_journal journal;
     struct config_input *inputs;

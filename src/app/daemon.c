@@ -47,9 +47,16 @@ static void daemon_on_tick(evutil_socket_t fd, short what, void *ctx)
     tick_in(d, pipeline_tick(d->pipeline));
 }
 
+/* To the outputs, which is as far as its latency counts. */
+static void hand_out(struct daemon *d, const struct post *p)
+{
+    ports_post(d->ports, p);
+    histogram_add(&d->latency_us, (uint64_t)(clock_mono_ns() - p->read_ns) / 1000);
+}
+
 static void daemon_on_alert(void *ctx, struct render *r)
 {
-    const struct daemon *d = ctx;
+    struct daemon *d = ctx;
     bool wanted;
     struct post post;
 
@@ -60,7 +67,7 @@ static void daemon_on_alert(void *ctx, struct render *r)
         return;
     }
     if (wanted)
-        ports_post(d->ports, &post);
+        hand_out(d, &post);
     post_release(&post);
 }
 
@@ -82,9 +89,7 @@ static bool daemon_may_post(void *ctx)
 
 static void daemon_post(void *ctx, const struct post *p)
 {
-    const struct daemon *d = ctx;
-
-    ports_post(d->ports, p);
+    hand_out(ctx, p);
 }
 
 static void daemon_seal(void *ctx)
@@ -278,6 +283,13 @@ static void daemon_on_watchdog(evutil_socket_t fd, short what, void *ctx)
         sdnotify_send(&d->notify, "WATCHDOG=1");
 }
 
+static void daemon_on_stats(evutil_socket_t fd, short what, void *ctx)
+{
+    (void)fd;
+    (void)what;
+    daemon_log_stats(ctx);
+}
+
 /* --- putting it together ----------------------------------------------------------- */
 
 static unsigned terminal_width(void)
@@ -331,6 +343,9 @@ static void make_events(struct daemon *d)
 {
     uint64_t half = d->notify.watchdog_usec / 2;
     const struct timeval tv = {(time_t)(half / 1000000), (suseconds_t)(half % 1000000)};
+    uint64_t every = d->options.config->stats_every_ms;
+    const struct timeval stats = {(time_t)(every / 1000),
+                                  (suseconds_t)(every % 1000 * 1000)};
 
     for (size_t i = 0; i < DAEMON_SIGNALS; i++) {
         d->signals[i] = evsignal_new(d->base, signal_numbers[i], daemon_on_signal, d);
@@ -342,6 +357,9 @@ static void make_events(struct daemon *d)
     d->watchdog = event_new(d->base, -1, EV_PERSIST, daemon_on_watchdog, d);
     if (half)
         (void)event_add(d->watchdog, &tv);
+    d->stats = event_new(d->base, -1, EV_PERSIST, daemon_on_stats, d);
+    if (every)
+        (void)event_add(d->stats, &stats);
 }
 
 static int open_ports(struct daemon *d)
@@ -377,6 +395,7 @@ static void free_events(struct daemon *d)
     event_free(d->look);
     event_free(d->deadline);
     event_free(d->watchdog);
+    event_free(d->stats);
 }
 
 static void release(struct daemon *d)
@@ -416,7 +435,10 @@ static void run(struct daemon *d, struct ruleset *rs)
 enum daemon_end daemon_run(struct log *log, const struct daemon_options *options,
                            struct ruleset *rs)
 {
-    struct daemon d = {.log = log, .options = *options, .end = DAEMON_NOT_STARTED};
+    struct daemon d = {.log = log,
+                       .options = *options,
+                       .end = DAEMON_NOT_STARTED,
+                       .began_ns = clock_mono_ns()};
 
     d.base = event_base_new();
     if (!d.base) {

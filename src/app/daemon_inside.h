@@ -17,6 +17,7 @@
 #include "app/reload.h"
 #include "app/report.h"
 #include "app/stats.h"
+#include "base/histogram.h"
 #include "io/activate.h"
 #include "io/sdnotify.h"
 
@@ -33,9 +34,12 @@ struct daemon {
     struct reload *reload;
     struct control *control; /* NULL: there is none */
     struct report_rules rules;
+    struct histogram latency_us; /* from a record's coming to the outputs */
+    int64_t began_ns;            /* monotonic */
     struct ports *ports;
     struct event *signals[DAEMON_SIGNALS];
     struct event *watchdog;
+    struct event *stats;    /* their line in the log */
     struct event *tick;     /* for the throttle's reports */
     struct event *look;     /* whether the end has come */
     struct event *deadline; /* of the end */
@@ -62,7 +66,8 @@ void daemon_note_rules(struct daemon *d);
 /* Opens the control socket, where one is configured: 0, or -1 after logging why not. */
 int daemon_open_control(struct daemon *d);
 
-/* How it went, to the log: at the end. */
+/* A line of statistics; how it went, at the end. To the log. */
+void daemon_log_stats(const struct daemon *d);
 void daemon_log_summary(const struct daemon *d);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "app/daemon_inside.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "feed/json.h"
 
 void daemon_format_setup(const struct daemon *d, char out[STATS_TEXT_SIZE])
@@ -155,6 +156,40 @@ void daemon_log_summary(const struct daemon *d)
     log_info(d->log, "ended: %s", text);
 }
 
+static void tell_stats(const struct daemon *d, struct buf *out)
+{
+    const struct report_state state = {
+        .stats = all_stats(d),
+        .rules = &d->rules,
+        .latency_us = &d->latency_us,
+        .ports = d->ports,
+        .counters = pipeline_counters(d->pipeline),
+        .counters_bytes = pipeline_remembered(d->pipeline),
+        .resident_bytes = mem_resident(),
+        .now_ms = clock_wall_ms(),
+        .up_ms = (clock_mono_ns() - d->began_ns) / 1000000,
+    };
+
+    report_stats(out, &state);
+}
+
+void daemon_log_stats(const struct daemon *d)
+{
+    struct stats s = all_stats(d);
+    const struct histogram *h = &d->latency_us;
+    char text[STATS_TEXT_SIZE], latency[96] = "";
+
+    stats_format(&s, text);
+    if (h->count)
+        (void)snprintf(latency, sizeof(latency),
+                       "; latency p50 %.1f ms, p90 %.1f ms, p99 %.1f ms",
+                       (double)histogram_quantile(h, 500) / 1000,
+                       (double)histogram_quantile(h, 900) / 1000,
+                       (double)histogram_quantile(h, 990) / 1000);
+    log_info(d->log, "stats: %s; %zu line%s waiting%s", text, ports_waiting(d->ports),
+             log_plural(ports_waiting(d->ports)), latency);
+}
+
 /* --- the control socket ------------------------------------------------------------ */
 
 static uint64_t daemon_next_run(void *ctx)
@@ -180,13 +215,9 @@ static void set_log_level(struct daemon *d, enum log_level level, struct buf *ou
 static void daemon_obey(void *ctx, const struct command *c, struct buf *out)
 {
     struct daemon *d = ctx;
-    struct stats s;
 
     switch (c->kind) {
-    case COMMAND_STATS:
-        s = all_stats(d);
-        report_stats(out, &s, &d->rules, d->ports, clock_wall_ms());
-        break;
+    case COMMAND_STATS: tell_stats(d, out); break;
     case COMMAND_INPUTS: report_inputs(out, d->ports); break;
     case COMMAND_OUTPUTS: report_outputs(out, d->ports); break;
     case COMMAND_SUBSCRIBERS: report_subscribers(out, d->ports); break;

@@ -32,6 +32,9 @@ static const struct option_row table[] = {
     {"throttle_keys", OPTION_DAEMON, OPTION_COUNT, 1, 10000000, NULL, "65536",
      DAEMON(throttle_keys), "throttle counters kept at a time; the oldest goes first"},
 
+    {"stats_every", OPTION_DAEMON, OPTION_DURATION, 0, 30 * DAY_MS, NULL, "0",
+     DAEMON(stats_every_ms), "log a line of statistics so often; 0: never"},
+
     {"listen", OPTION_CONTROL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(control.listen),
      "where the daemon is asked and told: unix:PATH or fd:NAME"},
     {"mode", OPTION_CONTROL, OPTION_MODE, 0, 0777, NULL, "0660", DAEMON(control.mode),

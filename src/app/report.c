@@ -99,6 +99,12 @@ void report_reload(struct buf *out, const struct report_rules *r,
 
 /* --- stats ------------------------------------------------------------------------- */
 
+/* The wall clock may be set back. */
+static uint64_t seconds_since(int64_t then_ms, int64_t now_ms)
+{
+    return now_ms > then_ms ? (uint64_t)(now_ms - then_ms) / 1000 : 0;
+}
+
 static void put_rules(struct buf *out, const struct report_rules *r, int64_t now_ms)
 {
     put_number(out, "generation", r->generation);
@@ -109,7 +115,7 @@ static void put_rules(struct buf *out, const struct report_rules *r, int64_t now
     begin(out, "last_reload", '{');
     put_bool(out, "ok", r->last.ok);
     put_time(out, "time", r->last.time_ms);
-    put_number(out, "age_s", (uint64_t)((now_ms - r->last.time_ms) / 1000));
+    put_number(out, "age_s", seconds_since(r->last.time_ms, now_ms));
     put_number(out, "took_ms", (uint64_t)(r->last.took_ns / 1000000));
     put_number(out, "errors", r->last.errors);
     put_number(out, "warnings", r->last.warnings);
@@ -205,16 +211,52 @@ void report_outputs(struct buf *out, const struct ports *p)
     end(out, ']');
 }
 
-void report_stats(struct buf *out, const struct stats *s, const struct report_rules *r,
-                  const struct ports *p, int64_t now_ms)
+/* Microseconds. */
+static void put_latency(struct buf *out, const struct histogram *h)
+{
+    begin(out, "latency_us", '{');
+    put_number(out, "count", h->count);
+    put_number(out, "p50", histogram_quantile(h, 500));
+    put_number(out, "p90", histogram_quantile(h, 900));
+    put_number(out, "p99", histogram_quantile(h, 990));
+    put_number(out, "most", h->most);
+    put_number(out, "sum", h->sum);
+    end(out, '}');
+}
+
+static size_t queued_bytes(const struct ports *p)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < ports_outputs(p); i++)
+        n += output_state(ports_output(p, i)).queued;
+    return n;
+}
+
+static void put_memory(struct buf *out, const struct report_state *s)
+{
+    begin(out, "memory_bytes", '{');
+    if (s->resident_bytes)
+        put_number(out, "resident", s->resident_bytes);
+    put_number(out, "rules", s->rules->bytes);
+    put_number(out, "thresholds", s->counters_bytes);
+    put_number(out, "queues", queued_bytes(s->ports));
+    end(out, '}');
+}
+
+void report_stats(struct buf *out, const struct report_state *s)
 {
     put_text(out, "version", span_of(WIREWATCH_VERSION));
-    put_time(out, "time", now_ms);
-    put_counts(out, s);
-    put_journal(out, s);
-    put_rules(out, r, now_ms);
-    report_inputs(out, p);
-    report_outputs(out, p);
+    put_time(out, "time", s->now_ms);
+    put_number(out, "up_s", (uint64_t)(s->up_ms / 1000));
+    put_counts(out, &s->stats);
+    put_journal(out, &s->stats);
+    put_latency(out, s->latency_us);
+    put_rules(out, s->rules, s->now_ms);
+    put_number(out, "throttle_keys", s->counters);
+    put_memory(out, s);
+    report_inputs(out, s->ports);
+    report_outputs(out, s->ports);
 }
 
 struct listing {

@@ -17,6 +17,7 @@
 #include "app/stats.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "base/histogram.h"
 
 /* Of a reload or a list at most so many are listed; all are counted. */
 #define REPORT_PROBLEMS_MOST    100
@@ -36,10 +37,22 @@ struct report_rules {
     } last;
 };
 
+/* Everything that `stats` tells. */
+struct report_state {
+    struct stats stats;
+    const struct report_rules *rules;
+    const struct histogram *latency_us; /* from a record's coming to the outputs */
+    const struct ports *ports;
+    size_t counters;       /* of throttles and thresholds */
+    size_t counters_bytes; /* of what thresholds remember */
+    size_t resident_bytes; /* all of the process; 0: not known */
+    int64_t now_ms;        /* wall clock */
+    int64_t up_ms;
+};
+
 void report_reload(struct buf *out, const struct report_rules *r,
                    const struct changes *changes, const struct diag *d);
-void report_stats(struct buf *out, const struct stats *s, const struct report_rules *r,
-                  const struct ports *p, int64_t now_ms);
+void report_stats(struct buf *out, const struct report_state *s);
 void report_inputs(struct buf *out, const struct ports *p);
 void report_outputs(struct buf *out, const struct ports *p);
 void report_subscribers(struct buf *out, const struct ports *p);

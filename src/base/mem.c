@@ -1,10 +1,12 @@
 #include "base/mem.h"
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static _Noreturn void die(size_t count, size_t size)
 {
@@ -69,4 +71,21 @@ void mem_trim(void)
 #ifdef __GLIBC__
     (void)malloc_trim(0);
 #endif
+}
+
+size_t mem_resident(void)
+{
+    char text[64]; /* pages: all, resident, ... */
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    unsigned long pages;
+    ssize_t n;
+
+    if (fd < 0)
+        return 0;
+    n = read(fd, text, sizeof(text) - 1);
+    (void)close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    if (sscanf(text, "%*u %lu", &pages) != 1)
+        return 0;
+    return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
 }

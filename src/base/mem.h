@@ -35,4 +35,7 @@ void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
  */
 void mem_trim(void);
 
+/* Bytes of the process that are in memory now; 0 where the system does not say. */
+size_t mem_resident(void);
+
 #endif
