@@ -27,6 +27,7 @@ static const struct {
     {"inputs", "print how the inputs of a running daemon do", cmd_inputs},
     {"outputs", "print how its outputs do", cmd_outputs},
     {"subscribers", "print who is connected to them", cmd_subscribers},
+    {"rules", "print how often its rules have alerted", cmd_rules},
     {"log-level", "set how much a running daemon logs", cmd_log_level},
 };
 

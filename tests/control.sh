@@ -80,6 +80,21 @@ counts_what_was_sent() {
             '"rejected":{"all":1,"damaged":1,"too_long":0,' '"generation":1,"rules":2'
 }
 
+counts_by_rule() {
+    answers rules '"rules":[{"id":"controls","alerts":1,"last":"20' '{"id":"cafe","alerts":1,' '"count":2' &&
+        answers 'rules limit=1 sort=order' '"rules":[{"id":"controls"' '],"count":2' && answers 'rules unused' '"rules":[],"count":0'
+}
+
+# The rule that is as it was goes on counting; the one that changed begins anew.
+counts_go_on() {
+    printf '%s\n' 'rules:' '  - {id: tea, any: [tea]}' '  - {id: cafe, title: A cafe, any: [cafe]}' \
+        '  - {id: controls, any: [import controls]}' >"$rules"
+    answers reload '"ok":true' && answers rules '"rules":[{"id":"cafe","alerts":1,' '"title":"A cafe"' \
+        '{"id":"tea","alerts":0,' '{"id":"controls","alerts":0,' && answers 'rules unused' '"count":2' &&
+        seen rules --unused | grep -qE '^tea +0 +normal' && wirewatch rules --count=1 | grep -q '"count":3' &&
+        ! wirewatch rules --count=0 2>/dev/null && good_rules && answers reload '"ok":true'
+}
+
 shows_ports() {
     answers inputs '"name":"local"' '"paused":false' '"records":4' '"rejected":1' &&
         answers outputs '"name":"desk"' '"blocked":false' '"alerts":2' '"subscribers":0'
@@ -119,15 +134,15 @@ log_level() {
 reload_good() {
     printf '%s\n' 'rules:' '  - {id: controls, any: [import controls]}' '  - {id: tea, any: [tea]}' \
         '  - {id: milk, any: [milk]}' >"$rules"
-    answers reload '{"ok":true,"command":"reload","generation":2,"rules":3,"added":2,"changed":1,"removed":1,' \
-        '"problems":[]' && answers stats '"generation":2,"rules":3' '"last_reload":{"ok":true' '"reloads":1'
+    answers reload '{"ok":true,"command":"reload","generation":4,"rules":3,"added":2,"changed":1,"removed":1,' \
+        '"problems":[]' && answers stats '"generation":4,"rules":3' '"last_reload":{"ok":true' '"reloads":3'
 }
 
 reload_bad() {
     printf '%s\n' 'rules:' '  - {id: controls, anny: [x]}' >"$rules"
-    answers reload '{"ok":false,"command":"reload","generation":2,"rules":3,' "\"file\":\"$rules\",\"line\":2,\"column\":" \
+    answers reload '{"ok":false,"command":"reload","generation":4,"rules":3,' "\"file\":\"$rules\",\"line\":2,\"column\":" \
         'unknown key `anny`' 'did you mean `any`?' '"source":"  - {id: controls, anny: [x]}"' &&
-        answers stats '"generation":2,"rules":3' '"last_reload":{"ok":false' '"reloads_failed":1' && good_rules
+        answers stats '"generation":4,"rules":3' '"last_reload":{"ok":false' '"reloads_failed":1' && good_rules
 }
 
 # Asked twice in one breath: the second is told to wait, and other commands are answered.
@@ -268,11 +283,13 @@ config
 check "the daemon starts with a control socket" start
 check "stats counts what was sent" counts_what_was_sent
 check "latency, memory and a line in the log" knows_more
+check "rules counts for each rule" counts_by_rule
 check "inputs and outputs say how they do" shows_ports
 check "subscribers are listed" shows_subscribers
 check "several commands are answered in their order" in_order
 check "an unknown command is answered with one that is near" unknown_command
 check "the log level changes at once" log_level
+check "counts go on over a reload where a rule stays" counts_go_on
 check "a reload says what has changed" reload_good
 check "a reload that fails says where and why, and changes nothing" reload_bad
 check "a peer asks for one reload at a time" reload_twice

@@ -6,11 +6,11 @@
 #include "base/suggest.h"
 
 /* In the order of command_kind. */
-static const char *const names[] = {"stats",   "reload",      "inputs",
-                                    "outputs", "subscribers", "log-level"};
+static const char *const names[] = {"stats",       "reload",    "inputs", "outputs",
+                                    "subscribers", "log-level", "rules"};
 #define N_NAMES (sizeof(names) / sizeof(names[0]))
 
-#define ALL_COMMANDS "stats, reload, inputs, outputs, subscribers, log-level LEVEL"
+#define ALL_COMMANDS "stats, reload, inputs, outputs, subscribers, rules, log-level LEVEL"
 #define WORD_SHOWN   32 /* bytes of a word in a message */
 
 const char *command_name(enum command_kind kind)
@@ -77,6 +77,55 @@ static int read_level(struct span *rest, struct command *c,
     return fail(error, "a level is error, warning, info or debug");
 }
 
+static int read_sort(struct span word, struct command *c, char error[COMMAND_ERROR_SIZE])
+{
+    static const char *const sorts[] = {"sort=alerts", "sort=last", "sort=order"};
+
+    for (size_t i = 0; i < sizeof(sorts) / sizeof(sorts[0]); i++)
+        if (span_is(word, sorts[i])) {
+            c->sort = (enum rule_sort)i;
+            return 0;
+        }
+    return fail(error, "rules are sorted by alerts, last or order");
+}
+
+static int read_limit(struct span word, struct command *c, char error[COMMAND_ERROR_SIZE])
+{
+    size_t i = sizeof("limit=") - 1;
+
+    c->limit = 0;
+    for (; i < word.n && word.p[i] >= '0' && word.p[i] <= '9'; i++)
+        if (c->limit <= COMMAND_RULES_MOST)
+            c->limit = c->limit * 10 + (size_t)(word.p[i] - '0');
+    if (i == word.n && c->limit >= 1 && c->limit <= COMMAND_RULES_MOST)
+        return 0;
+    return fail(error, "the limit is a number from 1 to %d", COMMAND_RULES_MOST);
+}
+
+/* What `rules` takes, in any order; stops at the first word that is none of it. */
+static int read_rules(struct span *rest, struct command *c,
+                      char error[COMMAND_ERROR_SIZE])
+{
+    c->limit = COMMAND_RULES_USUAL;
+    for (;;) {
+        struct span left = *rest, word = take_word(rest);
+        int got = 0;
+
+        if (span_is(word, "unused"))
+            c->unused = true;
+        else if (span_starts(word, "sort="))
+            got = read_sort(word, c, error);
+        else if (span_starts(word, "limit="))
+            got = read_limit(word, c, error);
+        else {
+            *rest = left;
+            return 0;
+        }
+        if (got < 0)
+            return -1;
+    }
+}
+
 int command_read(struct span line, struct command *c, char error[COMMAND_ERROR_SIZE])
 {
     struct span word, rest = line;
@@ -94,6 +143,8 @@ int command_read(struct span line, struct command *c, char error[COMMAND_ERROR_S
         return refuse_name(word, error);
     c->kind = (enum command_kind)kind;
     if (c->kind == COMMAND_LOG_LEVEL && read_level(&rest, c, error) < 0)
+        return -1;
+    if (c->kind == COMMAND_RULES && read_rules(&rest, c, error) < 0)
         return -1;
     word = take_word(&rest);
     if (word.n)

@@ -2,14 +2,17 @@
  * command: what is said to the control socket, one line each.
  *
  *     stats | inputs | outputs | subscribers | reload | log-level LEVEL
+ *     rules [sort=alerts|last|order] [unused] [limit=N]
  *
  * Words are separated by blanks. Pure: reads a line, and says what is wrong with it.
  */
 #ifndef APP_COMMAND_H
 #define APP_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "app/rule_counts.h"
 #include "base/log.h"
 #include "base/span.h"
 
@@ -20,11 +23,19 @@ enum command_kind {
     COMMAND_OUTPUTS,
     COMMAND_SUBSCRIBERS,
     COMMAND_LOG_LEVEL,
+    COMMAND_RULES,
 };
+
+/* Rules that are listed where no limit is given, and at most. */
+#define COMMAND_RULES_USUAL 100
+#define COMMAND_RULES_MOST  1000
 
 struct command {
     enum command_kind kind;
     enum log_level level; /* LOG_LEVEL */
+    enum rule_sort sort;  /* RULES */
+    bool unused;
+    size_t limit;
 };
 
 #define COMMAND_ERROR_SIZE 160

@@ -33,7 +33,7 @@ struct daemon {
     struct keeper *keeper; /* NULL: there is no journal */
     struct reload *reload;
     struct control *control; /* NULL: there is none */
-    struct report_rules rules;
+    struct report_generation rules;
     struct histogram latency_us; /* from a record's coming to the outputs */
     int64_t began_ns;            /* monotonic */
     struct ports *ports;

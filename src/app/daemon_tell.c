@@ -89,7 +89,7 @@ static struct matcher *daemon_on_reloaded(void *ctx, struct reload_result *r)
 
     log_problems(d, r->diag);
     if (r->matcher) {
-        before = pipeline_swap_matcher(d->pipeline, r->matcher);
+        before = pipeline_swap_matcher(d->pipeline, r->matcher, r->changes->from);
         daemon_note_rules(d);
     }
     d->rules.last.time_ms = clock_wall_ms();
@@ -221,6 +221,10 @@ static void daemon_obey(void *ctx, const struct command *c, struct buf *out)
     case COMMAND_INPUTS: report_inputs(out, d->ports); break;
     case COMMAND_OUTPUTS: report_outputs(out, d->ports); break;
     case COMMAND_SUBSCRIBERS: report_subscribers(out, d->ports); break;
+    case COMMAND_RULES:
+        report_rules(out, c, pipeline_ruleset(d->pipeline),
+                     pipeline_rule_counts(d->pipeline));
+        break;
     case COMMAND_LOG_LEVEL: set_log_level(d, c->level, out); break;
     case COMMAND_RELOAD: break; /* daemon_reload */
     }

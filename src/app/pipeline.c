@@ -21,6 +21,7 @@ struct pipeline {
     struct render render;
     struct buf notice; /* scratch */
     struct stats stats;
+    struct rule_counts counts;
     struct log_limit limit;
     const struct item *item; /* the one that is being matched */
     int64_t now_ms;
@@ -45,6 +46,7 @@ static void on_match(void *ctx, const struct match *match)
         !throttle_pass(p->throttle, &rule, p->item, mono_ms))
         return;
     p->stats.alerts++;
+    rule_counts_add(&p->counts, match->rule, p->now_ms);
     alert = (struct alert){
         .seq = k ? keeper_next_seq(k) : ++p->seq,
         .time_ms = p->now_ms,
@@ -158,6 +160,7 @@ struct pipeline *pipeline_new(const struct log *log, struct matcher *m,
     p->log = log;
     p->options = *options;
     p->matcher = m;
+    rule_counts_init(&p->counts, pipeline_rules(p));
     p->threshold = threshold_new(options->throttle_keys);
     p->throttle = throttle_new(options->throttle_keys, on_suppressed, p);
     render_init(&p->render, options->width);
@@ -174,16 +177,24 @@ void pipeline_free(struct pipeline *p)
     throttle_free(p->throttle);
     render_release(&p->render);
     buf_release(&p->notice);
+    rule_counts_release(&p->counts);
     matcher_free(p->matcher);
     free(p);
 }
 
-struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m)
+struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m,
+                                      const uint32_t *from)
 {
     struct matcher *before = p->matcher;
 
     p->matcher = m;
+    rule_counts_move(&p->counts, pipeline_rules(p), from);
     return before;
+}
+
+const struct rule_counts *pipeline_rule_counts(const struct pipeline *p)
+{
+    return &p->counts;
 }
 
 struct ruleset *pipeline_ruleset(const struct pipeline *p)

@@ -16,6 +16,7 @@
 
 #include "app/keeper.h"
 #include "app/render.h"
+#include "app/rule_counts.h"
 #include "app/stats.h"
 #include "base/log.h"
 #include "feed/item.h"
@@ -42,9 +43,12 @@ void pipeline_free(struct pipeline *p);
 void pipeline_record(struct pipeline *p, struct item_reader *reader,
                      const struct conn_record *r, struct conn_outcome *o);
 
-/* Another set of rules, from the next item on. Returns the one before, the caller's. */
-struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m);
+/* Another set of rules, from the next item on. from: of each of its rules, which one it
+ * was before (changes.h), NULL: all are new. Returns the one before, the caller's. */
+struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m,
+                                      const uint32_t *from);
 struct ruleset *pipeline_ruleset(const struct pipeline *p); /* until then */
+const struct rule_counts *pipeline_rule_counts(const struct pipeline *p);
 size_t pipeline_rules(const struct pipeline *p);
 
 /* Tells those who want notices how a reload went: errors 0 is well. */

@@ -1,6 +1,9 @@
 #include "app/report.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
+#include "base/mem.h"
 #include "feed/json.h"
 #include "text/utf8.h"
 
@@ -80,7 +83,7 @@ static void put_problem(struct buf *out, const struct diag_problem *p)
     end(out, '}');
 }
 
-void report_reload(struct buf *out, const struct report_rules *r,
+void report_reload(struct buf *out, const struct report_generation *r,
                    const struct changes *changes, const struct diag *d)
 {
     put_number(out, "generation", r->generation);
@@ -105,7 +108,7 @@ static uint64_t seconds_since(int64_t then_ms, int64_t now_ms)
     return now_ms > then_ms ? (uint64_t)(now_ms - then_ms) / 1000 : 0;
 }
 
-static void put_rules(struct buf *out, const struct report_rules *r, int64_t now_ms)
+static void put_rules(struct buf *out, const struct report_generation *r, int64_t now_ms)
 {
     put_number(out, "generation", r->generation);
     put_number(out, "rules", r->rules);
@@ -155,6 +158,38 @@ static void put_journal(struct buf *out, const struct stats *s)
     put_number(out, "largest_commit", s->largest);
     put_number(out, "waiting", s->waiting);
     end(out, '}');
+}
+
+/* --- rules ------------------------------------------------------------------------- */
+
+static void put_rule(struct buf *out, const struct ruleset_rule *r,
+                     const struct rule_count *n)
+{
+    begin_element(out);
+    put_text(out, "id", r->id);
+    put_number(out, "alerts", n->alerts);
+    if (n->alerts)
+        put_time(out, "last", n->last_ms);
+    put_text(out, "priority", span_of(rule_priority_name(r->priority)));
+    put_text(out, "title", r->title);
+    end(out, '}');
+}
+
+void report_rules(struct buf *out, const struct command *c, const struct ruleset *rs,
+                  const struct rule_counts *counts)
+{
+    struct rule_row *rows = mem_calloc(2 * c->limit, sizeof(*rows));
+    size_t all, n = rule_counts_list(counts, c->sort, c->unused, rows, c->limit, &all);
+
+    begin(out, "rules", '[');
+    for (size_t i = 0; i < n && out->n < out->cap / 2; i++) {
+        struct ruleset_rule r = ruleset_rule(rs, rows[i].rule);
+
+        put_rule(out, &r, &counts->of[rows[i].rule]);
+    }
+    end(out, ']');
+    put_number(out, "count", all);
+    free(rows);
 }
 
 /* --- inputs, outputs, subscribers -------------------------------------------------- */

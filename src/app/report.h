@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "app/changes.h"
+#include "app/command.h"
 #include "app/ports.h"
 #include "app/stats.h"
 #include "base/buf.h"
@@ -24,7 +25,7 @@
 #define REPORT_SUBSCRIBERS_MOST 1000
 
 /* The set of rules that is in use, and how the last reload went. */
-struct report_rules {
+struct report_generation {
     uint64_t generation; /* from 1, with every set that took over */
     size_t rules;
     size_t bytes;
@@ -40,7 +41,7 @@ struct report_rules {
 /* Everything that `stats` tells. */
 struct report_state {
     struct stats stats;
-    const struct report_rules *rules;
+    const struct report_generation *rules;
     const struct histogram *latency_us; /* from a record's coming to the outputs */
     const struct ports *ports;
     size_t counters;       /* of throttles and thresholds */
@@ -50,9 +51,12 @@ struct report_state {
     int64_t up_ms;
 };
 
-void report_reload(struct buf *out, const struct report_rules *r,
+void report_reload(struct buf *out, const struct report_generation *r,
                    const struct changes *changes, const struct diag *d);
 void report_stats(struct buf *out, const struct report_state *s);
+/* c: what was asked for. */
+void report_rules(struct buf *out, const struct command *c, const struct ruleset *rs,
+                  const struct rule_counts *counts);
 void report_inputs(struct buf *out, const struct ports *p);
 void report_outputs(struct buf *out, const struct ports *p);
 void report_subscribers(struct buf *out, const struct ports *p);

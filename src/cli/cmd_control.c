@@ -15,9 +15,19 @@
 #define ANSWER_MOST ((size_t)16 << 20)
 #define CHUNK       65536
 
-enum { OPT_JSON = 300 };
+enum { OPT_JSON = 300, OPT_UNUSED };
 
 static const struct cli_option options[] = {
+    {'c', "control", "ADDRESS", "the control socket of the daemon", false},
+    {OPT_JSON, "json", NULL, "the answer as it came, one JSON object", false},
+    CLI_COLOR,
+    {0, NULL, NULL, NULL, false},
+};
+
+static const struct cli_option rules_options[] = {
+    {'s', "sort", "ORDER", "alerts, last or order (alerts)", true},
+    {OPT_UNUSED, "unused", NULL, "only rules that have not alerted", false},
+    {'n', "count", "N", "so many at most (100; the daemon lists up to 1000)", false},
     {'c', "control", "ADDRESS", "the control socket of the daemon", false},
     {OPT_JSON, "json", NULL, "the answer as it came, one JSON object", false},
     CLI_COLOR,
@@ -41,6 +51,7 @@ struct run {
     const char *address;
     bool json;
     enum cli_when colour;
+    struct buf line;   /* what is said: the command and its words */
     struct buf answer; /* without its line end */
 };
 
@@ -78,19 +89,16 @@ static int read_answer(struct run *r, int fd)
     return 0;
 }
 
-/* Says the command and reads what comes back: 0, or -1 after a message. */
-static int converse(struct run *r, const char *word)
+/* Says the line and reads what comes back: 0, or -1 after a message. */
+static int converse(struct run *r)
 {
     int fd = connect_to(r->asking->usage.command, r->address), got;
-    struct buf line;
 
     if (fd < 0)
         return -1;
-    buf_init(&line, BUF_NO_CAP);
-    (void)buf_addf(&line, "%s %s\n", r->asking->command, word);
-    (void)send(fd, line.p, line.n, MSG_NOSIGNAL); /* where it fails reading does */
+    (void)buf_add_char(&r->line, '\n');
+    (void)send(fd, r->line.p, r->line.n, MSG_NOSIGNAL); /* where it fails reading does */
     got = read_answer(r, fd);
-    buf_release(&line);
     (void)close(fd);
     return got;
 }
@@ -240,15 +248,37 @@ static int show(const struct run *r)
 
 static int read_options(struct cli_args *a, struct run *r)
 {
+    static const char *const sorts[] = {"alerts", "last", "order"};
     int got;
 
     while ((got = cli_next(a)) > 0)
         switch (got) {
         case 'c': r->address = a->value; break;
+        case 's': (void)buf_addf(&r->line, " sort=%s", sorts[a->choice]); break;
+        case 'n': (void)buf_addf(&r->line, " limit=%s", a->value); break;
+        case OPT_UNUSED: (void)buf_add_str(&r->line, " unused"); break;
         case OPT_JSON: r->json = true; break;
         default: r->colour = (enum cli_when)a->choice; break;
         }
     return got;
+}
+
+/* What stands behind the options: 0, or -1 after a message. */
+static int read_words(const struct cli_args *a, struct run *r)
+{
+    const struct asking *asking = r->asking;
+    int words = a->argc - a->first;
+
+    if (asking->takes_word && words == 0)
+        return complain(r, "which? See --help");
+    if (words > asking->takes_word) {
+        (void)cli_fail(&asking->usage, "'%s' is one too many",
+                       a->argv[a->first + asking->takes_word]);
+        return -1;
+    }
+    if (words)
+        (void)buf_addf(&r->line, " %s", a->argv[a->first]);
+    return 0;
 }
 
 static int run(const struct asking *asking, int argc, char **argv)
@@ -257,18 +287,17 @@ static int run(const struct asking *asking, int argc, char **argv)
     struct run r = {.asking = asking,
                     .address = "unix:/run/wirewatch/control.sock",
                     .json = isatty(STDOUT_FILENO) != 1};
-    int got = read_options(&args, &r), words = argc - args.first, code = CLI_TROUBLE;
+    int got, code = CLI_TROUBLE;
 
-    if (got != CLI_END)
-        return cli_stop(got);
-    if (asking->takes_word && words == 0)
-        return cli_fail(&asking->usage, "which? See --help");
-    if (words > asking->takes_word)
-        return cli_fail(&asking->usage, "'%s' is one too many",
-                        argv[args.first + asking->takes_word]);
+    buf_init(&r.line, BUF_NO_CAP);
     buf_init(&r.answer, ANSWER_MOST);
-    if (converse(&r, words ? argv[args.first] : "") == 0)
+    (void)buf_add_str(&r.line, asking->command);
+    got = read_options(&args, &r);
+    if (got != CLI_END)
+        code = cli_stop(got);
+    else if (read_words(&args, &r) == 0 && converse(&r) == 0)
         code = show(&r);
+    buf_release(&r.line);
     buf_release(&r.answer);
     return code;
 }
@@ -328,6 +357,21 @@ int cmd_subscribers(int argc, char **argv)
          "Prints who is connected to the outputs of a running daemon.\n" ABOUT_ADDRESS,
          options},
         "subscribers",
+        false};
+
+    return run(&asking, argc, argv);
+}
+
+int cmd_rules(int argc, char **argv)
+{
+    static const struct asking asking = {
+        {"wirewatch rules", "[--sort=ORDER] [--unused] [--count=N] [--json]",
+         "Prints how often the rules of a running daemon have alerted, and when they\n"
+         "last did, since it was started; a rule that a reload changed begins anew.\n"
+         "An order is alerts, the most first; last, the latest first; or order, as in\n"
+         "the rule files.\n" ABOUT_ADDRESS,
+         rules_options},
+        "rules",
         false};
 
     return run(&asking, argc, argv);

@@ -21,6 +21,7 @@ command_fn cmd_reload;
 command_fn cmd_inputs;
 command_fn cmd_outputs;
 command_fn cmd_subscribers;
+command_fn cmd_rules;
 command_fn cmd_log_level;
 
 #endif

@@ -36,6 +36,32 @@ static void reads_commands(void **state)
     }
 }
 
+static void reads_what_rules_takes(void **state)
+{
+    static const struct {
+        const char *line;
+        enum rule_sort sort;
+        bool unused;
+        size_t limit;
+    } cases[] = {
+        {"rules", RULE_SORT_ALERTS, false, COMMAND_RULES_USUAL},
+        {"rules unused", RULE_SORT_ALERTS, true, COMMAND_RULES_USUAL},
+        {"rules sort=last limit=7", RULE_SORT_LAST, false, 7},
+        {"rules limit=1000 unused sort=order", RULE_SORT_ORDER, true, 1000},
+    };
+    char error[COMMAND_ERROR_SIZE];
+    struct command c;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(command_read(span_of(cases[i].line), &c, error), 0);
+        assert_int_equal(c.kind, COMMAND_RULES);
+        assert_int_equal(c.sort, cases[i].sort);
+        assert_int_equal(c.unused, cases[i].unused);
+        assert_int_equal(c.limit, cases[i].limit);
+    }
+}
+
 static void says_what_is_wrong(void **state)
 {
     static const struct {
@@ -49,6 +75,12 @@ static void says_what_is_wrong(void **state)
         {{"wxyz", 4}, "commands are stats"},
         {{"stats now", 9}, "stats takes no `now`"},
         {{"reload\0x", 8}, "unknown command `reload"}, /* a zero byte is no blank */
+        {{"rules limit=0", 13}, "from 1 to 1000"},
+        {{"rules limit=99999999999999999999999", 35}, "from 1 to 1000"},
+        {{"rules limit=", 12}, "from 1 to 1000"},
+        {{"rules limit=5x", 14}, "from 1 to 1000"},
+        {{"rules sort=size", 15}, "sorted by"},
+        {{"rules used", 10}, "rules takes no `used`"},
         {{"log-level", 9}, "a level is"},
         {{"log-level loud", 14}, "a level is"},
         {{"log-level info x", 16}, "takes no `x`"},
@@ -79,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_commands),
+        cmocka_unit_test(reads_what_rules_takes),
         cmocka_unit_test(says_what_is_wrong),
         cmocka_unit_test(shows_little_of_a_long_word),
     };

@@ -256,7 +256,7 @@ static void an_alert_over_the_threshold_lists_what_led_to_it(void **state)
 
 static void reload_with(struct world *w, const char *yaml)
 {
-    matcher_free(pipeline_swap_matcher(w->pipeline, matcher_of(yaml)));
+    matcher_free(pipeline_swap_matcher(w->pipeline, matcher_of(yaml), NULL));
 }
 
 static void counters_outlive_a_reload_where_the_rule_is_unchanged(void **state)
@@ -303,7 +303,7 @@ static void new_rules_take_over_from_the_next_item(void **state)
     feed(&w, FRAME_RECORD, "brand new");
     assert_int_equal(w.alerts, 0);
     matcher_free(pipeline_swap_matcher(
-        w.pipeline, matcher_of("rules: [{id: new, any: [brand new]}]\n")));
+        w.pipeline, matcher_of("rules: [{id: new, any: [brand new]}]\n"), NULL));
     pipeline_tell_reload(w.pipeline, 0);
     assert_non_null(strstr(w.last, "\"notice\":\"reloaded\""));
     feed(&w, FRAME_RECORD, "brand new");
