@@ -43,7 +43,7 @@ static const struct cli_option rules_options[] = {
 struct asking {
     struct cli_usage usage;
     const char *command;
-    bool takes_word;
+    int words; /* 0 or 1 */
 };
 
 struct run {
@@ -269,11 +269,11 @@ static int read_words(const struct cli_args *a, struct run *r)
     const struct asking *asking = r->asking;
     int words = a->argc - a->first;
 
-    if (asking->takes_word && words == 0)
+    if (words < asking->words)
         return complain(r, "which? See --help");
-    if (words > asking->takes_word) {
+    if (words > asking->words) {
         (void)cli_fail(&asking->usage, "'%s' is one too many",
-                       a->argv[a->first + asking->takes_word]);
+                       a->argv[a->first + asking->words]);
         return -1;
     }
     if (words)
