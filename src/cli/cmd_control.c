@@ -309,7 +309,7 @@ int cmd_stats(int argc, char **argv)
          "Prints what a running daemon has counted since it was started.\n" ABOUT_ADDRESS,
          options},
         "stats",
-        false};
+        0};
 
     return run(&asking, argc, argv);
 }
@@ -323,7 +323,7 @@ int cmd_reload(int argc, char **argv)
          "stay and the exit status is 2.\n" ABOUT_ADDRESS,
          options},
         "reload",
-        false};
+        0};
 
     return run(&asking, argc, argv);
 }
@@ -334,7 +334,7 @@ int cmd_inputs(int argc, char **argv)
         {"wirewatch inputs", "[--control=ADDRESS] [--json]",
          "Prints how the inputs of a running daemon do.\n" ABOUT_ADDRESS, options},
         "inputs",
-        false};
+        0};
 
     return run(&asking, argc, argv);
 }
@@ -345,7 +345,7 @@ int cmd_outputs(int argc, char **argv)
         {"wirewatch outputs", "[--control=ADDRESS] [--json]",
          "Prints how the outputs of a running daemon do.\n" ABOUT_ADDRESS, options},
         "outputs",
-        false};
+        0};
 
     return run(&asking, argc, argv);
 }
@@ -357,7 +357,7 @@ int cmd_subscribers(int argc, char **argv)
          "Prints who is connected to the outputs of a running daemon.\n" ABOUT_ADDRESS,
          options},
         "subscribers",
-        false};
+        0};
 
     return run(&asking, argc, argv);
 }
@@ -372,7 +372,7 @@ int cmd_rules(int argc, char **argv)
          "the rule files.\n" ABOUT_ADDRESS,
          rules_options},
         "rules",
-        false};
+        0};
 
     return run(&asking, argc, argv);
 }
@@ -385,7 +385,7 @@ int cmd_log_level(int argc, char **argv)
                                           "warning, info or debug.\n" ABOUT_ADDRESS,
                                           options},
                                          "log-level",
-                                         true};
+                                         1};
 
     return run(&asking, argc, argv);
 }
