@@ -138,6 +138,7 @@ reload_good() {
         '"problems":[]' && answers stats '"generation":4,"rules":3' '"last_reload":{"ok":true' '"reloads":3'
 }
 
+# shellcheck disable=SC2016 # the backquotes are the daemon's
 reload_bad() {
     printf '%s\n' 'rules:' '  - {id: controls, anny: [x]}' >"$rules"
     answers reload '{"ok":false,"command":"reload","generation":4,"rules":3,' "\"file\":\"$rules\",\"line\":2,\"column\":" \
