@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -77,7 +76,7 @@ size_t mem_resident(void)
 {
     char text[64]; /* pages: all, resident, ... */
     int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    unsigned long pages;
+    char *resident;
     ssize_t n;
 
     if (fd < 0)
@@ -85,7 +84,6 @@ size_t mem_resident(void)
     n = read(fd, text, sizeof(text) - 1);
     (void)close(fd);
     text[n > 0 ? n : 0] = '\0';
-    if (sscanf(text, "%*u %lu", &pages) != 1)
-        return 0;
-    return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+    (void)strtoul(text, &resident, 10);
+    return (size_t)strtoul(resident, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
 }
