@@ -109,12 +109,33 @@ struct config_control {
     struct peer_list allow;
 };
 
+struct config_http {
+    char *listen; /* NULL: there is none */
+    struct addr addr;
+    uint64_t mode;
+    char *owner;
+    char *group;
+    uid_t uid;
+    gid_t gid;
+    struct config_words allow_words;
+    struct peer_list allow;
+    char *token_file;          /* NULL: no token is needed */
+    struct config_words names; /* hosts that it may be called by, beside IP addresses */
+    uint64_t max_connections;
+    uint64_t max_readers; /* of the stream of alerts */
+    uint64_t max_body;    /* bytes of what is posted */
+    uint64_t queue_bytes; /* of each reader */
+    uint64_t head_timeout_ms;
+    uint64_t body_timeout_ms;
+};
+
 struct config {
     struct config_words rules;
     int log_level; /* enum log_level */
     uint64_t throttle_keys;
     uint64_t stats_every_ms; /* 0: never */
     struct config_control control;
+    struct config_http http;
     struct config_journal journal;
     struct config_input *inputs;
     size_t n_inputs;
