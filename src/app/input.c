@@ -2,23 +2,19 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "io/listen.h"
+#include "io/door.h"
 
 struct input {
     const struct log *log;
     const struct config_input *config;
-    struct event_base *base;
     struct input_events events;
     char label[64]; /* "input local", for log lines */
     struct item_reader *reader;
     struct conn_group *conns;
-    struct listener *listeners[ACTIVATE_MOST];
-    size_t n_listeners;
-    int socket_fd;             /* of a socket file of ours; -1: none */
+    struct door *door;         /* NULL: it is standard input */
     struct input_state counts; /* those that are counted here */
 };
 
@@ -43,103 +39,51 @@ static void input_on_empty(void *ctx)
     in->events.on_empty(in->events.ctx);
 }
 
-static void input_on_accept(void *ctx, int fd)
+static void input_on_guest(void *ctx, int fd, const struct peer *peer)
 {
     const struct input *in = ctx;
 
-    conn_group_accept(in->conns, fd);
+    conn_group_accept(in->conns, fd, peer);
 }
 
-static void add_listener(struct input *in, int fd)
+static int input_on_other(void *ctx, int fd, enum activate_kind kind)
 {
-    in->listeners[in->n_listeners++] =
-        listener_new(in->base, in->log, in->label, fd, input_on_accept, in);
-}
+    const struct input *in = ctx;
 
-static void announce(const struct input *in, int fd)
-{
-    char text[128];
-
-    listen_describe(&in->config->addr, fd, text);
-    log_info(in->log, "%s: listening on %s", in->label, text);
-}
-
-/* Whether a socket that was passed can do what is asked of it. */
-static bool suits(const struct input *in, int fd)
-{
-    enum activate_kind kind = activate_kind(fd);
-
-    if (!in->config->ack || kind == ACTIVATE_LISTENING || kind == ACTIVATE_CONNECTED)
-        return true;
-    log_error(in->log, "%s: ack = yes, but senders cannot be answered over %s", in->label,
-              in->config->addr.path);
-    return false;
-}
-
-static int take_sockets(struct input *in, struct activated *sockets)
-{
-    const char *name = in->config->addr.path;
-    int fd, n = 0;
-
-    for (; (fd = activate_take(sockets, name)) >= 0; n++) {
-        if (!suits(in, fd)) {
-            (void)close(fd);
-            return -1;
-        }
-        announce(in, fd);
-        switch (activate_kind(fd)) {
-        case ACTIVATE_LISTENING: add_listener(in, fd); break;
-        case ACTIVATE_CONNECTED: conn_group_accept(in->conns, fd); break;
-        case ACTIVATE_DATAGRAM: conn_group_datagrams(in->conns, fd); break;
-        default: conn_group_read(in->conns, fd, true, name); break;
-        }
-    }
-    if (n)
-        return 0;
-    log_error(in->log, "%s: the service manager passed no socket named %s", in->label,
-              name);
-    return -1;
-}
-
-static int open_socket(struct input *in)
-{
-    const struct config_input *c = in->config;
-    struct listen_rights rights = {(mode_t)c->mode, c->uid, c->gid};
-    char error[LISTEN_ERROR_SIZE];
-    int fd = listen_open(&c->addr, &rights, error);
-
-    if (fd < 0) {
-        log_error(in->log, "%s: %s", in->label, error);
+    if (in->config->ack) {
+        log_error(in->log, "%s: ack = yes, but senders cannot be answered over %s",
+                  in->label, in->config->addr.path);
         return -1;
     }
-    in->socket_fd = fd;
-    announce(in, fd);
-    if (c->addr.kind == ADDR_UNIX_DGRAM)
+    if (kind == ACTIVATE_DATAGRAM)
         conn_group_datagrams(in->conns, fd);
     else
-        add_listener(in, fd);
+        conn_group_read(in->conns, fd, true, in->config->addr.path);
     return 0;
 }
 
-static int open_input(struct input *in, struct activated *sockets)
+/* 0, or -1 after logging why not. */
+static int open_input(struct event_base *base, struct input *in,
+                      struct activated *sockets)
 {
-    if (in->config->addr.kind == ADDR_FD)
-        return take_sockets(in, sockets);
-    if (in->config->addr.kind != ADDR_STDIN)
-        return open_socket(in);
-    conn_group_read(in->conns, STDIN_FILENO, false, "standard input");
-    return 0;
-}
+    const struct config_input *c = in->config;
+    const struct door_options door = {
+        .label = in->label,
+        .guest = "connection of",
+        .addr = &c->addr,
+        .rights = {(mode_t)c->mode, c->uid, c->gid},
+        .allow = &c->allow,
+        .ctx = in,
+        .on_guest = input_on_guest,
+        .on_other = input_on_other,
+    };
 
-/* The group owns its list of who may send. */
-static struct peer_list copy_allow(const struct peer_list *from)
-{
-    struct peer_list l = {NULL, from->n, from->n};
-
-    l.entries = mem_calloc(from->n, sizeof(*l.entries));
-    if (from->n)
-        memcpy(l.entries, from->entries, from->n * sizeof(*l.entries));
-    return l;
+    if (c->addr.kind == ADDR_STDIN) {
+        conn_group_read(in->conns, STDIN_FILENO, false, "standard input");
+        return 0;
+    }
+    in->door = door_new(base, in->log, &door, sockets);
+    return in->door ? 0 : -1;
 }
 
 struct input *input_new(struct event_base *base, const struct log *log,
@@ -154,7 +98,7 @@ struct input *input_new(struct event_base *base, const struct log *log,
         .most = config->max_connections,
         .idle_ms = (int64_t)config->idle_timeout_ms,
         .record_ms = (int64_t)config->record_timeout_ms,
-        .allow = copy_allow(&config->allow),
+        .allow = &config->allow,
         .answers = config->ack,
         .ctx = in,
         .on_record = input_on_record,
@@ -163,32 +107,21 @@ struct input *input_new(struct event_base *base, const struct log *log,
 
     in->log = log;
     in->config = config;
-    in->base = base;
     in->events = *events;
-    in->socket_fd = -1;
     (void)snprintf(in->label, sizeof(in->label), "input %s", config->name);
     in->reader = item_reader_new((enum item_format)config->format);
     in->conns = conn_group_new(base, log, &options);
-    if (open_input(in, sockets) == 0)
+    if (open_input(base, in, sockets) == 0)
         return in;
     input_free(in);
     return NULL;
-}
-
-static void unlink_socket(struct input *in)
-{
-    if (in->socket_fd >= 0)
-        listen_unlink(&in->config->addr, in->socket_fd);
-    in->socket_fd = -1;
 }
 
 void input_free(struct input *in)
 {
     if (!in)
         return;
-    unlink_socket(in);
-    while (in->n_listeners)
-        listener_free(in->listeners[--in->n_listeners]);
+    door_free(in->door);
     conn_group_free(in->conns);
     item_reader_free(in->reader);
     free(in);
@@ -217,9 +150,7 @@ void input_ack(struct input *in)
 
 void input_finish(struct input *in)
 {
-    unlink_socket(in);
-    while (in->n_listeners)
-        listener_finish(in->listeners[--in->n_listeners]);
+    door_finish(in->door);
     conn_group_finish(in->conns);
 }
 
@@ -236,7 +167,7 @@ struct input_state input_state(const struct input *in)
 
 bool input_is_over(const struct input *in)
 {
-    return !in->n_listeners && !conn_group_count(in->conns);
+    return !door_is_open(in->door) && !conn_group_count(in->conns);
 }
 
 bool input_failed(const struct input *in)

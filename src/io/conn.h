@@ -48,12 +48,12 @@ typedef void conn_record_fn(void *ctx, const struct conn_record *r,
 struct conn_options {
     const char *name; /* of the input; outlives the group */
     enum frame_mode framing;
-    size_t record_bytes;    /* of the longest record */
-    size_t most;            /* connections at a time */
-    int64_t idle_ms;        /* without a byte; 0: any time */
-    int64_t record_ms;      /* from a record's first byte to its last; 0: any time */
-    struct peer_list allow; /* who may send; the group's from now on */
-    bool answers;           /* to those who connect (not to what is only read) */
+    size_t record_bytes; /* of the longest record */
+    size_t most;         /* connections at a time */
+    int64_t idle_ms;     /* without a byte; 0: any time */
+    int64_t record_ms;   /* from a record's first byte to its last; 0: any time */
+    const struct peer_list *allow; /* whose datagrams are taken; outlives the group */
+    bool answers;                  /* to those who connect (not to what is only read) */
     void *ctx;
     conn_record_fn *on_record;
     void (*on_empty)(void *ctx); /* the last connection was closed */
@@ -67,8 +67,9 @@ struct conn_group *conn_group_new(struct event_base *base, const struct log *log
 /* Closes all at once. NULL is fine. */
 void conn_group_free(struct conn_group *g);
 
-/* Takes a connected socket, asks who is there, and reads from it, or refuses it. */
-void conn_group_accept(struct conn_group *g, int fd);
+/* Takes a connected socket of one who may send, and reads from it; closes it where there
+ * are too many. */
+void conn_group_accept(struct conn_group *g, int fd, const struct peer *peer);
 
 /* Reads from a descriptor of any kind (standard input), which is closed in the end where
  * `owned`. No time limits. */

@@ -20,7 +20,7 @@ static bool datagram_allowed(struct conn *c, struct msghdr *m)
         peer_set_local(&p, cred.pid, cred.uid, cred.gid);
         memcpy(c->peer, p.text, sizeof(c->peer));
     }
-    return peer_allowed(&c->group->options.allow, &p, -1);
+    return peer_allowed(c->group->options.allow, &p, -1);
 }
 
 /* A datagram is a stream of its own: its end ends its last record. */

@@ -32,7 +32,6 @@ void conn_group_free(struct conn_group *g)
     g->options.on_empty = NULL;
     while (g->first)
         conn_close(g->first);
-    peer_list_release(&g->options.allow);
     free(g->bytes);
     free(g);
 }
@@ -69,31 +68,26 @@ static struct conn *add_conn(struct conn_group *g, int fd, bool owned, const cha
     return c;
 }
 
-static void refuse(struct conn_group *g, int fd, const struct peer *p, const char *why)
+static void refuse(struct conn_group *g, int fd, const struct peer *p)
 {
     uint64_t held_back;
 
     if (log_limit_pass(&g->limit, clock_mono_ns(), &held_back))
-        log_warning(g->log, "input %s: connection of %s refused: %s", g->options.name,
-                    p->text, why);
+        log_warning(g->log,
+                    "input %s: connection of %s refused: max_connections are open",
+                    g->options.name, p->text);
     (void)close(fd);
 }
 
-void conn_group_accept(struct conn_group *g, int fd)
+void conn_group_accept(struct conn_group *g, int fd, const struct peer *peer)
 {
-    struct peer p;
     struct conn *c;
 
-    peer_of(fd, &p);
-    if (!peer_allowed(&g->options.allow, &p, fd)) {
-        refuse(g, fd, &p, "it is not in `allow`");
-        return;
-    }
     if (g->n >= g->options.most) {
-        refuse(g, fd, &p, "max_connections are open");
+        refuse(g, fd, peer);
         return;
     }
-    c = add_conn(g, fd, true, p.text);
+    c = add_conn(g, fd, true, peer->text);
     c->number = ++g->total;
     c->timed = true;
     if (g->options.answers)

@@ -36,35 +36,65 @@ static void door_on_accept(void *ctx, int fd)
     (void)close(fd);
 }
 
-static void add_listener(struct door *d, struct event_base *base, int fd)
+static void announce(const struct door *d, int fd)
 {
-    const char *label = d->options.label;
     char text[128];
 
     listen_describe(d->options.addr, fd, text);
-    log_info(d->log, "%s: listening on %s", label, text);
+    log_info(d->log, "%s: listening on %s", d->options.label, text);
+}
+
+static void add_listener(struct door *d, struct event_base *base, int fd)
+{
+    announce(d, fd);
     d->listeners[d->n_listeners++] =
-        listener_new(base, d->log, label, fd, door_on_accept, d);
+        listener_new(base, d->log, d->options.label, fd, door_on_accept, d);
+}
+
+static int add_other(struct door *d, int fd, enum activate_kind kind)
+{
+    const struct door_options *o = &d->options;
+
+    if (!o->on_other) {
+        log_error(d->log, "%s: the socket %s that was passed does not listen", o->label,
+                  o->addr->path);
+    } else if (o->on_other(o->ctx, fd, kind) == 0) {
+        announce(d, fd);
+        return 0;
+    }
+    (void)close(fd);
+    return -1;
+}
+
+/* A socket of any kind, the door's from now on. */
+static int take_socket(struct door *d, struct event_base *base, int fd)
+{
+    enum activate_kind kind = activate_kind(fd);
+
+    if (kind == ACTIVATE_CONNECTED && d->options.on_other) {
+        announce(d, fd);
+        door_on_accept(d, fd);
+        return 0;
+    }
+    if (kind != ACTIVATE_LISTENING)
+        return add_other(d, fd, kind);
+    add_listener(d, base, fd);
+    return 0;
 }
 
 static int take_sockets(struct door *d, struct event_base *base,
                         struct activated *sockets)
 {
-    const char *label = d->options.label, *name = d->options.addr->path;
-    int fd;
+    const char *name = d->options.addr->path;
+    int fd, n = 0;
 
-    while ((fd = activate_take(sockets, name)) >= 0) {
-        if (activate_kind(fd) != ACTIVATE_LISTENING) {
-            log_error(d->log, "%s: the socket %s that was passed does not listen", label,
-                      name);
-            (void)close(fd);
+    for (; (fd = activate_take(sockets, name)) >= 0; n++)
+        if (take_socket(d, base, fd) < 0)
             return -1;
-        }
-        add_listener(d, base, fd);
-    }
-    if (d->n_listeners)
+    if (n)
         return 0;
-    log_error(d->log, "%s: the service manager passed no socket named %s", label, name);
+    log_error(d->log, "%s: the service manager passed no socket named %s",
+              d->options.label, name);
     return -1;
 }
 
@@ -78,6 +108,8 @@ static int open_socket(struct door *d, struct event_base *base)
         return -1;
     }
     d->socket_fd = fd;
+    if (d->options.addr->kind == ADDR_UNIX_DGRAM)
+        return add_other(d, fd, ACTIVATE_DATAGRAM);
     add_listener(d, base, fd);
     return 0;
 }
@@ -100,12 +132,32 @@ struct door *door_new(struct event_base *base, const struct log *log,
     return NULL;
 }
 
+static void unlink_socket(struct door *d)
+{
+    if (d->socket_fd >= 0)
+        listen_unlink(d->options.addr, d->socket_fd);
+    d->socket_fd = -1;
+}
+
+bool door_is_open(const struct door *d)
+{
+    return d && d->n_listeners;
+}
+
+void door_finish(struct door *d)
+{
+    if (!d)
+        return;
+    unlink_socket(d);
+    while (d->n_listeners)
+        listener_finish(d->listeners[--d->n_listeners]);
+}
+
 void door_free(struct door *d)
 {
     if (!d)
         return;
-    if (d->socket_fd >= 0)
-        listen_unlink(d->options.addr, d->socket_fd);
+    unlink_socket(d);
     while (d->n_listeners)
         listener_free(d->listeners[--d->n_listeners]);
     free(d);

@@ -58,8 +58,10 @@ static void on_empty(void *ctx)
 static void begin_as(struct world *w, enum frame_mode framing, int64_t idle_ms,
                      bool answers)
 {
+    static const struct peer_list everybody = {NULL, 0, 0};
     struct conn_options o = {
         .answers = answers,
+        .allow = &everybody,
         .name = "test",
         .framing = framing,
         .record_bytes = 1000,
@@ -96,11 +98,13 @@ static void end(struct world *w)
 /* One end is the group's, the other is returned. */
 static int connect_one(struct world *w)
 {
+    struct peer peer;
     int fds[2];
 
     assert_int_equal(
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
-    conn_group_accept(w->group, fds[0]);
+    peer_of(fds[0], &peer);
+    conn_group_accept(w->group, fds[0], &peer);
     return fds[1];
 }
 
