@@ -112,6 +112,17 @@ static void put_threshold(struct buf *out, const struct alert_threshold *t)
 #define HEAD "{\"type\":\"alert\""
 #define SEQ  ",\"seq\":"
 
+struct span alert_number(struct span line)
+{
+    size_t from = sizeof(HEAD SEQ) - 1, to = from;
+
+    if (!span_starts(line, HEAD SEQ))
+        return span_make(NULL, 0);
+    while (to < line.n && line.p[to] >= '0' && line.p[to] <= '9')
+        to++;
+    return span_make(line.p + from, to - from);
+}
+
 int alert_renumber(struct buf *out, struct span line, uint64_t seq)
 {
     size_t at = sizeof(HEAD) - 1, before = out->n;

@@ -45,6 +45,9 @@ struct alert {
  * cap. */
 int alert_put_json(struct buf *out, const struct alert *a);
 
+/* The number in such a line, as it stands there; absent: it has none, or is no alert. */
+struct span alert_number(struct span line);
+
 /* Appends such a line with another number; 0 takes it away. 0, or -1 at the cap. */
 int alert_renumber(struct buf *out, struct span line, uint64_t seq);
 

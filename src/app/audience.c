@@ -15,6 +15,7 @@ static void audience_on_open(void *ctx, struct subscriber *s)
     struct viewer *v = mem_zalloc(sizeof(*v));
 
     v->subscriber = s;
+    v->dress = a->options.dress;
     v->wants_notices = a->options.config->notices;
     v->keeps = a->replay;
     v->mode = v->keeps ? VIEWER_OPENING : VIEWER_LIVE;
@@ -65,8 +66,25 @@ static void audience_on_pressure(void *ctx, bool blocked)
 
 static struct chunk *make_dropped(void *ctx, uint64_t dropped, bool disconnected)
 {
-    (void)ctx;
-    return render_dropped(RENDER_JSON, clock_wall_ms(), dropped, disconnected);
+    const struct audience *a = ctx;
+    struct chunk *line =
+        render_dropped(RENDER_JSON, clock_wall_ms(), dropped, disconnected);
+    struct chunk *c = dress_chunk(a->options.dress, line);
+
+    chunk_unref(line);
+    return c;
+}
+
+/* Who gets a stream of events has said all that it will; it is told that we live. */
+static void dress_hub(struct hub_options *h, enum dress dress)
+{
+    if (dress != DRESS_EVENT)
+        return;
+    h->deaf = true;
+    h->silence_ms = 0;
+    h->beat_ms = AUDIENCE_BEAT_MS;
+    h->beat = span_of(":\n\n");
+    h->patience_ms = AUDIENCE_PATIENCE_MS;
 }
 
 struct audience *audience_new(struct event_base *base, const struct log *log,
@@ -90,6 +108,7 @@ struct audience *audience_new(struct event_base *base, const struct log *log,
         .on_room = audience_on_room,
     };
 
+    dress_hub(&hub, options->dress);
     a->log = log;
     a->options = *options;
     reading_init(&a->reading);
@@ -112,7 +131,21 @@ void audience_free(struct audience *a)
 
 void audience_add(struct audience *a, int fd, const struct peer *peer)
 {
-    hub_add(a->hub, fd, peer);
+    (void)hub_add(a->hub, fd, peer);
+}
+
+void audience_add_asking(struct audience *a, int fd, const struct peer *peer,
+                         struct span request)
+{
+    struct subscriber *s = hub_add(a->hub, fd, peer);
+
+    if (s)
+        audience_take_request(a, subscriber_user(s), request);
+}
+
+bool audience_has_room(const struct audience *a)
+{
+    return !a->finishing && hub_count(a->hub) < a->options.config->max_connections;
 }
 
 /* --- alerts and notices ------------------------------------------------------------ */
@@ -139,9 +172,12 @@ static void post_numbered(struct audience *a, struct viewer *v, struct chunk *li
 
 void audience_post(struct audience *a, const struct post *p)
 {
-    struct chunk *line = p->form[RENDER_JSON];
+    struct chunk *plain = p->form[RENDER_JSON], *line;
 
-    reading_set(&a->reading, span_make(line->p, line->n));
+    if (!hub_first(a->hub))
+        return;
+    line = dress_chunk(a->options.dress, plain);
+    reading_set(&a->reading, span_make(plain->p, plain->n));
     for (struct subscriber *s = hub_first(a->hub); s; s = hub_next(s)) {
         struct viewer *v = subscriber_user(s);
 
@@ -152,16 +188,20 @@ void audience_post(struct audience *a, const struct post *p)
         else
             post_once(a, v, line);
     }
+    chunk_unref(line);
 }
 
-void audience_notice(struct audience *a, struct chunk *line)
+void audience_notice(struct audience *a, struct chunk *plain)
 {
+    struct chunk *line = dress_chunk(a->options.dress, plain);
+
     for (struct subscriber *s = hub_first(a->hub); s; s = hub_next(s)) {
         struct viewer *v = subscriber_user(s);
 
         if (v->wants_notices && v->mode != VIEWER_ENDED)
             viewer_notice(v, line);
     }
+    chunk_unref(line);
 }
 
 void audience_finish(struct audience *a)

@@ -15,6 +15,7 @@
 
 #include "app/archive.h"
 #include "app/config.h"
+#include "app/dress.h"
 #include "app/filter.h"
 #include "app/marks.h"
 #include "app/post.h"
@@ -25,11 +26,17 @@
  * those that it is about to ask for. It loses nothing by it. */
 #define AUDIENCE_SILENCE_MS 200
 
+/* With DRESS_EVENT: who got nothing for so long gets a comment, and who takes nothing for
+ * so long is closed. */
+#define AUDIENCE_BEAT_MS     15000
+#define AUDIENCE_PATIENCE_MS 60000
+
 struct audience;
 
 struct audience_options {
     const char *name; /* for log lines */
     const struct config_output *config;
+    enum dress dress;        /* with DRESS_EVENT nobody is listened to */
     struct filter *filter;   /* of the output */
     struct archive *archive; /* NULL: there is no journal */
     struct marks *marks;     /* of all outputs; NULL likewise */
@@ -45,14 +52,20 @@ void audience_free(struct audience *a); /* NULL is fine */
 /* A connected socket, the audience's from now on. */
 void audience_add(struct audience *a, int fd, const struct peer *peer);
 
+/* The same, and what it would say in its first line: of one that is not listened to.
+ * Where there is no room (audience_has_room) it is closed. */
+void audience_add_asking(struct audience *a, int fd, const struct peer *peer,
+                         struct span request);
+bool audience_has_room(const struct audience *a);
+
 /* The journal can be read from now on. */
 void audience_open_journal(struct audience *a);
 
 /* An alert that passes the output's filter. */
 void audience_post(struct audience *a, const struct post *p);
 
-/* For those who want notices. */
-void audience_notice(struct audience *a, struct chunk *line);
+/* A JSON line for those who want notices. */
+void audience_notice(struct audience *a, struct chunk *plain);
 
 /* No new ones; those there are let go when they have what was posted by now. */
 void audience_finish(struct audience *a);

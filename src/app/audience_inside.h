@@ -23,6 +23,9 @@ struct audience {
 void audience_on_line(void *ctx, struct subscriber *s, struct span line);
 void audience_on_silent(void *ctx, struct subscriber *s);
 
+/* Opens: what it asks for in its first line (absent: it was too long). */
+void audience_take_request(const struct audience *a, struct viewer *v, struct span line);
+
 /* Gives a viewer the alerts from when it came on, where it gets none yet. */
 void audience_start(const struct audience *a, struct viewer *v);
 

@@ -11,27 +11,28 @@
 
 /* --- answers ----------------------------------------------------------------------- */
 
-/* Puts one line into b, and takes it out as a chunk. */
-static struct chunk *take_chunk(struct buf *b)
+/* Takes the line out of b, as v gets it. */
+static struct chunk *take_chunk(const struct viewer *v, struct buf *b)
 {
-    struct chunk *c = chunk_new(buf_span(b));
+    struct chunk *c = dress_lines(v->dress, buf_span(b));
 
     buf_release(b);
     return c;
 }
 
-static struct chunk *make_answer(const char *what, const char *text)
+static struct chunk *make_answer(const struct viewer *v, const char *what,
+                                 const char *text)
 {
     struct buf b;
 
     buf_init(&b, 1024);
     (void)notice_put_answer(&b, clock_wall_ms(), what, text);
-    return take_chunk(&b);
+    return take_chunk(v, &b);
 }
 
 static void refuse(struct viewer *v, const char *text)
 {
-    struct chunk *c = make_answer("refused", text);
+    struct chunk *c = make_answer(v, "refused", text);
 
     viewer_notice(v, c);
     chunk_unref(c);
@@ -77,7 +78,7 @@ static void take_over(const struct audience *a, struct mark *mark)
              a->options.name, mark->name);
     buf_init(&b, 1024);
     (void)notice_put_replaced(&b, clock_wall_ms(), span_of(mark->name));
-    c = take_chunk(&b);
+    c = take_chunk(before, &b);
     before->mark = NULL;
     end_viewer(before, c);
     chunk_unref(c);
@@ -111,7 +112,7 @@ static void tell_replay(struct viewer *v, uint64_t after, struct span error)
 
     buf_init(&b, 512);
     (void)notice_put_replay(&b, clock_wall_ms(), after, error);
-    c = take_chunk(&b);
+    c = take_chunk(v, &b);
     viewer_notice(v, c);
     chunk_unref(c);
 }
@@ -158,7 +159,7 @@ static void open_at(const struct audience *a, struct viewer *v, const struct req
     struct chunk *c;
 
     if (got < 0 || settle_start(a, v, r, &at) < 0) {
-        c = make_answer("unavailable", error);
+        c = make_answer(v, "unavailable", error);
         end_viewer(v, c);
         chunk_unref(c);
         return;
@@ -196,7 +197,7 @@ void audience_forget_request(struct viewer *v)
     v->asks = NULL;
 }
 
-static void take_first_line(const struct audience *a, struct viewer *v, struct span line)
+void audience_take_request(const struct audience *a, struct viewer *v, struct span line)
 {
     const char *error;
 
@@ -253,7 +254,7 @@ void audience_on_line(void *ctx, struct subscriber *s, struct span line)
     if (v->mode == VIEWER_ENDED)
         return;
     if (!v->opened) {
-        take_first_line(a, v, line);
+        audience_take_request(a, v, line);
         return;
     }
     error = a->replay ? take_ack(a, v, line) : NULL;

@@ -53,6 +53,7 @@ struct config_input {
     struct config_words allow_words;
     struct peer_list allow;
     bool ack;
+    bool posted; /* it has no section: items are posted to [http] */
 };
 
 enum config_write {
@@ -61,6 +62,7 @@ enum config_write {
     CONFIG_FILE,
     CONFIG_JOURNAL,
     CONFIG_SYSLOG,
+    CONFIG_HTTP, /* the readers of [http]; it has no section */
 };
 
 struct config_output {

@@ -21,7 +21,7 @@ struct output {
     char label[64]; /* "output desk", for log lines */
     struct filter *filter;
     enum render_form form;
-    struct sink *sink; /* this, or audience and door */
+    struct sink *sink; /* this, or audience and door; the readers of HTTP have no door */
     struct audience *audience;
     struct door *door;
     uint64_t too_large;
@@ -70,7 +70,8 @@ static enum render_form form_of(const struct config_output *c)
         return RENDER_JOURNAL;
     if (c->kind == CONFIG_SYSLOG)
         return RENDER_SYSLOG;
-    if (c->kind == CONFIG_SUBSCRIBERS || c->format == CONFIG_JSON)
+    if (c->kind == CONFIG_SUBSCRIBERS || c->kind == CONFIG_HTTP ||
+        c->format == CONFIG_JSON)
         return RENDER_JSON;
     return c->kind == CONFIG_STDOUT && isatty(STDOUT_FILENO) ? RENDER_TERMINAL
                                                              : RENDER_TEXT;
@@ -101,8 +102,23 @@ static int open_sink(struct output *o, struct event_base *base)
     return -1;
 }
 
-static int open_audience(struct output *o, struct event_base *base,
-                         struct activated *sockets)
+static void open_audience(struct output *o, struct event_base *base)
+{
+    const struct audience_options audience = {
+        .name = o->label,
+        .config = o->config,
+        .dress = o->config->kind == CONFIG_HTTP ? DRESS_EVENT : DRESS_LINE,
+        .filter = o->filter,
+        .archive = o->links.archive,
+        .marks = o->links.marks,
+        .ctx = o,
+        .on_pressure = output_on_pressure,
+    };
+
+    o->audience = audience_new(base, o->log, &audience);
+}
+
+static int open_door(struct output *o, struct event_base *base, struct activated *sockets)
 {
     const struct config_output *c = o->config;
     const struct door_options door = {
@@ -114,19 +130,18 @@ static int open_audience(struct output *o, struct event_base *base,
         .ctx = o,
         .on_guest = output_on_guest,
     };
-    const struct audience_options audience = {
-        .name = o->label,
-        .config = c,
-        .filter = o->filter,
-        .archive = o->links.archive,
-        .marks = o->links.marks,
-        .ctx = o,
-        .on_pressure = output_on_pressure,
-    };
 
-    o->audience = audience_new(base, o->log, &audience);
     o->door = door_new(base, o->log, &door, sockets);
     return o->door ? 0 : -1;
+}
+
+static int open_output(struct output *o, struct event_base *base,
+                       struct activated *sockets)
+{
+    if (o->config->kind != CONFIG_SUBSCRIBERS && o->config->kind != CONFIG_HTTP)
+        return open_sink(o, base);
+    open_audience(o, base);
+    return o->config->kind == CONFIG_HTTP ? 0 : open_door(o, base, sockets);
 }
 
 struct output *output_new(struct event_base *base, const struct log *log,
@@ -134,7 +149,6 @@ struct output *output_new(struct event_base *base, const struct log *log,
                           const struct output_links *links)
 {
     struct output *o = mem_zalloc(sizeof(*o));
-    int got;
 
     o->log = log;
     o->config = config;
@@ -142,9 +156,7 @@ struct output *output_new(struct event_base *base, const struct log *log,
     (void)snprintf(o->label, sizeof(o->label), "output %s", config->name);
     o->filter = filter_new_for_output(config);
     o->form = form_of(config);
-    got = config->kind == CONFIG_SUBSCRIBERS ? open_audience(o, base, sockets)
-                                             : open_sink(o, base);
-    if (got == 0)
+    if (open_output(o, base, sockets) == 0)
         return o;
     output_free(o);
     return NULL;
@@ -165,6 +177,17 @@ void output_free(struct output *o)
     audience_free(o->audience);
     filter_free(o->filter);
     free(o);
+}
+
+bool output_has_room(const struct output *o)
+{
+    return audience_has_room(o->audience);
+}
+
+void output_add_reader(struct output *o, int fd, const struct peer *peer,
+                       struct span request)
+{
+    audience_add_asking(o->audience, fd, peer, request);
 }
 
 /* --- alerts ------------------------------------------------------------------------ */

@@ -40,6 +40,12 @@ struct output *output_new(struct event_base *base, const struct log *log,
 /* Writes what can be written without waiting, closes, removes its socket file. */
 void output_free(struct output *o);
 
+/* Of CONFIG_HTTP: whether another reader may come; and one more, whose socket is the
+ * output's from now on, and what it asks for (request.h). */
+bool output_has_room(const struct output *o);
+void output_add_reader(struct output *o, int fd, const struct peer *peer,
+                       struct span request);
+
 /* The form that it wants the alert of r in, or NULL: its filter holds it back, or it is
  * too large. Lives as render_get says. */
 struct chunk *output_prepare(struct output *o, struct render *r, enum render_form *form);

@@ -12,8 +12,9 @@ struct ports {
     size_t n_inputs;
     struct output **outputs;
     size_t n_outputs;
-    size_t pressing; /* outputs that are full and may not drop */
-    bool hold_all;   /* as ports_hold has it */
+    struct output *readers; /* of those, that of [http]; NULL: there is none */
+    size_t pressing;        /* outputs that are full and may not drop */
+    bool hold_all;          /* as ports_hold has it */
     bool hold_acking;
     struct archive *archive; /* NULL: there is no journal */
     struct marks *marks;
@@ -65,6 +66,8 @@ static size_t open_outputs(struct ports *p, struct event_base *base,
 
         if (o)
             p->outputs[p->n_outputs++] = o;
+        if (c->outputs[i].kind == CONFIG_HTTP)
+            p->readers = o;
         failed += !o;
     }
     return failed;
@@ -140,6 +143,16 @@ const struct input *ports_input(const struct ports *p, size_t i)
 const struct output *ports_output(const struct ports *p, size_t i)
 {
     return p->outputs[i];
+}
+
+bool ports_may_stream(const struct ports *p)
+{
+    return output_has_room(p->readers);
+}
+
+void ports_stream(struct ports *p, int fd, const struct peer *peer, struct span request)
+{
+    output_add_reader(p->readers, fd, peer, request);
 }
 
 /* For the journal, and for those who read it. */

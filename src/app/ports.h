@@ -48,6 +48,11 @@ size_t ports_outputs(const struct ports *p);
 const struct input *ports_input(const struct ports *p, size_t i);
 const struct output *ports_output(const struct ports *p, size_t i);
 
+/* With [http], and only then: whether its stream of alerts takes another reader; and one
+ * more, as output_add_reader has it. */
+bool ports_may_stream(const struct ports *p);
+void ports_stream(struct ports *p, int fd, const struct peer *peer, struct span request);
+
 /* Asks the outputs which of them want the alert of r, and in which form; *post holds what
  * they need of it, until post_release. False where none does. With a journal the JSON is
  * there even so. */

@@ -83,7 +83,7 @@ static bool tell_gone(struct viewer *v, uint64_t last, struct span error)
 
     buf_init(&b, 1024);
     (void)notice_put_gone(&b, clock_wall_ms(), v->cursor + 1, last, error);
-    c = chunk_new(buf_span(&b));
+    c = dress_lines(v->dress, buf_span(&b));
     buf_release(&b);
     told = viewer_tell(v, c);
     chunk_unref(c);
@@ -147,12 +147,10 @@ static bool send_row(struct replay *r, struct viewer *v, const struct journal_al
     if (!reading_passes(&r->reading, r->filter) ||
         !reading_passes(&r->reading, v->filter))
         return true;
-    if (!subscriber_fits(v->subscriber, row->line.n + 1))
-        return false;
     buf_reset(&r->line);
     (void)buf_add_span(&r->line, row->line);
     (void)buf_add_char(&r->line, '\n');
-    c = chunk_new(buf_span(&r->line));
+    c = dress_lines(v->dress, buf_span(&r->line));
     sent = viewer_send(v, c, row->seq);
     chunk_unref(c);
     return sent;

@@ -21,12 +21,12 @@ static bool tell_missed(struct viewer *v)
     struct buf b;
     bool told;
 
-    buf_init(&b, MISSED_MOST);
+    buf_init(&b, MISSED_MOST - 2 * DRESS_COST);
     if (v->lost)
         (void)notice_put_dropped(&b, now_ms, v->lost, false);
     if (v->missed)
         (void)notice_put_missed(&b, now_ms, v->missed);
-    c = chunk_new(buf_span(&b));
+    c = dress_lines(v->dress, buf_span(&b));
     buf_release(&b);
     told = push(v, c);
     chunk_unref(c);

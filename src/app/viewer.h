@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "app/alert_read.h"
+#include "app/dress.h"
 #include "app/filter.h"
 #include "app/marks.h"
 #include "app/request.h"
@@ -32,7 +33,8 @@ enum viewer_mode { VIEWER_OPENING, VIEWER_REPLAY, VIEWER_LIVE, VIEWER_ENDED };
 struct viewer {
     struct subscriber *subscriber;
     enum viewer_mode mode;
-    bool keeps; /* there is a journal: nothing is pushed that does not fit */
+    enum dress dress; /* of what it is sent: the chunks below have it on */
+    bool keeps;       /* there is a journal: nothing is pushed that does not fit */
     bool opened;
     bool wants_notices;
     uint64_t cursor;

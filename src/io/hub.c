@@ -19,6 +19,7 @@ struct hub *hub_new(struct event_base *base, const struct log *log,
     h->log = log;
     h->options = *options;
     log_limit_init(&h->limit, LOG_BURST, LOG_EVERY_MS);
+    hub_make_beat(h);
     return h;
 }
 
@@ -28,6 +29,9 @@ void hub_free(struct hub *h)
         return;
     while (h->first)
         subscriber_close(h->first, "the output is closed");
+    if (h->beat)
+        event_free(h->beat);
+    chunk_unref(h->beat_line);
     free(h);
 }
 
@@ -55,13 +59,13 @@ static bool make_way(struct hub *h)
     return silent;
 }
 
-void hub_add(struct hub *h, int fd, const struct peer *peer)
+struct subscriber *hub_add(struct hub *h, int fd, const struct peer *peer)
 {
     struct subscriber *s;
 
     if (h->closed || (h->n >= h->options.most && !make_way(h))) {
         refuse(h, fd, peer);
-        return;
+        return NULL;
     }
     s = subscriber_new(h, fd, peer);
     s->next = h->first;
@@ -73,6 +77,8 @@ void hub_add(struct hub *h, int fd, const struct peer *peer)
               (unsigned long long)s->number, s->peer);
     if (h->options.on_open)
         h->options.on_open(h->options.ctx, s);
+    hub_beat_soon(h);
+    return s;
 }
 
 void hub_close_door(struct hub *h)

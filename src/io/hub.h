@@ -28,6 +28,11 @@ struct hub_options {
     size_t cap_bytes; /* of each subscriber's queue */
     size_t most;      /* subscribers at a time */
     int silence_ms;   /* for on_silent; 0: it is not called */
+    bool deaf;        /* what they say is thrown away; who says much is closed */
+    int beat_ms;      /* who got nothing for so long gets `beat`; 0: nobody does */
+    struct span beat; /* static; shows that the connection lives */
+    int patience_ms;  /* who takes nothing for so long though something waits is closed,
+                         give or take a third of beat_ms */
     void *ctx;
     /* A line that says so many lines were dropped (and that it was for this that the
      * connection ends); one reference, the hub's. */
@@ -49,7 +54,8 @@ struct hub_options {
     void (*on_room)(void *ctx, struct subscriber *s);
 };
 
-/* A line of a subscriber is at most this long. */
+/* A line of a subscriber is at most this long; one that is not listened to may say as
+ * much in all. */
 #define HUB_LINE_MOST 4096
 
 struct hub *hub_new(struct event_base *base, const struct log *log,
@@ -59,8 +65,9 @@ struct hub *hub_new(struct event_base *base, const struct log *log,
 void hub_free(struct hub *h);
 
 /* Takes a connected, non-blocking socket. Where there are too many, one that has closed
- * its half of the connection makes way; where there is none, the new one is closed. */
-void hub_add(struct hub *h, int fd, const struct peer *peer);
+ * its half of the connection makes way; where there is none, the new one is closed: NULL.
+ */
+struct subscriber *hub_add(struct hub *h, int fd, const struct peer *peer);
 
 /* No new subscribers from now on. */
 void hub_close_door(struct hub *h);

@@ -15,6 +15,9 @@ struct subscriber {
     int failed; /* errno of a write; it is closed in the next turn */
     uint64_t number;
     uint64_t written; /* bytes */
+    uint64_t seen;    /* of them, when it was last looked at for a beat */
+    int64_t still_ms; /* monotonic: since when no more were */
+    size_t heard;     /* bytes that were thrown away */
     char peer[PEER_TEXT_SIZE];
     struct outq queue;
     struct frame lines; /* of what it says */
@@ -38,11 +41,17 @@ struct hub {
     uint64_t number;       /* of the last subscriber */
     uint64_t dropped_gone; /* by those who have left */
     struct log_limit limit;
-    bool closed; /* the door */
+    struct event *beat;
+    struct chunk *beat_line; /* NULL: there are no beats */
+    bool closed;             /* the door */
 };
 
 /* Made and not yet in the hub's list; on_open was not called. */
 struct subscriber *subscriber_new(struct hub *h, int fd, const struct peer *peer);
+
+/* Makes the event that beats, where the options ask for it; for those who are there. */
+void hub_make_beat(struct hub *h);
+void hub_beat_soon(struct hub *h);
 
 /* Takes it out of the hub and frees it. */
 void subscriber_close(struct subscriber *s, const char *why);

@@ -251,7 +251,9 @@ static ssize_t read_some(struct subscriber *s)
     size_t room = frame_room(&s->lines);
     ssize_t n = read(s->fd, bytes, room < sizeof(bytes) ? room : sizeof(bytes));
 
-    if (n > 0) {
+    if (n > 0 && s->hub->options.deaf) {
+        s->heard += (size_t)n;
+    } else if (n > 0) {
         frame_push(&s->lines, bytes, (size_t)n);
         take_lines(s);
     }
@@ -321,6 +323,8 @@ static void subscriber_on_readable(evutil_socket_t fd, short what, void *ctx)
         watch_half_closed(s);
     } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
         subscriber_close(s, strerror(errno));
+    } else if (s->heard > HUB_LINE_MOST) {
+        subscriber_close(s, "it talks where nobody listens");
     }
 }
 
@@ -354,6 +358,7 @@ struct subscriber *subscriber_new(struct hub *h, int fd, const struct peer *peer
     s->hub = h;
     s->fd = fd;
     s->number = ++h->number;
+    s->still_ms = clock_mono_ns() / 1000000;
     memcpy(s->peer, peer->text, sizeof(s->peer));
     outq_init(&s->queue, h->options.rule, h->options.cap_bytes);
     frame_init(&s->lines, FRAME_NEWLINE, HUB_LINE_MOST);

@@ -41,9 +41,10 @@ static void on_mark(void *ctx, struct span name, uint64_t seq)
     w->marks_told++;
 }
 
-static void begin(struct world *w, bool with_journal)
+static void begin_dressed(struct world *w, bool with_journal, enum dress dress)
 {
-    struct audience_options o = {.name = "output test", .config = &w->config, .ctx = w};
+    struct audience_options o = {
+        .name = "output test", .config = &w->config, .ctx = w, .dress = dress};
 
     memset(w, 0, sizeof(*w));
     journal_empty();
@@ -58,6 +59,11 @@ static void begin(struct world *w, bool with_journal)
         o.marks = w->marks = marks_new(w->archive, on_mark, w);
     }
     w->audience = audience_new(w->base, &w->log, &o);
+}
+
+static void begin(struct world *w, bool with_journal)
+{
+    begin_dressed(w, with_journal, DRESS_LINE);
 }
 
 static void end(struct world *w)
@@ -127,7 +133,8 @@ static void post(struct world *w, uint64_t from, uint64_t to, size_t pad)
     turns(w, 2);
 }
 
-static int come(struct world *w)
+/* asks: of one that is not listened to; NULL: it is. */
+static int come_asking(struct world *w, const char *asks)
 {
     const int small = BUFFERS;
     struct peer p = {.text = "test"};
@@ -136,8 +143,16 @@ static int come(struct world *w)
     assert_int_equal(
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
     (void)setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
-    audience_add(w->audience, fds[0], &p);
+    if (asks)
+        audience_add_asking(w->audience, fds[0], &p, span_of(asks));
+    else
+        audience_add(w->audience, fds[0], &p);
     return fds[1];
+}
+
+static int come(struct world *w)
+{
+    return come_asking(w, NULL);
 }
 
 static void say(struct world *w, int fd, const char *line)
@@ -155,6 +170,12 @@ static int come_and_say(struct world *w, const char *line)
     return fd;
 }
 
+/* What an event has around its data. */
+static bool is_event_line(const char *line)
+{
+    return !*line || strncmp(line, "event: ", 7) == 0 || strncmp(line, "id: ", 4) == 0;
+}
+
 /* An alert is its number; "gone 1-7", "dropped 3", "refused no alert has...". */
 static void shorten(const char *line, char *out)
 {
@@ -162,7 +183,12 @@ static void shorten(const char *line, char *out)
     const char *p = strstr(line, "\"notice\":\"");
     char what[20] = "";
 
+    if (is_event_line(line)) {
+        *out = '\0';
+        return;
+    }
     if (!p) {
+        line += strncmp(line, "data: ", 6) == 0 ? 6 : 0;
         (void)sscanf(line, "{\"type\":\"alert\",\"seq\":%llu", &a);
         (void)sprintf(out, "%llu ", a);
         return;
@@ -318,6 +344,145 @@ static void who_comes_before_the_journal_is_open_waits_for_it(void **state)
     (void)close(a);
     (void)close(b);
     (void)close(c);
+    end(w);
+}
+
+/* --- a stream of events ------------------------------------------------------------ */
+
+static void who_reads_events_has_asked_already(void **state)
+{
+    static const struct {
+        const char *asks;
+        const char *heard;
+    } rows[] = {
+        {"{\"since\":0}", "3 4 5 6 7 "},
+        {"{\"since\":1,\"rule\":\"odd\"}", "gone 2-2 3 5 7 "},
+        {"{\"since\":\"1970-01-01T00:00:05Z\",\"notices\":true}", "5 6 reloaded 7 "},
+        {"{\"since\":99}", "replay 5 (no alert has the) 6 7 "},
+    };
+    struct world *w = &world;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct chunk *notice = chunk_new(
+            span_of("{\"type\":\"notice\",\"notice\":\"reloaded\",\"time\":\"x\"}\n"));
+        int fd;
+
+        begin_dressed(w, true, DRESS_EVENT);
+        for (uint64_t seq = 1; seq <= 5; seq++)
+            commit(seq, 10);
+        journal.first = 2;
+        open_journal(w);
+        fd = come_asking(w, rows[i].asks);
+        post(w, 6, 6, 10);
+        audience_notice(w->audience, notice);
+        post(w, 7, 7, 10);
+        if (strcmp(heard(w, fd), rows[i].heard) != 0)
+            fail_msg("%s: %s", rows[i].asks, w->heard);
+        chunk_unref(notice);
+        (void)close(fd);
+        end(w);
+    }
+}
+
+static void an_event_has_the_number_that_goes_on_after_it(void **state)
+{
+    struct world *w = &world;
+    char text[2000] = "";
+    int fd;
+
+    (void)state;
+    begin_dressed(w, true, DRESS_EVENT);
+    open_journal(w);
+    fd = come_asking(w, "{}");
+    post(w, 1, 1, 0);
+    turns(w, 3);
+    assert_true(read(fd, text, sizeof(text) - 1) > 0);
+    assert_string_equal(text, "id: 1\nevent: alert\ndata: {\"type\":\"alert\",\"seq\":1,"
+                              "\"rule\":{\"id\":\"odd\"},\"pad\":\"\"}\n\n");
+    (void)close(fd);
+    end(w);
+}
+
+static void a_slow_reader_of_events_loses_nothing_where_there_is_a_journal(void **state)
+{
+    char expected[2000] = "";
+    struct world *w = &world;
+    int fd;
+
+    (void)state;
+    begin_dressed(w, true, DRESS_EVENT);
+    open_journal(w);
+    fd = come_asking(w, "{}");
+    post(w, 1, 200, 900);
+    assert_true(audience_queued(w->audience) <= QUEUE);
+    for (int i = 1; i <= 200; i++)
+        (void)sprintf(expected + strlen(expected), "%d ", i);
+    assert_string_equal(heard(w, fd), expected);
+    (void)close(fd);
+    end(w);
+}
+
+static void without_a_journal_a_slow_reader_of_events_hears_what_was_dropped(void **state)
+{
+    struct world *w = &world;
+    int fd;
+
+    (void)state;
+    begin_dressed(w, false, DRESS_EVENT);
+    fd = come_asking(w, "{}");
+    post(w, 1, 100, 1000);
+    assert_non_null(strstr(heard(w, fd), "dropped "));
+    assert_non_null(strstr(w->heard, " 99 100 "));
+    (void)close(fd);
+    end(w);
+}
+
+static void what_readers_of_events_say_is_not_listened_to(void **state)
+{
+    struct world *w = &world;
+    int a, b;
+
+    (void)state;
+    begin_dressed(w, true, DRESS_EVENT);
+    open_journal(w);
+    a = come_asking(w, "{}");
+    b = come_asking(w, "{}");
+    say(w, a, "{\"since\":0}");
+    post(w, 1, 1, 10);
+    assert_string_equal(heard(w, a), "1 ");
+    for (int i = 0; i < 300; i++)
+        (void)send(b, "{\"ack\":1} GET / HTTP\r\n", 23, MSG_NOSIGNAL | MSG_DONTWAIT);
+    assert_string_equal(heard(w, b), "1 ."); /* it says too much */
+    assert_int_equal(audience_count(w->audience), 1);
+    (void)close(a);
+    (void)close(b);
+    end(w);
+}
+
+static void no_more_readers_come_than_there_is_room_for(void **state)
+{
+    struct world *w = &world;
+    int fds[3];
+
+    (void)state;
+    begin_dressed(w, true, DRESS_EVENT);
+    w->config.max_connections = 2; /* the hub's own bound is higher here */
+    open_journal(w);
+    for (int i = 0; i < 2; i++) {
+        assert_true(audience_has_room(w->audience));
+        fds[i] = come_asking(w, "{}");
+    }
+    assert_false(audience_has_room(w->audience));
+    (void)close(fds[0]);
+    turns(w, 3);
+    assert_true(audience_has_room(w->audience));
+    audience_finish(w->audience);
+    assert_false(audience_has_room(w->audience));
+    fds[2] = come_asking(w, "{}");
+    assert_string_equal(heard(w, fds[2]), ".");
+    (void)close(fds[1]);
+    (void)close(fds[2]);
     end(w);
 }
 
@@ -737,6 +902,13 @@ int main(void)
         cmocka_unit_test(without_a_journal_there_is_only_now),
         cmocka_unit_test(one_that_says_nothing_gets_what_came_since_it_came),
         cmocka_unit_test(who_comes_before_the_journal_is_open_waits_for_it),
+        cmocka_unit_test(who_reads_events_has_asked_already),
+        cmocka_unit_test(an_event_has_the_number_that_goes_on_after_it),
+        cmocka_unit_test(a_slow_reader_of_events_loses_nothing_where_there_is_a_journal),
+        cmocka_unit_test(
+            without_a_journal_a_slow_reader_of_events_hears_what_was_dropped),
+        cmocka_unit_test(what_readers_of_events_say_is_not_listened_to),
+        cmocka_unit_test(no_more_readers_come_than_there_is_room_for),
         cmocka_unit_test(a_slow_one_is_not_cut_off_and_loses_nothing),
         cmocka_unit_test(one_that_retention_has_passed_hears_what_is_gone),
         cmocka_unit_test(one_that_asks_for_a_time_hears_that_some_of_it_is_gone),
