@@ -30,14 +30,16 @@ static uint64_t gather_tops(uint64_t tops)
 
 static void add_eight(uint64_t bytes, unsigned at, struct runs_block *b)
 {
-    uint64_t high = bytes & TOPS, low = bytes & ~TOPS;
-    uint64_t word = tops_in(low | EACH(0x20), 'a', 'z') | tops_in(low, '0', '9') | high;
-    uint64_t sign =
-        tops_of(low, '\'') | tops_of(low, '`') | tops_of(low, ',') | tops_of(low, '.');
+    uint64_t high = bytes & TOPS, low = bytes & ~TOPS, small = low | EACH(0x20);
+    uint64_t digit = tops_in(low, '0', '9') & ~high;
 
-    b->word |= gather_tops(word) << at;
+    b->word |= gather_tops(tops_in(small, 'a', 'z') | digit | high) << at;
     b->high |= gather_tops(high) << at;
-    b->sign |= gather_tops(sign & ~high) << at;
+    b->digit |= gather_tops(digit) << at;
+    b->s |= gather_tops(tops_of(small, 's') & ~high) << at;
+    b->point |= gather_tops(tops_of(low, '.') & ~high) << at;
+    b->comma |= gather_tops(tops_of(low, ',') & ~high) << at;
+    b->quote |= gather_tops((tops_of(low, '\'') | tops_of(low, '`')) & ~high) << at;
     b->line |= gather_tops(tops_of(low, '\n') & ~high) << at;
 }
 

@@ -2,16 +2,17 @@
  * runs: where word bytes begin and end, 64 of them at a time.
  *
  * The half of the tokeniser that looks at every byte, and therefore the half that is
- * written once for each kind of processor. A word byte is an ASCII letter or digit, or
- * any byte of a character beyond ASCII but for typographic quotes, dashes and the like
- * (where they are seen to begin); a run is as many of them as stand together. Most runs
- * are words as they are. Marks say where that must be looked at again (word.h):
+ * written once for each kind of processor. A word byte is an ASCII letter or digit, a
+ * full stop between two digits, or any byte of a character beyond ASCII but for
+ * typographic quotes, dashes and the like (where they are seen to begin); the s of a
+ * possessive is none. A run is as many of them as stand together. Most runs are words as
+ * they are. Marks say where that must be looked at again (word.h):
  *
- *     text    AMD's H200 costs "5.5%" more.
- *     word    xxx x xxxx xxxxx  x x   xxxx      one bit a byte
- *     start   x   x x    x      x x   x         word & ~(word << 1)
- *     end        x x    x     x  x x      x     ~word & (word << 1)
- *     marks       J               J             a sign, and word bytes on both its sides
+ *     text    AMD's "H200" costs 5.5% or $1,000 more.
+ *     word    xxx    xxxx  xxxxx xxx  xx  x xxx xxxx     one bit a byte
+ *     start   x      x     x     x    x   x x   x        word & ~(word << 1)
+ *     end        x       x      x   x   x  x   x    x    ~word & (word << 1)
+ *     marks                               J              1 and 000 may be one word
  *
  * Private to text/. No state but what the caller holds; all ways give the same result on
  * any bytes.
@@ -31,7 +32,8 @@
 /* What a mark says of a run. */
 enum runs_mark {
     RUNS_HIGH = 1, /* bytes beyond ASCII begin in it */
-    RUNS_JOIN = 2, /* one or two of ' ` , . ‘ ’ behind it, and then the next run */
+    RUNS_JOIN = 2, /* signs behind it, and it may be one word with the next run, or that
+                      run its possessive */
     RUNS_GAP = 3,  /* two line ends at least in the gap before it */
 };
 

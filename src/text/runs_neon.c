@@ -17,11 +17,14 @@ static inline uint8x16_t is_byte(uint8x16_t v, uint8_t c)
     return vceqq_u8(v, vdupq_n_u8(c));
 }
 
+static inline uint8x16_t is_digit(uint8x16_t v)
+{
+    return in_range(v, '0', '9');
+}
+
 static inline uint8x16_t is_word(uint8x16_t v)
 {
-    uint8x16_t letter = in_range(vorrq_u8(v, vdupq_n_u8(0x20)), 'a', 'z');
-
-    return vorrq_u8(letter, in_range(v, '0', '9'));
+    return vorrq_u8(in_range(vorrq_u8(v, vdupq_n_u8(0x20)), 'a', 'z'), is_digit(v));
 }
 
 static inline uint8x16_t is_high(uint8x16_t v)
@@ -29,10 +32,24 @@ static inline uint8x16_t is_high(uint8x16_t v)
     return vcgeq_u8(v, vdupq_n_u8(0x80));
 }
 
-static inline uint8x16_t is_sign(uint8x16_t v)
+static inline uint8x16_t is_s(uint8x16_t v)
 {
-    return vorrq_u8(vorrq_u8(is_byte(v, '\''), is_byte(v, '`')),
-                    vorrq_u8(is_byte(v, ','), is_byte(v, '.')));
+    return is_byte(vorrq_u8(v, vdupq_n_u8(0x20)), 's');
+}
+
+static inline uint8x16_t is_point(uint8x16_t v)
+{
+    return is_byte(v, '.');
+}
+
+static inline uint8x16_t is_comma(uint8x16_t v)
+{
+    return is_byte(v, ',');
+}
+
+static inline uint8x16_t is_quote(uint8x16_t v)
+{
+    return vorrq_u8(is_byte(v, '\''), is_byte(v, '`'));
 }
 
 static inline uint8x16_t is_line(uint8x16_t v)
@@ -51,18 +68,24 @@ static inline uint64_t bits_of(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x1
     return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(all, all)), 0);
 }
 
+#define BITS_OF(is) bits_of(is(a), is(b), is(c), is(d))
+
 static inline struct runs_block classify(const char *p)
 {
     const uint8_t *bytes = (const uint8_t *)p;
     uint8x16_t a = vld1q_u8(bytes), b = vld1q_u8(bytes + 16);
     uint8x16_t c = vld1q_u8(bytes + 32), d = vld1q_u8(bytes + 48);
-    uint64_t high = bits_of(is_high(a), is_high(b), is_high(c), is_high(d));
+    uint64_t high = BITS_OF(is_high);
 
     return (struct runs_block){
-        .word = bits_of(is_word(a), is_word(b), is_word(c), is_word(d)) | high,
+        .word = BITS_OF(is_word) | high,
         .high = high,
-        .sign = bits_of(is_sign(a), is_sign(b), is_sign(c), is_sign(d)),
-        .line = bits_of(is_line(a), is_line(b), is_line(c), is_line(d)),
+        .digit = BITS_OF(is_digit),
+        .s = BITS_OF(is_s),
+        .point = BITS_OF(is_point),
+        .comma = BITS_OF(is_comma),
+        .quote = BITS_OF(is_quote),
+        .line = BITS_OF(is_line),
     };
 }
 

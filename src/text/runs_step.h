@@ -1,9 +1,9 @@
 /*
- * runs_step: what all ways of runs.h share once a block of bytes is bits.
+ * runs_step: what all ways of runs.h share once blocks of bytes are bits.
  *
  * Inlined into each way, so that it is compiled for the processor of that way. Bit i of a
- * mask stands for byte i of the block. The last bits of the block before are carried
- * over: everything looks back, never ahead.
+ * mask stands for byte i of the block. All blocks of a call are classed first, so that
+ * each can look back at the one before and ahead at the one behind it.
  */
 #ifndef TEXT_RUNS_STEP_H
 #define TEXT_RUNS_STEP_H
@@ -14,34 +14,46 @@
 #include "text/runs.h"
 
 #define RUNS_BLOCK  64
+#define RUNS_BLOCKS (RUNS_BYTES / RUNS_BLOCK)
 #define RUNS_INLINE static inline __attribute__((always_inline))
 
 /* What the bytes of a block are. */
 struct runs_block {
-    uint64_t word; /* letters, digits, and all of high */
-    uint64_t high; /* beyond ASCII, but for what runs_separate finds */
-    uint64_t sign; /* ' ` , . and, where runs_separate finds them, ‘ ’ */
+    uint64_t word;  /* letters, digits, and all of high */
+    uint64_t high;  /* beyond ASCII, but for what runs_separate finds */
+    uint64_t digit; /* ASCII */
+    uint64_t s;     /* s S */
+    uint64_t point; /* . */
+    uint64_t comma; /* , */
+    uint64_t quote; /* ' ` and, where runs_separate finds them, the last bytes of ‘ ’ */
+    uint64_t wide; /* all bytes of those ‘ ’ */
     uint64_t line; /* line feeds */
 };
 
-struct runs_edges {
-    uint64_t start;
-    uint64_t end;
-};
-
-/* Where finding stands between two blocks. */
+/* What of the block before is only known once that was looked at. */
 struct runs_carry {
-    struct runs_block before;
+    uint64_t word;       /* bytes of words */
+    uint64_t initial;    /* ASCII letters that begin a word */
+    uint64_t apostrophe; /* that may begin a possessive */
+    uint64_t possessive; /* an s that may be one */
     uint32_t n_start;
     uint32_t n_end;
     uint32_t line_run; /* the run that the last line end was in front of */
 };
 
-/* The mask one or more bytes on: bit i is what bit i - by was. */
-RUNS_INLINE uint64_t runs_shift(uint64_t mask, uint64_t before, unsigned by)
+/* A mask one or more bytes on: bit i is what bit i - by was. */
+RUNS_INLINE uint64_t runs_back(uint64_t mask, uint64_t before, unsigned by)
 {
     return mask << by | before >> (RUNS_BLOCK - by);
 }
+
+/* Bit i is what bit i + 1 is. */
+RUNS_INLINE uint64_t runs_next(uint64_t mask, uint64_t behind)
+{
+    return mask >> 1 | behind << (RUNS_BLOCK - 1);
+}
+
+/* --- what is not ASCII ----------------------------------------------------------- */
 
 /* Bytes of the quote, dash or blank at p (n bytes are there) that separates words as
  * ASCII signs do, if it is one of the commonest; *apostrophe: it may begin a possessive.
@@ -76,17 +88,93 @@ RUNS_INLINE void runs_separate(const char *p, size_t n, struct runs_block *b)
 
             b->word &= ~mask;
             b->high &= ~mask;
-            b->sign |= apostrophe ? mask : 0;
+            b->wide |= apostrophe ? mask : 0;
+            b->quote |= apostrophe ? mask & ~(mask >> 1) : 0;
             at += size;
         }
     }
 }
 
-RUNS_INLINE struct runs_edges runs_edges(const struct runs_carry *c, struct runs_block b)
-{
-    uint64_t word = runs_shift(b.word, c->before.word, 1);
+/* --- what words are made of ------------------------------------------------------ */
 
-    return (struct runs_edges){b.word & ~word, ~b.word & word};
+/* Full stops between two digits. */
+RUNS_INLINE uint64_t runs_points(const struct runs_block *b)
+{
+    return b->point & runs_back(b->digit, b[-1].digit, 1) &
+           runs_next(b->digit, b[1].digit);
+}
+
+/* The last byte of a word, or the full stop behind it: in front of a possessive. */
+RUNS_INLINE uint64_t runs_endings(const struct runs_block *b)
+{
+    return b->word | (b->point & b->word << 1);
+}
+
+/* Of possessives in a row (it's's) only the first is surely one. */
+RUNS_INLINE uint64_t runs_unchained(uint64_t s, uint64_t before)
+{
+    uint64_t chained = 0;
+
+    for (unsigned by = 2; by <= 5; by++)
+        chained |= runs_back(s, before, by);
+    return s & ~chained;
+}
+
+/* The s of Nvidia's, Nvidia’s, Co.'s. `unseen` is the text's last byte: what stands
+ * behind it is not known. */
+RUNS_INLINE uint64_t runs_possessives(struct runs_carry *c, const struct runs_block *b,
+                                      uint64_t unseen)
+{
+    uint64_t before = runs_endings(b - 1), c_before = c->possessive, s;
+    uint64_t ending = runs_endings(b) | (b->point & b[-1].word >> (RUNS_BLOCK - 1));
+    uint64_t apostrophe = (b->quote & ~b->wide & runs_back(ending, before, 1)) |
+                          (b->quote & b->wide & runs_back(ending, before, 3));
+
+    s = b->s & runs_back(apostrophe, c->apostrophe, 1) &
+        ~(runs_next(b->word, b[1].word) | unseen);
+    c->apostrophe = apostrophe;
+    c->possessive = s;
+    if ((s & (s - 1)) || c_before >> (RUNS_BLOCK - 5)) /* seldom */
+        return runs_unchained(s, c_before);
+    return s;
+}
+
+/* --- marks ----------------------------------------------------------------------- */
+
+RUNS_INLINE uint64_t runs_signs(const struct runs_block *b)
+{
+    return b->point | b->comma | b->quote | b->wide;
+}
+
+/* Bytes behind one to four bytes of signs that stand behind a word. */
+RUNS_INLINE uint64_t runs_signed(const struct runs_block *b)
+{
+    uint64_t sign = runs_signs(b), before = runs_signs(b - 1), from = 0;
+
+    for (unsigned by = 5; by > 1; by--)
+        from =
+            runs_back(sign, before, by - 1) & (runs_back(b->word, b[-1].word, by) | from);
+    return from;
+}
+
+/* The beginnings of runs that may be one word with the run before them, or a possessive
+ * that runs_possessives left alone. */
+RUNS_INLINE uint64_t runs_joins(struct runs_carry *c, const struct runs_block *b,
+                                uint64_t start)
+{
+    uint64_t initial = start & b->word & ~(b->digit | b->high);
+    uint64_t group = b->digit & runs_back(b->comma, b[-1].comma, 1) &
+                     runs_back(b->digit, b[-1].digit, 2);
+    uint64_t acronym =
+        initial & runs_back(b->point, b[-1].point, 1) & runs_back(initial, c->initial, 2);
+    uint64_t quoted = b->s & runs_back(b->quote, b[-1].quote, 1) &
+                      ~runs_next(b->word & ~b->high, b[1].word & ~b[1].high);
+    uint64_t odd = start & (b->high | quoted);
+
+    c->initial = initial;
+    if (odd)
+        odd &= runs_signed(b);
+    return (start & group) | acronym | odd;
 }
 
 RUNS_INLINE void runs_mark(struct runs *r, uint32_t run, enum runs_mark mark)
@@ -95,26 +183,17 @@ RUNS_INLINE void runs_mark(struct runs *r, uint32_t run, enum runs_mark mark)
 }
 
 /* Adds the marks of a block, in order; its edges are not counted yet. */
-RUNS_INLINE void runs_marks(struct runs *r, struct runs_carry *c, struct runs_block b,
-                            uint64_t start)
+RUNS_INLINE void runs_marks(struct runs *r, struct runs_carry *c,
+                            const struct runs_block *b, uint64_t start)
 {
-    uint64_t sign1 = runs_shift(b.sign, c->before.sign, 1);
-    uint64_t sign2 = runs_shift(b.sign, c->before.sign, 2);
-    uint64_t sign3 = runs_shift(b.sign, c->before.sign, 3);
-    uint64_t sign4 = runs_shift(b.sign, c->before.sign, 4);
-    uint64_t word2 = runs_shift(b.word, c->before.word, 2);
-    uint64_t word3 = runs_shift(b.word, c->before.word, 3);
-    uint64_t word4 = runs_shift(b.word, c->before.word, 4);
-    uint64_t word5 = runs_shift(b.word, c->before.word, 5);
-    uint64_t join =
-        start & sign1 & (word2 | (sign2 & (word3 | (sign3 & (word4 | (sign4 & word5))))));
-    uint64_t high = b.high & ~runs_shift(b.high, c->before.high, 1);
+    uint64_t join = runs_joins(c, b, start);
+    uint64_t high = b->high & ~runs_back(b->high, b[-1].high, 1);
 
-    for (uint64_t left = join | high | b.line; left; left &= left - 1) {
+    for (uint64_t left = join | high | b->line; left; left &= left - 1) {
         uint64_t bit = left & -left;
         uint32_t runs = c->n_start + (uint32_t)__builtin_popcountll(start & (bit - 1));
 
-        if (b.line & bit) {
+        if (b->line & bit) {
             if (c->line_run == runs)
                 runs_mark(r, runs, RUNS_GAP);
             c->line_run = runs;
@@ -127,19 +206,13 @@ RUNS_INLINE void runs_marks(struct runs *r, struct runs_carry *c, struct runs_bl
     }
 }
 
+/* --- blocks ---------------------------------------------------------------------- */
+
 /* The plain way to put (runs_put_fn). */
 static inline void runs_put(uint32_t *out, uint64_t bits, uint32_t at)
 {
     for (; bits; bits &= bits - 1)
         *out++ = at + (uint32_t)__builtin_ctzll(bits);
-}
-
-/* Counts the edges of a block, which are written. */
-RUNS_INLINE void runs_next(struct runs_carry *c, struct runs_block b, struct runs_edges e)
-{
-    c->n_start += (uint32_t)__builtin_popcountll(e.start);
-    c->n_end += (uint32_t)__builtin_popcountll(e.end);
-    c->before = b;
 }
 
 /* Classes RUNS_BLOCK bytes. */
@@ -160,8 +233,16 @@ RUNS_INLINE struct runs_block runs_block_at(const char *p, size_t i, size_t n,
         return classify(memcpy(padded, p, n));
     b = classify(p + n - RUNS_BLOCK);
     seen = RUNS_BLOCK - (unsigned)(n - i);
-    return (struct runs_block){b.word >> seen, b.high >> seen, b.sign >> seen,
-                               b.line >> seen};
+    return (struct runs_block){
+        .word = b.word >> seen,
+        .high = b.high >> seen,
+        .digit = b.digit >> seen,
+        .s = b.s >> seen,
+        .point = b.point >> seen,
+        .comma = b.comma >> seen,
+        .quote = b.quote >> seen,
+        .line = b.line >> seen,
+    };
 }
 
 /* As runs_block_at. */
@@ -170,25 +251,42 @@ typedef struct runs_block runs_block_fn(const char *p, size_t i, size_t n);
 /* Writes the number of each bit that is set, `at` on top; may write RUNS_SLACK beyond. */
 typedef void runs_put_fn(uint32_t *out, uint64_t bits, uint32_t at);
 
+/* Writes the edges and marks of a block that stands `at` bytes into the text. */
+RUNS_INLINE void runs_step(struct runs *r, struct runs_carry *c,
+                           const struct runs_block *b, uint64_t unseen, uint32_t at,
+                           runs_put_fn *put)
+{
+    uint64_t word = (b->word | runs_points(b)) & ~runs_possessives(c, b, unseen);
+    uint64_t before = runs_back(word, c->word, 1);
+    uint64_t start = word & ~before, end = ~word & before;
+
+    put(r->start + c->n_start, start, at);
+    put(r->end + c->n_end, end, at);
+    runs_marks(r, c, b, start);
+    c->word = word;
+    c->n_start += (uint32_t)__builtin_popcountll(start);
+    c->n_end += (uint32_t)__builtin_popcountll(end);
+}
+
 /* runs_find_fn with a way's own functions, which the compiler knows and inlines. */
 RUNS_INLINE void runs_find(const char *p, size_t n, uint32_t at, struct runs *r,
                            runs_block_fn *block_at, runs_put_fn *put)
 {
+    struct runs_block block[1 + RUNS_BLOCKS + 1], *b = block + 1;
     struct runs_carry c = {.line_run = UINT32_MAX};
+    size_t blocks = (n + RUNS_BLOCK - 1) / RUNS_BLOCK;
 
-    r->n_marks = 0;
-    for (size_t i = 0; i < n; i += RUNS_BLOCK) {
-        struct runs_block b = block_at(p, i, n);
-        struct runs_edges e;
-
-        if (b.high)
-            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, &b);
-        e = runs_edges(&c, b);
-        put(r->start + c.n_start, e.start, at + (uint32_t)i);
-        put(r->end + c.n_end, e.end, at + (uint32_t)i);
-        runs_marks(r, &c, b, e.start);
-        runs_next(&c, b, e);
+    block[0] = b[blocks] = (struct runs_block){0};
+    for (size_t i = 0; i < n; i += RUNS_BLOCK, b++) {
+        *b = block_at(p, i, n);
+        if (b->high)
+            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, b);
     }
+    r->n_marks = 0;
+    b = block + 1;
+    for (size_t i = 0; i < n; i += RUNS_BLOCK, b++)
+        runs_step(r, &c, b, n - i <= RUNS_BLOCK ? (uint64_t)1 << (n - i - 1) : 0,
+                  at + (uint32_t)i, put);
     r->n = c.n_start;
     if (c.n_end < c.n_start)
         r->end[c.n_end] = at + (uint32_t)n;

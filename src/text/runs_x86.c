@@ -32,16 +32,20 @@ static inline struct runs_block classify_sse2(const char *p)
 
     for (unsigned at = 0; at < RUNS_BLOCK; at += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + at));
-        __m128i letter = in_range(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 'z');
-        __m128i alnum = _mm_or_si128(letter, in_range(v, '0', '9'));
+        __m128i small = _mm_or_si128(v, _mm_set1_epi8(0x20));
+        __m128i digit = in_range(v, '0', '9');
         __m128i quote = _mm_or_si128(is_byte(v, '\''), is_byte(v, '`'));
-        __m128i point = _mm_or_si128(is_byte(v, ','), is_byte(v, '.'));
 
-        b.word |= bits_of(_mm_or_si128(alnum, v), at); /* top bits: high, too */
-        b.high |= bits_of(v, at);
-        b.sign |= bits_of(_mm_or_si128(quote, point), at);
+        b.word |= bits_of(_mm_or_si128(in_range(small, 'a', 'z'), digit), at);
+        b.high |= bits_of(v, at); /* top bits */
+        b.digit |= bits_of(digit, at);
+        b.s |= bits_of(is_byte(small, 's'), at);
+        b.point |= bits_of(is_byte(v, '.'), at);
+        b.comma |= bits_of(is_byte(v, ','), at);
+        b.quote |= bits_of(quote, at);
         b.line |= bits_of(is_byte(v, '\n'), at);
     }
+    b.word |= b.high;
     return b;
 }
 
@@ -60,23 +64,40 @@ void runs_find_sse2(const char *p, size_t n, uint32_t at, struct runs *r)
 #define AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
 /*
- * Each byte's class by two look-ups of sixteen entries, one by each half of it; a class
+ * Each byte's classes by two look-ups of sixteen entries, one by each half of it; a class
  * is a bit that both give. (Bytes beyond ASCII give nothing, as pshufb has it.)
  *
  *     bit    high half    low half
  *     0      0            a               line feed
- *     1      2            7 c e           ' , .
+ *     1      2            7               '
  *     2      6            0               `
- *     3      3            0-9             digits
- *     4      4 6          1-f             letters to o
- *     5      5 7          0-a             letters from p on
+ *     3      2            c               ,
+ *     4      2            e               .
+ *     5      3            0-9             digits
+ *     6      4 6          1-f             letters to o
+ *     7      5 7          0-a             letters from p on
  */
-#define CLASS_LINE 1
-#define CLASS_SIGN 6
-#define CLASS_WORD 8 /* and all above */
+enum { LINE, APOSTROPHE, GRAVE, COMMA, POINT, DIGIT, LETTER, LATE_LETTER };
 
-#define BY_LOW  44, 56, 56, 56, 56, 56, 56, 58, 56, 56, 49, 16, 18, 16, 18, 16
-#define BY_HIGH 1, 0, 2, 8, 16, 32, 20, 32, 0, 0, 0, 0, 0, 0, 0, 0
+#define BY_LOW                                                                           \
+    (char)164, (char)224, (char)224, (char)224, (char)224, (char)224, (char)224,         \
+        (char)226, (char)224, (char)224, (char)193, 64, 72, 64, 80, 64
+#define BY_HIGH 1, 0, 26, 32, 64, (char)128, 68, (char)128, 0, 0, 0, 0, 0, 0, 0, 0
+
+/* A bit for each byte of that class. */
+AVX2 static inline uint64_t in_class(__m256i classes, int class)
+{
+    return (uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(classes, 7 - class));
+}
+
+/* And for each that is in any class from this one on. */
+AVX2 static inline uint64_t from_class(__m256i classes, int class)
+{
+    const __m256i below = _mm256_set1_epi8((char)((1 << class) - 1));
+    __m256i none = _mm256_cmpeq_epi8(_mm256_max_epu8(classes, below), below);
+
+    return (uint32_t)~_mm256_movemask_epi8(none);
+}
 
 AVX2 static inline struct runs_block classify_avx2(const char *p)
 {
@@ -87,19 +108,21 @@ AVX2 static inline struct runs_block classify_avx2(const char *p)
     for (unsigned at = 0; at < RUNS_BLOCK; at += 32) {
         __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + at));
         __m256i half = _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(15));
-        __m256i class = _mm256_and_si256(_mm256_shuffle_epi8(by_low, v),
-                                         _mm256_shuffle_epi8(by_high, half));
-        __m256i word = _mm256_cmpgt_epi8(class, _mm256_set1_epi8(CLASS_WORD - 1));
-        __m256i sign = _mm256_and_si256(class, _mm256_set1_epi8(CLASS_SIGN));
-        __m256i line = _mm256_cmpeq_epi8(class, _mm256_set1_epi8(CLASS_LINE));
-        __m256i any_sign = _mm256_cmpgt_epi8(sign, _mm256_setzero_si256());
+        __m256i classes = _mm256_and_si256(_mm256_shuffle_epi8(by_low, v),
+                                           _mm256_shuffle_epi8(by_high, half));
+        __m256i small = _mm256_or_si256(v, _mm256_set1_epi8(0x20));
+        __m256i s = _mm256_cmpeq_epi8(small, _mm256_set1_epi8('s'));
 
-        b.word |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_or_si256(word, v))
-                  << at;
+        b.word |= from_class(classes, DIGIT) << at;
         b.high |= (uint64_t)(uint32_t)_mm256_movemask_epi8(v) << at;
-        b.sign |= (uint64_t)(uint32_t)_mm256_movemask_epi8(any_sign) << at;
-        b.line |= (uint64_t)(uint32_t)_mm256_movemask_epi8(line) << at;
+        b.digit |= in_class(classes, DIGIT) << at;
+        b.s |= (uint64_t)(uint32_t)_mm256_movemask_epi8(s) << at;
+        b.point |= in_class(classes, POINT) << at;
+        b.comma |= in_class(classes, COMMA) << at;
+        b.quote |= (in_class(classes, APOSTROPHE) | in_class(classes, GRAVE)) << at;
+        b.line |= in_class(classes, LINE) << at;
     }
+    b.word |= b.high;
     return b;
 }
 
@@ -144,12 +167,16 @@ AVX512 static inline uint64_t equal(__m512i v, char c)
 
 AVX512 static inline struct runs_block classify_avx512(__m512i v)
 {
-    struct runs_block b;
+    __m512i small = _mm512_or_si512(v, _mm512_set1_epi8(0x20));
+    struct runs_block b = {0};
 
     b.high = _mm512_movepi8_mask(v);
-    b.word = within(_mm512_or_si512(v, _mm512_set1_epi8(0x20)), 'a', 25) |
-             within(v, '0', 9) | b.high;
-    b.sign = equal(v, '\'') | equal(v, '`') | equal(v, ',') | equal(v, '.');
+    b.digit = within(v, '0', 9);
+    b.word = within(small, 'a', 25) | b.digit | b.high;
+    b.s = equal(small, 's');
+    b.point = equal(v, '.');
+    b.comma = equal(v, ',');
+    b.quote = equal(v, '\'') | equal(v, '`');
     b.line = equal(v, '\n');
     return b;
 }

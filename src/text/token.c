@@ -14,11 +14,11 @@
  * rules, takes one word after another until it is past the run, and the runs go on from
  * there.
  *
- *     text      Łódź widens AMD's curbs by 5.5%.
- *     runs      [--] [----] [-] I [---] [] I I       I: a run of one byte
- *     marks     H           J              J         high bytes; joined to the next run
- *     words     lodz widens amd   curbs by 5.5
- *     taken by  word run    join  run   run number
+ *     text      Łódź widens AMD's curbs by $1,000.
+ *     runs      [--] [----] [-]   [---] []  I [-]     I: a run of one byte
+ *     marks     H                           J         high bytes; joined to the next run
+ *     words     lodz widens amd   curbs by  1000
+ *     taken by  word run    run   run   run number
  *
  * This is right because neither half remembers anything but where the gap before the next
  * word begins, and because an unmarked run is a word by word.h's rules too.
@@ -138,12 +138,30 @@ static uint32_t take_marked(struct pass *p, const struct runs *r, uint32_t i)
 
 /* --- by runs --------------------------------------------------------------------- */
 
-static void fill_paragraph(uint32_t *paragraph, size_t n, uint32_t number)
+/* Numbers that are written at once: whole vectors, and no call for a few of them. */
+#define VECTOR 16
+
+static void copy_row(uint32_t *to, const uint32_t *from, size_t n)
 {
-    if (number == 0) /* most texts have no other */
-        memset(paragraph, 0, n * sizeof *paragraph);
-    for (size_t i = 0; number && i < n; i++)
-        paragraph[i] = number;
+    for (size_t i = 0; i < n; i += VECTOR)
+        memcpy(to + i, from + i, VECTOR * sizeof *to);
+}
+
+static void fill_row(uint32_t *to, uint32_t number, size_t n)
+{
+    for (size_t i = 0; i < n; i += VECTOR)
+        for (size_t k = 0; k < VECTOR; k++)
+            to[i + k] = number;
+}
+
+/* Where the gap behind a run begins that ends at that byte and is a word. */
+static const char *past_run(const struct pass *p, uint32_t end)
+{
+    const char *gap = p->text + end;
+
+    if (end == p->n || *gap == ' ')
+        return gap;
+    return word_past_possessive(&p->scan, gap);
 }
 
 /* Takes runs from up to (and without) to as words. */
@@ -156,60 +174,20 @@ static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint3
 
     if (n == 0)
         return;
-    words_reserve(w, n);
-    memcpy(w->start + w->n, start, n * sizeof *start);
-    memcpy(w->end + w->n, end, n * sizeof *end);
-    fill_paragraph(w->paragraph + w->n, n, p->paragraph);
+    words_reserve(w, n + ROW);
+    copy_row(w->start + w->n, start, n);
+    copy_row(w->end + w->n, end, n);
+    fill_row(w->paragraph + w->n, p->paragraph, n);
     hash = w->hash + w->n;
-    for (size_t i = 0; i < n; i++) {
-        size_t size = end[i] - start[i];
-
-        hash[i] = runs_hash(&p->runs_text, start[i], size);
-    }
+    for (size_t i = 0; i < n; i++)
+        hash[i] = runs_hash(&p->runs_text, start[i], end[i] - start[i]);
     w->n += n;
-    p->gap = p->text + r->end[to - 1];
-}
-
-static bool is_high(char c)
-{
-    return (unsigned char)c >= 0x80;
+    p->gap = past_run(p, r->end[to - 1]);
 }
 
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-/* Whether the n bytes of sign are an apostrophe, of those that end a run (runs.h). */
-static bool is_apostrophe(const char *sign, size_t n)
-{
-    return is_high(*sign) ? n == 3 : n == 1 && (*sign == '\'' || *sign == '`');
-}
-
-/* Whether signs between run i and the next one may make them one word, or drop an s. */
-static bool is_joined(const struct pass *p, const struct runs *r, uint32_t i)
-{
-    const char *sign = p->text + r->end[i], *next = p->text + r->start[i + 1];
-    size_t n = (size_t)(next - sign);
-
-    if (is_high(*next))
-        return true;
-    if (is_apostrophe(sign, n))
-        return (*next | 0x20) == 's';
-    if (n > 1)
-        return *sign == '.' && is_apostrophe(sign + 1, n - 1);
-    if (is_digit(sign[-1]))
-        return is_digit(*next);
-    return *sign == '.' && r->end[i] - r->start[i] == 1 && !is_digit(*next);
-}
-
-/* Whether all that is joined to run i is a possessive s. */
-static bool has_possessive(const struct pass *p, const struct runs *r, uint32_t i)
-{
-    uint32_t sign = r->end[i], next = r->start[i + 1];
-
-    return is_apostrophe(p->text + sign, next - sign) && !is_high(p->text[next]) &&
-           r->end[i + 1] - next == 1;
 }
 
 static bool is_number(const char *p, size_t n)
@@ -226,44 +204,22 @@ static bool is_group(const char *first, size_t n1, const char *next, size_t n2)
            !(n2 > 3 && is_digit(next[3]));
 }
 
-/*
- * Takes runs i and i + 1 as one word if they are a number with one sign between digits
- * and nothing else joins the second: 5.5 is hashed as it stands, 10,000 without its
- * comma.
- */
+/* Takes runs i and i + 1 as one word if they are a number with one comma in it, hashed
+ * without that, and nothing else joins the second. */
 static bool take_number(struct pass *p, const struct runs *r, uint32_t i)
 {
     size_t start = r->start[i], sign = r->end[i], next = r->start[i + 1];
     size_t n1 = sign - start, n2 = r->end[i + 1] - next;
     char folded[2 * RUNS_LOAD];
 
-    if (sign + 1 != next || n1 + 1 + n2 > RUNS_LOAD || !is_digit(p->text[sign - 1]) ||
-        !is_digit(p->text[next]))
+    if (sign + 1 != next || p->text[sign] != ',' || n1 + n2 > RUNS_LOAD ||
+        !is_group(p->text + start, n1, p->text + next, n2))
         return false;
     memcpy(folded, runs_loadable(&p->runs_text, start), RUNS_LOAD);
-    if (p->text[sign] == '.')
-        n1++;
-    else if (!is_group(p->text + start, n1, p->text + next, n2))
-        return false;
     memcpy(folded + n1, runs_loadable(&p->runs_text, next), RUNS_LOAD);
     add_word(p, start, r->end[i + 1], runs_hash_end(folded, n1 + n2, 0, n1 + n2));
-    p->gap = p->text + r->end[i + 1];
+    p->gap = past_run(p, r->end[i + 1]);
     return true;
-}
-
-/* Takes run i, which is joined to the next one, with those from `from` on before it: the
- * number of the next run. alone: nothing is joined to the next one, and it is known to
- * its end. */
-static uint32_t take_joined(struct pass *p, const struct runs *r, uint32_t from,
-                            uint32_t i, bool alone)
-{
-    if (alone && has_possessive(p, r, i)) {
-        take_runs(p, r, from, i + 1);
-        p->gap = p->text + r->end[i + 1];
-        return i + 2;
-    }
-    take_runs(p, r, from, i);
-    return alone && take_number(p, r, i) ? i + 2 : take_marked(p, r, i);
 }
 
 static uint32_t marked_run(const struct runs *r, uint32_t mark)
@@ -277,15 +233,17 @@ static uint32_t take_mark(struct pass *p, const struct runs *r, uint32_t mark,
                           uint32_t next, uint32_t whole)
 {
     uint32_t run = marked_run(r, mark);
-    bool more = mark + 1 < r->n_marks && marked_run(r, mark + 1) == run + 1;
+    bool more = mark + 1 < r->n_marks && marked_run(r, mark + 1) == run + 1, alone;
 
     if (run < next || run >= r->n)
         return next;
     switch (r->mark[mark] & ((1u << RUNS_MARK_BITS) - 1)) {
     case RUNS_JOIN:
-        if (run >= whole || !is_joined(p, r, run))
+        if (run >= whole)
             return next;
-        return take_joined(p, r, next, run, !more && run + 1 < whole);
+        take_runs(p, r, next, run);
+        alone = !more && run + 1 < whole;
+        return alone && take_number(p, r, run) ? run + 2 : take_marked(p, r, run);
     case RUNS_HIGH: take_runs(p, r, next, run); return take_marked(p, r, run);
     default:
         take_runs(p, r, next, run);

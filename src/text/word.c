@@ -171,9 +171,7 @@ static const char *general_end(const struct word_scan *s, const char *p)
     return end ? end : run_end(s, c);
 }
 
-/* Past an apostrophe and s behind a word that ends at p (or behind its full stop), unless
- * the s begins a longer word; else p. */
-static const char *skip_possessive(const struct word_scan *s, const char *p)
+const char *word_past_possessive(const struct word_scan *s, const char *p)
 {
     struct look c = look_at(s, p);
 
@@ -240,5 +238,5 @@ const char *word_take(const struct word_scan *s, const char *p, struct word *w)
         return past;
     w->end = general_end(s, p);
     w->hash = general_hash(p, w->end);
-    return skip_possessive(s, w->end);
+    return word_past_possessive(s, w->end);
 }

@@ -35,6 +35,10 @@ const char *word_skip_gap(const struct word_scan *s, const char *p, struct word_
  * possessive if it has one. */
 const char *word_take(const struct word_scan *s, const char *p, struct word *w);
 
+/* Past an apostrophe and s behind a word that ends at p (or behind its full stop), unless
+ * the s begins a longer word; else p. */
+const char *word_past_possessive(const struct word_scan *s, const char *p);
+
 /* word_take of the words that most words are; NULL where that is not sure. Not for
  * patterns. */
 const char *word_quick(const struct word_scan *s, const char *p, struct word *w);

@@ -17,15 +17,24 @@
 
 /* --- the same, slowly ------------------------------------------------------------ */
 
-/* What each byte is: 'h' beyond ASCII, 'w' a letter or digit, 's' a sign, ' ' the rest.
+/* What each byte is: 'h' beyond ASCII, 'w' a letter, 'd' a digit, '.', ',', 'q' the last
+ * byte of an apostrophe, 's' another byte of one, ' ' the rest.
  */
 static void class_ascii(const char *p, size_t n, char *class)
 {
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)p[i], lower = c | 0x20;
-        bool word = (c >= '0' && c <= '9') || (lower >= 'a' && lower <= 'z');
 
-        class[i] = c >= 0x80 ? 'h' : word ? 'w' : c && strchr("'`,.", c) ? 's' : ' ';
+        if (c >= 0x80)
+            class[i] = 'h';
+        else if (lower >= 'a' && lower <= 'z')
+            class[i] = 'w';
+        else if (c >= '0' && c <= '9')
+            class[i] = 'd';
+        else if (c == '.' || c == ',')
+            class[i] = (char)c;
+        else
+            class[i] = c == '\'' || c == '`' ? 'q' : ' ';
     }
 }
 
@@ -41,6 +50,7 @@ static size_t separate(const char *p, size_t n, char *class)
 
         if (size <= n && memcmp(p, marks[i] + 1, size) == 0) {
             memset(class, marks[i][0], size);
+            class[size - 1] = marks[i][0] == 's' ? 'q' : ' ';
             return size;
         }
     }
@@ -60,7 +70,17 @@ static void class_high(const char *p, size_t n, char *class)
 
 static bool is_word(const char *class, size_t i)
 {
-    return class[i] == 'w' || class[i] == 'h';
+    return class[i] == 'w' || class[i] == 'd' || class[i] == 'h';
+}
+
+static bool is_sign(const char *class, size_t i)
+{
+    return class[i] && strchr(".,qs", class[i]);
+}
+
+static bool is_s(const char *p, size_t i)
+{
+    return (p[i] | 0x20) == 's';
 }
 
 static bool begins_high(const char *class, size_t i)
@@ -68,15 +88,62 @@ static bool begins_high(const char *class, size_t i)
     return class[i] == 'h' && !(i && class[i - 1] == 'h');
 }
 
+/* Whether a full stop stands between digits. */
+static bool is_point(const char *class, size_t n, size_t i)
+{
+    return class[i] == '.' && i && class[i - 1] == 'd' && i + 1 < n &&
+           class[i + 1] == 'd';
+}
+
+/* Whether the s at i may be a possessive's: there is an apostrophe and a word before it,
+ * and no word behind it. */
+static bool may_be_possessive(const char *p, const char *class, size_t n, size_t i)
+{
+    size_t at;
+
+    if (!is_s(p, i) || i + 1 >= n || is_word(class, i + 1) || i < 2 ||
+        class[i - 1] != 'q')
+        return false;
+    at = i - (i >= 3 && class[i - 2] == 's' ? 3 : 1);
+    if (at && is_word(class, at - 1))
+        return true;
+    return at >= 2 && class[at - 1] == '.' && is_word(class, at - 2);
+}
+
+static bool is_possessive(const char *p, const char *class, size_t n, size_t i)
+{
+    if (!may_be_possessive(p, class, n, i))
+        return false;
+    for (size_t by = 2; by <= 5 && by <= i; by++)
+        if (may_be_possessive(p, class, n, i - by))
+            return false;
+    return true;
+}
+
 /* Whether one to four bytes of signs stand between a word byte and the one at i. */
-static bool begins_joined(const char *class, size_t i)
+static bool follows_signs(const char *class, size_t i)
 {
     size_t signs = 0;
 
-    while (signs < i && class[i - signs - 1] == 's')
+    while (signs < i && is_sign(class, i - signs - 1))
         signs++;
-    return is_word(class, i) && signs >= 1 && signs <= 4 && signs < i &&
-           is_word(class, i - signs - 1);
+    return signs >= 1 && signs <= 4 && signs < i && is_word(class, i - signs - 1);
+}
+
+/* Whether the run that begins at i may belong to the one before it. */
+static bool begins_joined(const char *p, const char *class, size_t n, const bool *start,
+                          size_t i)
+{
+    if (i < 2 || !start[i])
+        return false;
+    if (class[i] == 'd' && class[i - 1] == ',' && class[i - 2] == 'd')
+        return true;
+    if (class[i] == 'w' && class[i - 1] == '.' && class[i - 2] == 'w' && start[i - 2])
+        return true;
+    if (class[i] == 'h')
+        return follows_signs(class, i);
+    return is_s(p, i) && class[i - 1] == 'q' && follows_signs(class, i) &&
+           !(i + 1 < n && (class[i + 1] == 'w' || class[i + 1] == 'd'));
 }
 
 static void add_mark(struct runs *r, uint32_t run, enum runs_mark mark)
@@ -87,19 +154,22 @@ static void add_mark(struct runs *r, uint32_t run, enum runs_mark mark)
 static void find_slowly(const char *p, size_t n, uint32_t at, struct runs *r)
 {
     char class[RUNS_BYTES];
+    bool start[RUNS_BYTES], before = false;
     uint32_t lines = 0; /* in this gap */
 
     class_ascii(p, n, class);
     class_high(p, n, class);
     r->n = r->n_marks = 0;
     for (size_t i = 0; i < n; i++) {
-        bool before = i && is_word(class, i - 1);
+        bool word = is_point(class, n, i) ||
+                    (is_word(class, i) && !is_possessive(p, class, n, i));
 
-        if (before && !is_word(class, i))
+        start[i] = word && !before;
+        if (before && !word)
             r->end[r->n - 1] = at + (uint32_t)i;
-        if (begins_joined(class, i))
+        if (begins_joined(p, class, n, start, i))
             add_mark(r, r->n - 1, RUNS_JOIN);
-        if (is_word(class, i) && !before) {
+        if (start[i]) {
             r->start[r->n++] = at + (uint32_t)i;
             lines = 0;
         }
@@ -107,8 +177,9 @@ static void find_slowly(const char *p, size_t n, uint32_t at, struct runs *r)
             add_mark(r, r->n - 1, RUNS_HIGH);
         if (p[i] == '\n' && lines++)
             add_mark(r, r->n, RUNS_GAP);
+        before = word;
     }
-    if (n && is_word(class, n - 1))
+    if (n && before)
         r->end[r->n - 1] = at + (uint32_t)n;
 }
 
