@@ -154,19 +154,24 @@ static bool is_inside(const struct buf *b, const char *p)
     return b->p && p >= b->p && p <= b->p + b->n;
 }
 
+struct span draft_bare(struct span held, enum draft_text kind)
+{
+    struct span trimmed = span_trim(held);
+
+    if (trimmed.n == 0)
+        return span_make(NULL, 0);
+    return kind == DRAFT_PLAIN ? held : trimmed;
+}
+
 struct span draft_text(struct draft *d, struct span held, enum draft_text kind)
 {
-    struct span text = held, trimmed;
+    struct span text = held;
 
     if (has_markup(held, kind))
         text = without_markup(d, held, kind);
     else if (kind == DRAFT_ONE_LINE)
         text = on_one_line(d, held);
-    trimmed = span_trim(text);
-    if (trimmed.n == 0)
-        return span_make(NULL, 0);
-    if (kind != DRAFT_PLAIN)
-        text = trimmed;
+    text = draft_bare(text, kind);
     if (is_inside(&d->raw, text.p) || is_inside(&d->text, text.p))
         return arena_dup(&d->scratch, text);
     return text;

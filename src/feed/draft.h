@@ -71,6 +71,9 @@ struct span draft_all_damage(struct draft *d);
  */
 struct span draft_text(struct draft *d, struct span held, enum draft_text kind);
 
+/* The same for held bytes with no < and no & in them, of a kind that is not HTML. */
+struct span draft_bare(struct span held, enum draft_text kind);
+
 /* Any bytes as held text in d->raw, until the next use of it. */
 struct span draft_hold(struct draft *d, struct span bytes);
 

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/span.h"
@@ -31,6 +32,7 @@ enum json_type {
 struct json_value {
     enum json_type type;
     bool escaped;     /* a string with a backslash in it */
+    bool high;        /* a string with bytes beyond ASCII, which may be no UTF-8 */
     struct span text; /* a string: between its quotes; any other: all of the value */
 };
 
@@ -66,6 +68,29 @@ bool json_next(struct json_iter *it, struct json_value *key, struct json_value *
  * what fitted stays.
  */
 int json_unescape(struct json_value string, struct buf *out);
+
+/*
+ * Reads an object member by member and checks it on the way: the quick way where nothing
+ * is done before the end that could not be undone. What holds for json_parse holds here.
+ *
+ *     json_reader_init(&r, text);
+ *     while ((got = json_read(&r, &key, &value, &error)) > 0) ...
+ *
+ * 1: a member; its value is checked, and may be walked. 0: all of the text is one object
+ * and was right to its end. -1: it was not, see *e.
+ */
+struct json_reader {
+    const char *p; /* private, as all of it */
+    const char *begin;
+    const char *end;
+    const char *expected;                   /* where the text is wrong */
+    size_t depth;                           /* open objects and arrays */
+    uint64_t objects[JSON_DEPTH_MOST / 64]; /* a bit a level: an object, not an array */
+};
+
+void json_reader_init(struct json_reader *r, struct span text);
+int json_read(struct json_reader *r, struct json_value *key, struct json_value *value,
+              struct json_error *e);
 
 /* Whether a key is this ASCII name, without escapes (all names we look for are). */
 bool json_key_is(struct json_value key, const char *name);

@@ -1,0 +1,106 @@
+#include "feed/item_member.h"
+
+#include <string.h>
+
+/* What a member may be. null is always taken for absent. */
+#define SCALAR                                                                           \
+    (1u << JSON_STRING | 1u << JSON_NUMBER | 1u << JSON_TRUE | 1u << JSON_FALSE)
+#define OBJECT (1u << JSON_OBJECT)
+#define ARRAY  (1u << JSON_ARRAY)
+
+static const struct {
+    struct span name;
+    unsigned types;
+    const char *expected;
+} members[MEMBERS] = {
+    [M_ID] = {SPAN("id"), SCALAR, "text"},
+    [M_GUID] = {SPAN("guid"), SCALAR, "text"},
+    [M_URL] = {SPAN("url"), SCALAR, "text"},
+    [M_LINK] = {SPAN("link"), SCALAR, "text"},
+    [M_TITLE] = {SPAN("title"), SCALAR, "text"},
+    [M_CONTENT_HTML] = {SPAN("content_html"), SCALAR, "text"},
+    [M_CONTENT_TEXT] = {SPAN("content_text"), SCALAR, "text"},
+    [M_CONTENT] = {SPAN("content"), SCALAR, "text"},
+    [M_BODY] = {SPAN("body"), SCALAR, "text"},
+    [M_TEXT] = {SPAN("text"), SCALAR, "text"},
+    [M_DESCRIPTION] = {SPAN("description"), SCALAR, "text"},
+    [M_SUMMARY] = {SPAN("summary"), SCALAR, "text"},
+    [M_DATE_PUBLISHED] = {SPAN("date_published"), SCALAR, "a date as text"},
+    [M_PUBLISHED] = {SPAN("published"), SCALAR, "a date as text"},
+    [M_PUBDATE] = {SPAN("pubDate"), SCALAR, "a date as text"},
+    [M_LANGUAGE] = {SPAN("language"), SCALAR, "text"},
+    [M_LANG] = {SPAN("lang"), SCALAR, "text"},
+    [M_AUTHORS] = {SPAN("authors"), SCALAR | OBJECT | ARRAY, "names"},
+    [M_AUTHOR] = {SPAN("author"), SCALAR | OBJECT | ARRAY, "a name"},
+    [M_TAGS] = {SPAN("tags"), SCALAR | ARRAY, "an array of texts"},
+    [M_CATEGORIES] = {SPAN("categories"), SCALAR | ARRAY, "an array of texts"},
+    [M_SOURCE] = {SPAN("source"), SCALAR | OBJECT, "text"},
+    [M_FEED] = {SPAN("feed"), SCALAR | OBJECT, "text"},
+};
+
+/* The same by the length of their names: few are left to compare with. */
+#define LENGTH_MOST 14
+static const unsigned char by_length[LENGTH_MOST + 1][8] = {
+    [2] = {M_ID},
+    [3] = {M_URL},
+    [4] = {M_BODY, M_TEXT, M_TAGS, M_LINK, M_GUID, M_LANG, M_FEED},
+    [5] = {M_TITLE},
+    [6] = {M_SOURCE, M_AUTHOR},
+    [7] = {M_SUMMARY, M_CONTENT, M_PUBDATE, M_AUTHORS},
+    [8] = {M_LANGUAGE},
+    [9] = {M_PUBLISHED},
+    [10] = {M_CATEGORIES},
+    [11] = {M_DESCRIPTION},
+    [12] = {M_CONTENT_TEXT, M_CONTENT_HTML},
+    [14] = {M_DATE_PUBLISHED},
+};
+
+enum member member_of(struct span name)
+{
+    const unsigned char *m = by_length[name.n <= LENGTH_MOST ? name.n : 0];
+
+    while (*m != M_NONE && (name.p[0] != members[*m].name.p[0] ||
+                            memcmp(name.p, members[*m].name.p, name.n) != 0))
+        m++;
+    return (enum member) * m;
+}
+
+const char *member_name(enum member m)
+{
+    return members[m].name.p;
+}
+
+const char *member_expected(enum member m)
+{
+    return members[m].expected;
+}
+
+bool member_may_be(enum member m, enum json_type type)
+{
+    return members[m].types >> type & 1;
+}
+
+void known_init(struct known *k)
+{
+    k->given = 0;
+    k->feed = false;
+    k->items.type = JSON_NULL;
+}
+
+void known_set(struct known *k, enum member m, struct json_value v)
+{
+    uint32_t bit = (uint32_t)1 << m;
+
+    k->value[m] = v;
+    k->given = v.type == JSON_NULL ? k->given & ~bit : k->given | bit;
+}
+
+void known_unset(struct known *k, enum member m)
+{
+    k->given &= ~((uint32_t)1 << m);
+}
+
+struct json_value known_get(const struct known *k, enum member m)
+{
+    return known_has(k, m) ? k->value[m] : (struct json_value){.type = JSON_NULL};
+}

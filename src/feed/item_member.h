@@ -1,0 +1,75 @@
+/*
+ * item_member: the members of a JSON item that we know, and those of one object.
+ *
+ * Names, aliases and types only: what they mean is for item_json to say.
+ */
+#ifndef FEED_ITEM_MEMBER_H
+#define FEED_ITEM_MEMBER_H
+
+#include <stdint.h>
+
+#include "base/span.h"
+#include "feed/json.h"
+
+enum member {
+    M_NONE, /* ends a list of members */
+    M_ID,
+    M_GUID,
+    M_URL,
+    M_LINK,
+    M_TITLE,
+    M_CONTENT_HTML,
+    M_CONTENT_TEXT,
+    M_CONTENT,
+    M_BODY,
+    M_TEXT,
+    M_DESCRIPTION,
+    M_SUMMARY,
+    M_DATE_PUBLISHED,
+    M_PUBLISHED,
+    M_PUBDATE,
+    M_LANGUAGE,
+    M_LANG,
+    M_AUTHORS,
+    M_AUTHOR,
+    M_TAGS,
+    M_CATEGORIES,
+    M_SOURCE,
+    M_FEED,
+    MEMBERS,
+};
+
+/* M_NONE where it is none of ours. */
+enum member member_of(struct span name);
+
+/* Static text. */
+const char *member_name(enum member m);
+
+/* What it should be, for messages, and whether a value of that type will do. */
+const char *member_expected(enum member m);
+bool member_may_be(enum member m, enum json_type type);
+
+/* The members of one object. */
+struct known {
+    uint32_t given; /* a bit a member: its value is set, and not null */
+    bool feed;      /* the object says that it is a JSON Feed */
+    struct json_value value[MEMBERS];
+    struct json_value items; /* JSON_NULL where there are none */
+};
+
+void known_init(struct known *k);
+
+/* Of a member that comes again the last value counts; null is absent. */
+void known_set(struct known *k, enum member m, struct json_value v);
+
+/* The value; JSON_NULL where it is absent. */
+struct json_value known_get(const struct known *k, enum member m);
+
+void known_unset(struct known *k, enum member m);
+
+static inline bool known_has(const struct known *k, enum member m)
+{
+    return k->given >> m & 1;
+}
+
+#endif
