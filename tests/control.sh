@@ -81,7 +81,8 @@ counts_what_was_sent() {
 }
 
 counts_by_rule() {
-    answers rules '"rules":[{"id":"controls","alerts":1,"last":"20' '{"id":"cafe","alerts":1,' '"count":2' &&
+    answers rules '"rules":[{"id":"controls","alerts":1,"candidates":1,"time_us":' '"last":"20' '{"id":"cafe","alerts":1,' \
+        '"count":2' && answers 'rules sort=candidates' '"count":2' && answers 'rules sort=time' '"count":2' &&
         answers 'rules limit=1 sort=order' '"rules":[{"id":"controls"' '],"count":2' && answers 'rules unused' '"rules":[],"count":0'
 }
 
@@ -91,7 +92,7 @@ counts_go_on() {
         '  - {id: controls, any: [import controls]}' >"$rules"
     answers reload '"ok":true' && answers rules '"rules":[{"id":"cafe","alerts":1,' '"title":"A cafe"' \
         '{"id":"tea","alerts":0,' '{"id":"controls","alerts":0,' && answers 'rules unused' '"count":2' &&
-        seen rules --unused | grep -qE '^tea +0 +normal' && wirewatch rules --count=1 | grep -q '"count":3' &&
+        seen rules --unused | grep -qE '^tea +0 +0 +0 +normal' && wirewatch rules --count=1 | grep -q '"count":3' &&
         ! wirewatch rules --count=0 2>/dev/null && good_rules && answers reload '"ok":true'
 }
 

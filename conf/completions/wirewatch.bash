@@ -35,7 +35,7 @@ _wirewatch() {
         --format,*) word='json text' ;;
         --priority,*) word='low normal high critical' ;;
         --framing,*) word='newline nul octet document auto' ;;
-        --sort,*) word='alerts last order' ;;
+        --sort,*) word='alerts candidates time last order' ;;
         --color,*) word='auto always never' ;;
     esac
     COMPREPLY=()

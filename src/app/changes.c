@@ -78,6 +78,14 @@ void changes_find(struct changes *c, const struct ruleset *before,
     free(old.slots);
 }
 
+uint32_t *changes_take_from(struct changes *c)
+{
+    uint32_t *from = c->from;
+
+    c->from = NULL;
+    return from;
+}
+
 void changes_release(struct changes *c)
 {
     free(c->from);

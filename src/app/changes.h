@@ -28,4 +28,7 @@ void changes_find(struct changes *c, const struct ruleset *before,
                   const struct ruleset *after);
 void changes_release(struct changes *c);
 
+/* `from`, the caller's from now on: free(). */
+uint32_t *changes_take_from(struct changes *c);
+
 #endif

@@ -79,14 +79,15 @@ static int read_level(struct span *rest, struct command *c,
 
 static int read_sort(struct span word, struct command *c, char error[COMMAND_ERROR_SIZE])
 {
-    static const char *const sorts[] = {"sort=alerts", "sort=last", "sort=order"};
+    static const char *const sorts[] = {"sort=alerts", "sort=candidates", "sort=time",
+                                        "sort=last", "sort=order"};
 
     for (size_t i = 0; i < sizeof(sorts) / sizeof(sorts[0]); i++)
         if (span_is(word, sorts[i])) {
             c->sort = (enum rule_sort)i;
             return 0;
         }
-    return fail(error, "rules are sorted by alerts, last or order");
+    return fail(error, "rules are sorted by alerts, candidates, time, last or order");
 }
 
 static int read_limit(struct span word, struct command *c, char error[COMMAND_ERROR_SIZE])

@@ -2,7 +2,7 @@
  * command: what is said to the control socket, one line each.
  *
  *     stats | inputs | outputs | subscribers | reload | log-level LEVEL
- *     rules [sort=alerts|last|order] [unused] [limit=N]
+ *     rules [sort=alerts|candidates|time|last|order] [unused] [limit=N]
  *
  * Words are separated by blanks. Pure: reads a line, and says what is wrong with it.
  */

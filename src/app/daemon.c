@@ -396,6 +396,8 @@ static void free_events(struct daemon *d)
     event_free(d->deadline);
     event_free(d->watchdog);
     event_free(d->stats);
+    if (d->carry)
+        event_free(d->carry);
 }
 
 static void release(struct daemon *d)

@@ -40,6 +40,7 @@ struct daemon {
     struct event *signals[DAEMON_SIGNALS];
     struct event *watchdog;
     struct event *stats;    /* their line in the log */
+    struct event *carry;    /* of what was counted before a reload; NULL at first */
     struct event *tick;     /* for the throttle's reports */
     struct event *look;     /* whether the end has come */
     struct event *deadline; /* of the end */

@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "feed/json.h"
 
+#define CARRY_EVERY_US 1000
+
 void daemon_format_setup(const struct daemon *d, char out[STATS_TEXT_SIZE])
 {
     stats_format_setup(pipeline_rules(d->pipeline), ports_inputs(d->ports),
@@ -81,6 +83,22 @@ static void answer_reload(struct daemon *d, const struct reload_result *r)
     buf_release(&members);
 }
 
+/* What was counted for each rule, a piece each turn. */
+static void carry_on(struct daemon *d)
+{
+    const struct timeval soon = {0, CARRY_EVERY_US};
+
+    if (pipeline_carry(d->pipeline))
+        (void)evtimer_add(d->carry, &soon);
+}
+
+static void daemon_on_carry(evutil_socket_t fd, short what, void *ctx)
+{
+    (void)fd;
+    (void)what;
+    carry_on(ctx);
+}
+
 static struct matcher *daemon_on_reloaded(void *ctx, struct reload_result *r)
 {
     struct daemon *d = ctx;
@@ -89,7 +107,9 @@ static struct matcher *daemon_on_reloaded(void *ctx, struct reload_result *r)
 
     log_problems(d, r->diag);
     if (r->matcher) {
-        before = pipeline_swap_matcher(d->pipeline, r->matcher, r->changes->from);
+        before =
+            pipeline_swap_matcher(d->pipeline, r->matcher, changes_take_from(r->changes));
+        carry_on(d);
         daemon_note_rules(d);
     }
     d->rules.last.time_ms = clock_wall_ms();
@@ -108,6 +128,7 @@ int daemon_make_reload(struct daemon *d)
 {
     const struct reload_events events = {d, daemon_current_rules, daemon_on_reloaded};
 
+    d->carry = evtimer_new(d->base, daemon_on_carry, d);
     d->reload = reload_new(d->base, d->options.rules, d->options.n_rules, &events);
     return d->reload ? 0 : -1;
 }

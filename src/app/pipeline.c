@@ -161,6 +161,7 @@ struct pipeline *pipeline_new(const struct log *log, struct matcher *m,
     p->options = *options;
     p->matcher = m;
     rule_counts_init(&p->counts, pipeline_rules(p));
+    matcher_count_costs(m, &p->counts.now.costs);
     p->threshold = threshold_new(options->throttle_keys);
     p->throttle = throttle_new(options->throttle_keys, on_suppressed, p);
     render_init(&p->render, options->width);
@@ -183,13 +184,19 @@ void pipeline_free(struct pipeline *p)
 }
 
 struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m,
-                                      const uint32_t *from)
+                                      uint32_t *from)
 {
     struct matcher *before = p->matcher;
 
     p->matcher = m;
     rule_counts_move(&p->counts, pipeline_rules(p), from);
+    matcher_count_costs(m, &p->counts.now.costs);
     return before;
+}
+
+bool pipeline_carry(struct pipeline *p)
+{
+    return rule_counts_carry(&p->counts);
 }
 
 const struct rule_counts *pipeline_rule_counts(const struct pipeline *p)

@@ -44,9 +44,12 @@ void pipeline_record(struct pipeline *p, struct item_reader *reader,
                      const struct conn_record *r, struct conn_outcome *o);
 
 /* Another set of rules, from the next item on. from: of each of its rules, which one it
- * was before (changes.h), NULL: all are new. Returns the one before, the caller's. */
+ * was before (changes.h), on the heap and the pipeline's from now on; NULL: all are new.
+ * Returns the matcher before, the caller's. What was counted before is carried over by
+ * calling pipeline_carry until it returns false. */
 struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m,
-                                      const uint32_t *from);
+                                      uint32_t *from);
+bool pipeline_carry(struct pipeline *p);
 struct ruleset *pipeline_ruleset(const struct pipeline *p); /* until then */
 const struct rule_counts *pipeline_rule_counts(const struct pipeline *p);
 size_t pipeline_rules(const struct pipeline *p);

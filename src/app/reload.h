@@ -25,8 +25,7 @@ struct reload_result {
     uint64_t run;
     struct matcher *matcher; /* ready to use and the callee's; NULL: diag has errors */
     struct diag *diag;
-    const struct changes
-        *changes; /* against the rules before; nothing without a matcher */
+    struct changes *changes; /* against the rules before; nothing without a matcher */
     int64_t took_ns;
 };
 

@@ -168,6 +168,8 @@ static void put_rule(struct buf *out, const struct ruleset_rule *r,
     begin_element(out);
     put_text(out, "id", r->id);
     put_number(out, "alerts", n->alerts);
+    put_number(out, "candidates", n->candidates);
+    put_number(out, "time_us", n->time_ns / 1000);
     if (n->alerts)
         put_time(out, "last", n->last_ms);
     put_text(out, "priority", span_of(rule_priority_name(r->priority)));
@@ -178,14 +180,15 @@ static void put_rule(struct buf *out, const struct ruleset_rule *r,
 void report_rules(struct buf *out, const struct command *c, const struct ruleset *rs,
                   const struct rule_counts *counts)
 {
-    struct rule_row *rows = mem_calloc(2 * c->limit, sizeof(*rows));
+    struct rule_row *rows = mem_calloc(c->limit, sizeof(*rows));
     size_t all, n = rule_counts_list(counts, c->sort, c->unused, rows, c->limit, &all);
 
     begin(out, "rules", '[');
     for (size_t i = 0; i < n && out->n < out->cap / 2; i++) {
         struct ruleset_rule r = ruleset_rule(rs, rows[i].rule);
+        struct rule_count count = rule_counts_of(counts, rows[i].rule);
 
-        put_rule(out, &r, &counts->of[rows[i].rule]);
+        put_rule(out, &r, &count);
     }
     end(out, ']');
     put_number(out, "count", all);

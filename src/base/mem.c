@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static _Noreturn void die(size_t count, size_t size)
@@ -64,6 +65,28 @@ void *mem_grow(void *p, size_t *cap, size_t need, size_t size)
     p = mem_realloc(p, next, size);
     *cap = next;
     return p;
+}
+
+/* The heap may hand out zeroed what was used before, and a huge page is taken whole. */
+void *mem_sparse(size_t count, size_t size)
+{
+    size_t n = count ? count * size : size;
+    void *p;
+
+    if (size && count > SIZE_MAX / size)
+        die(count, size);
+    p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+             -1, 0);
+    if (p == MAP_FAILED)
+        die(count, size);
+    (void)madvise(p, n, MADV_NOHUGEPAGE);
+    return p;
+}
+
+void mem_sparse_free(void *p, size_t count, size_t size)
+{
+    if (p)
+        (void)munmap(p, count ? count * size : size);
 }
 
 void mem_trim(void)

@@ -30,6 +30,14 @@ char *mem_dup(const char *p, size_t n);
 void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
 
 /*
+ * count * size zeroed bytes of which only the pages that are written to take memory, for
+ * large tables with few entries in use. Takes whole pages. Free with mem_sparse_free and
+ * the same count and size; NULL is fine there.
+ */
+void *mem_sparse(size_t count, size_t size);
+void mem_sparse_free(void *p, size_t count, size_t size);
+
+/*
  * Gives what was freed back to the system, where the C library would keep it: for after
  * something large. Takes milliseconds for each hundred megabytes.
  */

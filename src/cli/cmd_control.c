@@ -25,7 +25,7 @@ static const struct cli_option options[] = {
 };
 
 static const struct cli_option rules_options[] = {
-    {'s', "sort", "ORDER", "alerts, last or order (alerts)", true},
+    {'s', "sort", "ORDER", "alerts, candidates, time, last or order (alerts)", true},
     {OPT_UNUSED, "unused", NULL, "only rules that have not alerted", false},
     {'n', "count", "N", "so many at most (100; the daemon lists up to 1000)", false},
     {'c', "control", "ADDRESS", "the control socket of the daemon", false},
@@ -248,7 +248,7 @@ static int show(const struct run *r)
 
 static int read_options(struct cli_args *a, struct run *r)
 {
-    static const char *const sorts[] = {"alerts", "last", "order"};
+    static const char *const sorts[] = {"alerts", "candidates", "time", "last", "order"};
     int got;
 
     while ((got = cli_next(a)) > 0)
@@ -366,9 +366,10 @@ int cmd_rules(int argc, char **argv)
 {
     static const struct asking asking = {
         {"wirewatch rules", "[--sort=ORDER] [--unused] [--count=N] [--json]",
-         "Prints how often the rules of a running daemon have alerted, and when they\n"
-         "last did, since it was started; a rule that a reload changed begins anew.\n"
-         "An order is alerts, the most first; last, the latest first; or order, as in\n"
+         "Prints how often the rules of a running daemon have alerted, when they last\n"
+         "did, how often each was evaluated and what time that took, since it was\n"
+         "started; a rule that a reload changed begins anew. An order is alerts,\n"
+         "candidates or time, the most first; last, the latest first; or order, as in\n"
          "the rule files.\n" ABOUT_ADDRESS,
          rules_options},
         "rules",

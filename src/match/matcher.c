@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "match/cost.h"
 #include "match/scratch.h"
 
 #define ARENA_BLOCK 16384
@@ -26,6 +27,7 @@ struct matcher *matcher_new(struct ruleset *rs)
     m->stemmer = stemmer_new();
     m->regex = regex_scratch_new();
     where_item_init(&m->where);
+    cost_init(m);
     return m;
 }
 
@@ -54,6 +56,11 @@ struct ruleset *matcher_ruleset(const struct matcher *m)
 void matcher_use_where(struct matcher *m, bool use)
 {
     m->use_where = use;
+}
+
+void matcher_count_costs(struct matcher *m, struct match_costs *costs)
+{
+    m->costs = costs;
 }
 
 static bool where_allows(struct matcher *m, const struct program_rule *r)
@@ -115,8 +122,12 @@ static void prefetch_rules(const struct matcher *m, const uint32_t *rules, size_
 static void try_rule(struct matcher *m, uint32_t rule, match_fn *fn, void *ctx)
 {
     struct match found = {.rule = rule, .places = m->reported};
+    int64_t began_ns = cost_begin(m);
+    bool holds = rule_holds(m, &m->rs->rules[rule], &found);
 
-    if (!rule_holds(m, &m->rs->rules[rule], &found))
+    if (began_ns)
+        cost_end(m, rule, began_ns);
+    if (!holds)
         return;
     m->stats.matches++;
     fn(ctx, &found);
@@ -141,6 +152,8 @@ void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, mat
             prefetch_rules(m, rules + i, n - i < BLOCK ? n - i : BLOCK);
         try_rule(m, rules[i], fn, ctx);
     }
+    if (m->costs)
+        cost_count(m, rules, n);
     trim(m);
 }
 

@@ -50,6 +50,21 @@ void matcher_use_where(struct matcher *m, bool use);
 void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, match_fn *fn,
                  void *ctx);
 
+/*
+ * What each rule has cost, by its number. The time is an estimate: that of evaluations,
+ * of which one in 256 is timed, and of searches for regular expressions. What finding
+ * words takes is not in it, which all rules share.
+ */
+struct match_costs {
+    uint64_t *candidates; /* evaluations */
+    uint64_t *time_ns;
+};
+
+/* Adds to costs, whose arrays have room for all rules, from now on; they outlive m. NULL,
+ * as after matcher_new: counts nothing. Only what belongs to rules that are evaluated is
+ * touched. */
+void matcher_count_costs(struct matcher *m, struct match_costs *costs);
+
 /* What was looked at and what was cut short, since matcher_new. */
 struct matcher_stats {
     uint64_t items;

@@ -1,5 +1,6 @@
 /* From words to hits: which terms stand where. */
 #include "base/buf.h"
+#include "match/cost.h"
 #include "match/scratch.h"
 #include "match/wild.h"
 #include "text/fold.h"
@@ -270,6 +271,16 @@ static void scan_regex(struct matcher *m, uint32_t term, uint32_t fields)
             regex_field(m, term, f);
 }
 
+/* One that is looked for in every item. */
+static void scan_always(struct matcher *m, uint32_t term)
+{
+    int64_t began_ns = cost_begin(m);
+
+    scan_regex(m, term, m->rs->fields);
+    if (began_ns)
+        cost_end_shared(m, m->rs->terms[term].wake, began_ns);
+}
+
 /* --- lazy terms ------------------------------------------------------------------ */
 
 static void lazy_phrase(struct matcher *m, const struct program_phrase *p,
@@ -352,6 +363,6 @@ void scan_item(struct matcher *m, const struct item *item)
         if (m->rs->fields >> f & 1)
             scan_field(m, f);
     for (size_t i = 0; i < m->rs->n_always; i++)
-        scan_regex(m, m->rs->always[i], m->rs->fields);
+        scan_always(m, m->rs->always[i]);
     hits_sort_candidates(m);
 }

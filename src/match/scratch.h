@@ -116,6 +116,11 @@ struct matcher {
     struct where_item where;
     struct match_place reported[MATCH_PLACES_MOST];
     struct matcher_stats stats;
+
+    struct match_costs *costs; /* cost.h; NULL: not asked for */
+    uint32_t cost_left;        /* until the next one that is timed */
+    uint32_t cost_dice;
+    int64_t cost_clock_ns;
 };
 
 /* --- hits.c --- */

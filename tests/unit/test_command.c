@@ -46,6 +46,8 @@ static void reads_what_rules_takes(void **state)
     } cases[] = {
         {"rules", RULE_SORT_ALERTS, false, COMMAND_RULES_USUAL},
         {"rules unused", RULE_SORT_ALERTS, true, COMMAND_RULES_USUAL},
+        {"rules sort=candidates", RULE_SORT_CANDIDATES, false, COMMAND_RULES_USUAL},
+        {"rules sort=time unused", RULE_SORT_TIME, true, COMMAND_RULES_USUAL},
         {"rules sort=last limit=7", RULE_SORT_LAST, false, 7},
         {"rules limit=1000 unused sort=order", RULE_SORT_ORDER, true, 1000},
     };
