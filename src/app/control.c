@@ -21,6 +21,10 @@ struct control {
     struct hub *hub;
     struct door *door;
     struct buf answer; /* scratch */
+
+    struct event *rested;
+    int64_t debt_ns; /* what was spent on answers and is not made up for; at debt_at_ns */
+    int64_t debt_at_ns;
 };
 
 /* --- answers ----------------------------------------------------------------------- */
@@ -90,16 +94,39 @@ static void begin_reload(struct control *c, struct subscriber *s)
     c->options.reload(c->options.ctx);
 }
 
-static void control_on_line(void *ctx, struct subscriber *s, struct span line)
+/* Of the loop's time answers may take one part in CONTROL_SHARE, beyond a first piece:
+ * a peer that asks much, or in one breath, waits, and the others' items do not. */
+static void spend(struct control *c, int64_t began_ns)
 {
-    struct control *c = ctx;
+    int64_t now_ns = clock_mono_ns(), rest_us;
+    struct timeval rest;
+
+    c->debt_ns -= (began_ns - c->debt_at_ns) / (CONTROL_SHARE - 1);
+    c->debt_ns = (c->debt_ns > 0 ? c->debt_ns : 0) + now_ns - began_ns;
+    c->debt_at_ns = now_ns;
+    if (c->debt_ns < CONTROL_SPEND_NS)
+        return;
+    rest_us = c->debt_ns * (CONTROL_SHARE - 1) / 1000;
+    rest =
+        (struct timeval){(time_t)(rest_us / 1000000), (suseconds_t)(rest_us % 1000000)};
+    hub_rest(c->hub);
+    (void)evtimer_add(c->rested, &rest);
+}
+
+static void control_on_rested(evutil_socket_t fd, short what, void *ctx)
+{
+    const struct control *c = ctx;
+
+    (void)fd;
+    (void)what;
+    hub_go_on(c->hub);
+}
+
+static void obey(struct control *c, struct subscriber *s, struct span line)
+{
     char error[COMMAND_ERROR_SIZE];
     struct command command;
 
-    if (subscriber_is_ending(s))
-        return; /* it is not answered any more */
-    if (line.p && !line.n)
-        return; /* as everywhere, a blank line is nothing */
     if (command_read(line, &command, error) < 0) {
         refuse(c, s, NULL, error);
         return;
@@ -113,6 +140,19 @@ static void control_on_line(void *ctx, struct subscriber *s, struct span line)
     begin_answer(c, true, command_name(command.kind));
     c->options.obey(c->options.ctx, &command, &c->answer);
     send_answer(c, s);
+}
+
+static void control_on_line(void *ctx, struct subscriber *s, struct span line)
+{
+    int64_t began_ns = clock_mono_ns();
+    struct control *c = ctx;
+
+    if (subscriber_is_ending(s))
+        return; /* it is not answered any more */
+    if (line.p && !line.n)
+        return; /* as everywhere, a blank line is nothing */
+    obey(c, s, line);
+    spend(c, began_ns);
 }
 
 static void finish_if_done(struct subscriber *s)
@@ -209,6 +249,7 @@ struct control *control_new(struct event_base *base, const struct log *log,
     c->options = *options;
     buf_init(&c->answer, CONTROL_ANSWER_BYTES);
     c->hub = hub_new(base, log, &hub);
+    c->rested = evtimer_new(base, control_on_rested, c);
     c->door = door_new(base, log, &door, sockets);
     if (c->door)
         return c;
@@ -222,6 +263,7 @@ void control_free(struct control *c)
         return;
     door_free(c->door);
     hub_free(c->hub);
+    event_free(c->rested);
     buf_release(&c->answer);
     free(c);
 }

@@ -4,7 +4,8 @@
  * A line is a command (command.h); each is answered by a line, one JSON object whose
  * first members are `ok` and `command`. Nothing here waits for inputs or outputs, and
  * nothing holds it up: it has connections, queues and limits of its own. A peer that does
- * not read its answers is disconnected. A reload is answered when it is done; other
+ * not read its answers is disconnected; one that asks without end is answered as fast as
+ * leaves most of the time to items. A reload is answered when it is done; other
  * commands of the same peer are answered meanwhile.
  *
  * Knows how things are said, not what there is to say: that is its owner's.
@@ -25,6 +26,11 @@
 /* The longest answer, and all answers that may wait for one peer. */
 #define CONTROL_ANSWER_BYTES ((size_t)1 << 20)
 #define CONTROL_QUEUE_BYTES  ((size_t)2 << 20)
+
+/* Answers take at most one part in so many of the loop's time, once they have taken so
+ * long. */
+#define CONTROL_SHARE    5
+#define CONTROL_SPEND_NS 2000000
 
 /* Peers at a time; for so long one may be connected without having said anything. */
 #define CONTROL_PEERS_MOST 32

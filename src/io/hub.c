@@ -81,6 +81,18 @@ struct subscriber *hub_add(struct hub *h, int fd, const struct peer *peer)
     return s;
 }
 
+void hub_rest(struct hub *h)
+{
+    h->resting = true;
+}
+
+void hub_go_on(struct hub *h)
+{
+    h->resting = false;
+    for (struct subscriber *s = h->first; s; s = s->next)
+        subscriber_go_on(s);
+}
+
 void hub_close_door(struct hub *h)
 {
     h->closed = true;

@@ -69,6 +69,11 @@ void hub_free(struct hub *h);
  */
 struct subscriber *hub_add(struct hub *h, int fd, const struct peer *peer);
 
+/* Hands out no line, and reads none, until it is told to go on: for one whose lines are
+ * work that must not come all at once. May be called by on_line. */
+void hub_rest(struct hub *h);
+void hub_go_on(struct hub *h);
+
 /* No new subscribers from now on. */
 void hub_close_door(struct hub *h);
 

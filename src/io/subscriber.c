@@ -1,7 +1,6 @@
 #include "io/subscriber.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,11 +10,9 @@
 #include "base/mem.h"
 #include "io/hub_inside.h"
 
-#define PIECES       64
-#define EAGER_BYTES  65536 /* so much is not left until the end of the turn */
-#define LINGER_S     5     /* for the last lines of a connection that is being ended */
-#define HALF_CHECK_S 30    /* how often to look at a peer that has stopped talking */
-#define LAST_READS   16    /* of what one has said that is not written to any more */
+#define PIECES      64
+#define EAGER_BYTES 65536 /* so much is not left until the end of the turn */
+#define LINGER_S    5     /* for the last lines of a connection that is being ended */
 
 /* --- coming and going -------------------------------------------------------------- */
 
@@ -226,107 +223,7 @@ bool subscriber_is_ending(const struct subscriber *s)
     return s->ending;
 }
 
-/* --- what subscribers say ---------------------------------------------------------- */
-
-static void take_lines(struct subscriber *s)
-{
-    const struct hub_options *o = &s->hub->options;
-    enum frame_got got;
-    struct span line;
-
-    while ((got = frame_next(&s->lines, &line)) != FRAME_MORE) {
-        if (!s->said)
-            (void)evtimer_del(s->timer);
-        s->said = true;
-        if (o->on_line)
-            o->on_line(o->ctx, s,
-                       got == FRAME_RECORD ? span_trim(line) : span_make(NULL, 0));
-    }
-}
-
-/* One read, and what it brings; as read(2). */
-static ssize_t read_some(struct subscriber *s)
-{
-    char bytes[HUB_LINE_MOST];
-    size_t room = frame_room(&s->lines);
-    ssize_t n = read(s->fd, bytes, room < sizeof(bytes) ? room : sizeof(bytes));
-
-    if (n > 0 && s->hub->options.deaf) {
-        s->heard += (size_t)n;
-    } else if (n > 0) {
-        frame_push(&s->lines, bytes, (size_t)n);
-        take_lines(s);
-    }
-    return n;
-}
-
-static void find_silent(struct subscriber *s)
-{
-    const struct hub_options *o = &s->hub->options;
-
-    if (s->said)
-        return;
-    s->said = true;
-    if (o->on_silent && o->silence_ms)
-        o->on_silent(o->ctx, s);
-}
-
-/* A peer that shut down its side may still be reading; one that is all gone is not. */
-static bool is_hung_up(int fd)
-{
-    struct pollfd p = {.fd = fd, .events = 0};
-
-    return poll(&p, 1, 0) == 1 && (p.revents & (POLLHUP | POLLERR));
-}
-
-static void watch_half_closed(struct subscriber *s)
-{
-    const struct timeval tv = {HALF_CHECK_S, 0};
-
-    if (is_hung_up(s->fd))
-        subscriber_close(s, "hung up");
-    else
-        (void)evtimer_add(s->timer, &tv);
-}
-
-/* What has arrived counts, though the loop had no time for it until now. */
-static void subscriber_on_timer(evutil_socket_t fd, short what, void *ctx)
-{
-    struct subscriber *s = ctx;
-
-    (void)fd;
-    (void)what;
-    if (s->half_closed) {
-        watch_half_closed(s);
-        return;
-    }
-    (void)read_some(s);
-    find_silent(s);
-}
-
-static void subscriber_on_readable(evutil_socket_t fd, short what, void *ctx)
-{
-    struct subscriber *s = ctx;
-    const struct hub_options *o = &s->hub->options;
-    ssize_t n = read_some(s);
-
-    (void)fd;
-    (void)what;
-    if (n == 0) {
-        frame_end(&s->lines);
-        take_lines(s);
-        find_silent(s);
-        s->half_closed = true;
-        (void)event_del(s->readable);
-        if (o->on_end)
-            o->on_end(o->ctx, s);
-        watch_half_closed(s);
-    } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
-        subscriber_close(s, strerror(errno));
-    } else if (s->heard > HUB_LINE_MOST) {
-        subscriber_close(s, "it talks where nobody listens");
-    }
-}
+/* --- the end of it ----------------------------------------------------------------- */
 
 static void subscriber_on_writable(evutil_socket_t fd, short what, void *ctx)
 {
@@ -341,8 +238,7 @@ static void subscriber_on_writable(evutil_socket_t fd, short what, void *ctx)
     if (!s->failed)
         write_now(s);
     if (s->failed || (s->ending && !s->queue.count)) {
-        for (int i = 0; i < LAST_READS && read_some(s) > 0; i++)
-            ;
+        subscriber_hear_last(s);
         subscriber_close(s, s->failed ? strerror(s->failed) : "all is written");
     }
 }
@@ -352,8 +248,6 @@ static void subscriber_on_writable(evutil_socket_t fd, short what, void *ctx)
 struct subscriber *subscriber_new(struct hub *h, int fd, const struct peer *peer)
 {
     struct subscriber *s = mem_zalloc(sizeof(*s));
-    int ms = h->options.silence_ms;
-    const struct timeval silence = {ms / 1000, ms % 1000 * 1000};
 
     s->hub = h;
     s->fd = fd;
@@ -361,13 +255,8 @@ struct subscriber *subscriber_new(struct hub *h, int fd, const struct peer *peer
     s->still_ms = clock_mono_ns() / 1000000;
     memcpy(s->peer, peer->text, sizeof(s->peer));
     outq_init(&s->queue, h->options.rule, h->options.cap_bytes);
-    frame_init(&s->lines, FRAME_NEWLINE, HUB_LINE_MOST);
-    s->readable = event_new(h->base, fd, EV_READ | EV_PERSIST, subscriber_on_readable, s);
     s->writable = event_new(h->base, fd, EV_WRITE, subscriber_on_writable, s);
-    s->timer = evtimer_new(h->base, subscriber_on_timer, s);
-    (void)event_add(s->readable, NULL);
-    if (ms)
-        (void)evtimer_add(s->timer, &silence);
+    subscriber_hear(s);
     return s;
 }
 

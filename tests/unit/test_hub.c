@@ -25,6 +25,8 @@ struct world {
     int silent;
     int rooms;
     int too_long;
+    int ends;
+    bool rests;       /* after each line */
     char lines[1000]; /* what was said: "[line][line]" */
 };
 
@@ -69,6 +71,8 @@ static void on_line(void *ctx, struct subscriber *s, struct span line)
     if (line.p)
         (void)snprintf(w->lines + n, sizeof(w->lines) - n, "[%.*s]", (int)line.n, line.p);
     w->too_long += !line.p;
+    if (w->rests)
+        hub_rest(w->hub);
     subscriber_push(s, c);
     chunk_unref(c);
 }
@@ -77,6 +81,12 @@ static void on_silent(void *ctx, struct subscriber *s)
 {
     (void)s;
     ((struct world *)ctx)->silent++;
+}
+
+static void on_end(void *ctx, struct subscriber *s)
+{
+    (void)s;
+    ((struct world *)ctx)->ends++;
 }
 
 static void on_room(void *ctx, struct subscriber *s)
@@ -100,6 +110,7 @@ static struct hub_options options_of(struct world *w, enum outq_rule rule)
         .on_close = on_close,
         .on_line = on_line,
         .on_silent = on_silent,
+        .on_end = on_end,
         .on_room = on_room,
     };
 }
@@ -474,6 +485,41 @@ static void one_that_stops_talking_still_listens(void **state)
     end(&w);
 }
 
+/* Neither a line nor the end behind it is lost, and nobody is taken for silent. */
+static void a_hub_that_rests_hears_it_later(void **state)
+{
+    static const char *const heard[] = {"[a]", "[a][b]", "[a][b][c]"};
+    struct world w;
+    int a, b;
+
+    (void)state;
+    begin(&w, OUTQ_DROP_OLDEST);
+    w.rests = true;
+    a = subscribe(&w);
+    assert_int_equal(write(a, "a\nb\nc", 5), 5);
+    (void)shutdown(a, SHUT_WR);
+    for (size_t i = 0; i < 3; i++) {
+        turns(&w, 4);
+        assert_string_equal(w.lines, heard[i]);
+        assert_int_equal(w.ends, 0);
+        hub_go_on(w.hub);
+    }
+    turns(&w, 2);
+    assert_int_equal(w.ends, 1);
+    hub_rest(w.hub);
+    b = subscribe(&w);
+    assert_int_equal(write(b, "d\n", 2), 2);
+    turns(&w, 2);
+    assert_string_equal(w.lines, heard[2]);
+    hub_go_on(w.hub);
+    turns(&w, 1);
+    assert_string_equal(w.lines, "[a][b][c][d]");
+    assert_int_equal(w.silent, 0);
+    (void)close(a);
+    (void)close(b);
+    end(&w);
+}
+
 static void an_end_waits_for_the_queues(void **state)
 {
     struct world w;
@@ -655,6 +701,7 @@ int main(void)
         cmocka_unit_test(who_asks_whether_it_fits_loses_nothing),
         cmocka_unit_test(an_end_with_a_word_drops_the_rest),
         cmocka_unit_test(one_that_stops_talking_still_listens),
+        cmocka_unit_test(a_hub_that_rests_hears_it_later),
         cmocka_unit_test(an_end_waits_for_the_queues),
         cmocka_unit_test(more_than_so_many_are_refused),
         cmocka_unit_test(one_that_stopped_talking_makes_way),
