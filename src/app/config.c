@@ -71,6 +71,7 @@ static void release_output(struct config_output *out)
 {
     free(out->name);
     free(out->write);
+    free(out->words);
     free(out->listen);
     free(out->owner);
     free(out->group);

@@ -63,6 +63,7 @@ enum config_write {
     CONFIG_JOURNAL,
     CONFIG_SYSLOG,
     CONFIG_HTTP, /* the readers of [http]; it has no section */
+    CONFIG_EXEC,
 };
 
 struct config_output {
@@ -72,6 +73,7 @@ struct config_output {
     char *listen;
     enum config_write kind;
     const char *path; /* FILE, JOURNAL, SYSLOG; points into write, or static */
+    char **words;     /* EXEC: the program and what it is given, as io/child.h has them */
     struct addr addr; /* SUBSCRIBERS */
     int format;       /* enum config_format */
     int when_full;    /* enum outq_rule, or -1: what suits the kind */

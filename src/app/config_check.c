@@ -1,10 +1,14 @@
 #include "app/config_check.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/post.h"
+#include "io/child.h"
 #include "io/listen.h"
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
@@ -149,6 +153,35 @@ static void check_control(struct checker *k, struct config_control *c)
 
 /* --- outputs ----------------------------------------------------------------------- */
 
+/* What keeps a program from being run by us, or NULL. */
+static const char *program_error(const char *path)
+{
+    struct stat st;
+
+    if (path[0] != '/')
+        return "the path of the program must be absolute";
+    if (stat(path, &st) < 0)
+        return errno == EACCES ? "its folder may not be searched"
+                               : "there is no such program";
+    if (!S_ISREG(st.st_mode))
+        return "it is no program";
+    return access(path, X_OK) == 0 ? NULL : "it may not be executed";
+}
+
+static void check_command(struct checker *k, struct config_output *out)
+{
+    const char *error;
+
+    out->words = child_words(span_of(out->path), &error);
+    if (out->words) {
+        out->path = out->words[0];
+        error = program_error(out->path);
+    }
+    if (error)
+        value_error(k, "write",
+                    "such as: write = exec:/usr/local/bin/hook --to \"the desk\"", error);
+}
+
 static void check_write(struct checker *k, struct config_output *out)
 {
     static const struct {
@@ -157,6 +190,7 @@ static void check_write(struct checker *k, struct config_output *out)
         const char *path;
     } forms[] = {
         {"file:", CONFIG_FILE, NULL},
+        {"exec:", CONFIG_EXEC, NULL},
         {"journal:", CONFIG_JOURNAL, JOURNAL_SOCKET},
         {"syslog:", CONFIG_SYSLOG, SYSLOG_SOCKET},
     };
@@ -174,11 +208,14 @@ static void check_write(struct checker *k, struct config_output *out)
         out->path = out->write[n] ? out->write + n : forms[i].path;
         if (!out->path)
             value_error(k, "write", NULL, "a path is missing after the colon");
+        else if (out->kind == CONFIG_EXEC)
+            check_command(k, out);
         else if (out->kind != CONFIG_FILE && strlen(out->path) > 107)
             value_error(k, "write", NULL, "the path is too long for a unix socket");
         return;
     }
-    value_error(k, "write", NULL, "expected stdout, file:PATH, journal: or syslog:");
+    value_error(k, "write", NULL,
+                "expected stdout, file:PATH, exec:COMMAND, journal: or syslog:");
 }
 
 static void check_writer(struct checker *k, struct config_output *out)
@@ -225,7 +262,7 @@ static void check_output(struct checker *k, struct config_output *out)
     if (!out->write == !out->listen) {
         config_file_error(
             k->file, k->section->line, 0,
-            "`write` to stdout, a file, the journal; `listen` for subscribers",
+            "`write` to stdout, a file, a program, the journal; `listen` for subscribers",
             out->write ? "[%s] has both `write` and `listen`"
                        : "[%s] has neither `write` nor `listen`",
             k->section->name);
@@ -243,7 +280,8 @@ static void check_output(struct checker *k, struct config_output *out)
 /* --- sections against each other --------------------------------------------------- */
 
 /* What a section occupies, or NULL. A service manager may pass several sockets of one
- * name, a port 0 is a new one each time, and the journal takes any number of writers. */
+ * name, a port 0 is a new one each time, the journal takes any number of writers, and of
+ * a program each has its own. */
 static const char *occupied(const struct config *c, const struct config_section *s)
 {
     const struct config_output *out;
@@ -254,7 +292,7 @@ static const char *occupied(const struct config *c, const struct config_section 
     } else if (s->kind == OPTION_OUTPUT) {
         out = &c->outputs[s->index];
         what = out->write ? out->write : out->listen;
-        if (out->write && (out->kind == CONFIG_JOURNAL || out->kind == CONFIG_SYSLOG))
+        if (out->write && out->kind != CONFIG_STDOUT && out->kind != CONFIG_FILE)
             return NULL;
     } else if (s->kind == OPTION_CONTROL) {
         what = c->control.listen;

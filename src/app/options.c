@@ -86,11 +86,11 @@ static const struct option_row table[] = {
      "tell senders what is safe in the journal"},
 
     {"write", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(write),
-     "stdout, file:PATH, journal: or syslog: (each with a socket path after it, or not)"},
+     "stdout, file:PATH, exec:COMMAND, journal: or syslog: (with a socket path, or not)"},
     {"listen", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(listen),
      "where subscribers connect: unix:PATH, tcp:HOST:PORT or fd:NAME"},
     {"format", OPTION_OUTPUT, OPTION_NAME, 0, 0, alert_names, "json", OUT(format),
-     "of stdout and files: one JSON object a line, or text for people"},
+     "of stdout, files and programs: one JSON object a line, or text for people"},
     {"when_full", OPTION_OUTPUT, OPTION_NAME, 0, 0, full_names, NULL, OUT(when_full),
      "what a full queue does; block for stdout, else drop_oldest"},
     {"queue", OPTION_OUTPUT, OPTION_SIZE, 4096, 1024 * MB, NULL, "1M", OUT(queue_bytes),

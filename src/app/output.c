@@ -93,6 +93,8 @@ static int open_sink(struct output *o, struct event_base *base)
         o->sink = sink_new_stream(base, o->log, &options, STDOUT_FILENO);
     else if (o->config->kind == CONFIG_FILE)
         o->sink = sink_new_file(base, o->log, &options, o->config->path);
+    else if (o->config->kind == CONFIG_EXEC)
+        o->sink = sink_new_exec(base, o->log, &options, o->config->words);
     else
         o->sink = sink_new_datagram(base, o->log, &options, o->config->path);
     if (o->sink)
@@ -266,7 +268,7 @@ void output_finish(struct output *o)
     if (o->audience)
         audience_finish(o->audience);
     else
-        sink_flush(o->sink);
+        sink_finish(o->sink);
 }
 
 size_t output_waiting(const struct output *o)
@@ -276,7 +278,7 @@ size_t output_waiting(const struct output *o)
 
 bool output_is_over(const struct output *o)
 {
-    return o->sink ? !sink_waiting(o->sink) : audience_is_empty(o->audience);
+    return o->sink ? sink_is_over(o->sink) : audience_is_empty(o->audience);
 }
 
 size_t output_leaving(const struct output *o)
@@ -287,6 +289,8 @@ size_t output_leaving(const struct output *o)
 struct output_state output_state(const struct output *o)
 {
     const struct config_output *c = o->config;
+    struct sink_program program = {.pid = 0};
+    bool runs = o->sink && sink_program(o->sink, &program);
 
     return (struct output_state){
         .name = c->name,
@@ -294,6 +298,9 @@ struct output_state output_state(const struct output *o)
                   : c->write ? c->write
                              : "stdout",
         .listens = o->audience,
+        .runs = runs,
+        .pid = program.pid,
+        .restarts = program.restarts,
         .blocked = o->blocked,
         .stuck = output_is_stuck(o),
         .alerts = o->posted,

@@ -81,9 +81,12 @@ struct output_state {
     const char *name;
     const char *target; /* what `listen` or `write` says */
     bool listens;
-    bool blocked;    /* it is full and may not drop: inputs are not read */
-    bool stuck;      /* output_is_stuck */
-    uint64_t alerts; /* given to it */
+    bool runs;         /* a program, with: */
+    pid_t pid;         /* 0: not now */
+    uint64_t restarts; /* after the first start */
+    bool blocked;      /* it is full and may not drop: inputs are not read */
+    bool stuck;        /* output_is_stuck */
+    uint64_t alerts;   /* given to it */
     uint64_t dropped;
     size_t waiting;     /* lines */
     size_t queued;      /* bytes of them, with what they cost */

@@ -238,6 +238,10 @@ static void put_output(struct buf *out, const struct output *o)
     put_number(out, "queued_bytes", s.queued);
     if (s.listens)
         put_number(out, "subscribers", s.subscribers);
+    if (s.runs) {
+        put_number(out, "pid", (uint64_t)s.pid);
+        put_number(out, "restarts", s.restarts);
+    }
     end(out, '}');
 }
 

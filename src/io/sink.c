@@ -23,6 +23,8 @@ struct sink {
     int64_t trouble_ns;       /* since when; 0: none */
     uint64_t trouble_dropped; /* dropped before it began */
     bool gone;
+    bool held;     /* by its kind */
+    bool finished; /* nothing more is pushed */
     bool pressing; /* on_pressure was told so */
 };
 
@@ -103,8 +105,21 @@ static void sink_on_later(evutil_socket_t fd, short what, void *ctx)
 
     (void)fd;
     (void)what;
-    if (!s->writable && !s->gone)
+    if (!s->writable && !s->gone && !s->held)
         write_now(s);
+}
+
+void sink_hold(struct sink *s)
+{
+    stop_waiting(s);
+    outq_rewind(&s->queue); /* who reads next has seen nothing of it */
+    s->held = true;
+}
+
+void sink_go_on(struct sink *s)
+{
+    s->held = false;
+    write_now(s);
 }
 
 static void wait_writable(struct sink *s)
@@ -140,6 +155,12 @@ static enum sink_wrote write_some(struct sink *s)
     return wrote;
 }
 
+static void finish_kind(struct sink *s)
+{
+    if (s->finished && !s->queue.count && s->kind->finish)
+        s->kind->finish(s->self);
+}
+
 static void write_now(struct sink *s)
 {
     enum sink_wrote wrote = write_some(s);
@@ -151,9 +172,13 @@ static void write_now(struct sink *s)
         end_trouble(s);
     if (wrote == SINK_WAIT)
         wait_writable(s);
+    if (wrote == SINK_HOLD)
+        sink_hold(s);
     if (wrote == SINK_GONE)
         go(s, error);
     tell_pressure(s);
+    if (wrote == SINK_DONE)
+        finish_kind(s);
     if (wrote == SINK_DONE && s->options.on_drained)
         s->options.on_drained(s->options.ctx);
 }
@@ -178,7 +203,7 @@ void sink_free(struct sink *s)
 {
     if (!s)
         return;
-    if (!s->gone)
+    if (!s->gone && !s->held)
         (void)write_some(s);
     stop_waiting(s);
     event_free(s->later);
@@ -187,16 +212,22 @@ void sink_free(struct sink *s)
     free(s);
 }
 
+/* Whether it waits for nothing before it writes. */
+static bool may_write(const struct sink *s)
+{
+    return !s->writable && !s->trouble_ns && !s->held;
+}
+
 void sink_push(struct sink *s, struct chunk *line)
 {
     if (s->gone) {
         s->queue.dropped_all++;
         return;
     }
-    if (!outq_fits(&s->queue, line->n) && !s->writable && !s->trouble_ns)
+    if (!outq_fits(&s->queue, line->n) && may_write(s))
         write_now(s);
     (void)outq_push(&s->queue, line); /* a drop is counted, and announced in its place */
-    if (!s->writable && !s->trouble_ns) {
+    if (may_write(s)) {
         if (s->queue.bytes >= EAGER_BYTES)
             write_now(s);
         else
@@ -213,10 +244,26 @@ void sink_reopen(struct sink *s)
     write_now(s);
 }
 
-void sink_flush(struct sink *s)
+void sink_finish(struct sink *s)
 {
-    if (!s->gone)
+    s->finished = true;
+    if (s->held)
+        finish_kind(s);
+    else if (!s->gone)
         write_now(s);
+}
+
+bool sink_is_over(const struct sink *s)
+{
+    return !s->queue.count && (!s->kind->is_over || s->kind->is_over(s->self));
+}
+
+bool sink_program(const struct sink *s, struct sink_program *p)
+{
+    if (!s->kind->program)
+        return false;
+    s->kind->program(s->self, p);
+    return true;
 }
 
 size_t sink_waiting(const struct sink *s)
@@ -236,5 +283,5 @@ uint64_t sink_dropped(const struct sink *s)
 
 bool sink_is_stuck(const struct sink *s)
 {
-    return s->trouble_ns != 0;
+    return s->trouble_ns != 0 || s->held;
 }

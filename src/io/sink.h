@@ -1,5 +1,6 @@
 /*
- * sink: one place that lines are written to: standard output, a file, a datagram socket.
+ * sink: one place that lines are written to: standard output, a file, a datagram socket,
+ * a program.
  *
  * Each has a bounded queue (outq.h). Lines pushed in one turn of the loop go out together
  * at its end. Trouble (a full disk, an absent socket) is logged once when it begins and
@@ -12,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <event2/event.h>
 
@@ -48,7 +50,18 @@ struct sink *sink_new_file(struct event_base *base, const struct log *log,
 struct sink *sink_new_datagram(struct event_base *base, const struct log *log,
                                const struct sink_options *options, const char *path);
 
-/* Writes what it can without waiting, forgets the rest. NULL is fine. */
+/*
+ * Starts a program and writes to its standard input; what it says on its standard error
+ * is logged. One that ends is started again, after 1 s, doubled up to 60 s, and meanwhile
+ * the sink is stuck: what it had been given is not given again, but a line that it had
+ * only got a part of is, whole. NULL and errno where it cannot be started. words
+ * (child.h) outlive the sink.
+ */
+struct sink *sink_new_exec(struct event_base *base, const struct log *log,
+                           const struct sink_options *options, char *const *words);
+
+/* Writes what it can without waiting, forgets the rest. NULL is fine. A program is ended,
+ * which may take a second. */
 void sink_free(struct sink *s);
 
 /* Takes a reference of its own. */
@@ -57,15 +70,28 @@ void sink_push(struct sink *s, struct chunk *line);
 /* Opens the file again (after SIGUSR1); nothing for other kinds. */
 void sink_reopen(struct sink *s);
 
-/* Writes what goes without waiting, before the end of this turn. */
-void sink_flush(struct sink *s);
+/* Nothing more is pushed. Writes what goes without waiting, and the rest later; a program
+ * is then told by the end of its input that it may end. */
+void sink_finish(struct sink *s);
+
+/* After sink_finish: whether all is written, and a program has ended. */
+bool sink_is_over(const struct sink *s);
 
 /* Lines that still wait, and what they take. */
 size_t sink_waiting(const struct sink *s);
 size_t sink_queued(const struct sink *s);
 uint64_t sink_dropped(const struct sink *s);
 
-/* Whether the last try failed. */
+/* The program that is written to. */
+struct sink_program {
+    pid_t pid;         /* 0: none runs now */
+    uint64_t restarts; /* it was started so often after the first time */
+};
+
+/* False where it writes to none. */
+bool sink_program(const struct sink *s, struct sink_program *p);
+
+/* Whether the last try failed, or the program that is written to does not run. */
 bool sink_is_stuck(const struct sink *s);
 
 #endif

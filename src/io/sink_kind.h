@@ -11,6 +11,7 @@ enum sink_wrote {
     SINK_DONE,    /* nothing is left (or only what comes after a notice) */
     SINK_WAIT,    /* full: go on when fd can be written */
     SINK_TROUBLE, /* errno says why: try again later */
+    SINK_HOLD,    /* not before sink_go_on; the kind has said why */
     SINK_GONE,    /* errno says why: never again */
 };
 
@@ -18,6 +19,10 @@ struct sink_kind {
     enum sink_wrote (*write)(void *self, struct outq *q);
     int (*fd)(void *self);                      /* to wait for */
     void (*reopen)(void *self, struct outq *q); /* NULL: nothing to do */
+    void (*finish)(void *self);  /* all is written, and there will be no more; may come
+                                    again.  NULL: nothing to do */
+    bool (*is_over)(void *self); /* after finish. NULL: it is */
+    void (*program)(void *self, struct sink_program *p); /* NULL: none */
     void (*free)(void *self);
     const char *(*describe)(void *self); /* for log lines */
 };
@@ -26,5 +31,10 @@ struct sink_kind {
 struct sink *sink_new(struct event_base *base, const struct log *log,
                       const struct sink_options *options, const struct sink_kind *kind,
                       void *self);
+
+/* Before a descriptor goes that the sink may be waiting for: what was written of a line
+ * is void, and nothing is written before sink_go_on. */
+void sink_hold(struct sink *s);
+void sink_go_on(struct sink *s);
 
 #endif
