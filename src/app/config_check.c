@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/config_web.h"
 #include "app/post.h"
 #include "io/child.h"
 #include "io/listen.h"
@@ -344,4 +345,5 @@ void config_check(struct config *c, struct config_file *f)
                               "there are more than %d outputs", POST_OUTPUTS_MOST);
         check_doubles(&k, i);
     }
+    config_web(c, f);
 }

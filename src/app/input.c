@@ -13,23 +13,32 @@ struct input {
     struct input_events events;
     char label[64]; /* "input local", for log lines */
     struct item_reader *reader;
-    struct conn_group *conns;
-    struct door *door;         /* NULL: it is standard input */
+    struct conn_group *conns; /* this, or intake */
+    struct intake *intake;
+    struct door *door;         /* NULL: it is standard input, or HTTP's */
     struct input_state counts; /* those that are counted here */
 };
 
-static void input_on_record(void *ctx, const struct conn_record *r,
-                            struct conn_outcome *o)
+static void input_on_posted(void *ctx, struct item_reader *reader,
+                            const struct conn_record *r, struct conn_outcome *o)
 {
     struct input *in = ctx;
     struct input_state *n = &in->counts;
 
-    in->events.on_record(in->events.ctx, in->reader, r, o);
+    in->events.on_record(in->events.ctx, reader, r, o);
     n->records++;
     n->bytes += r->bytes.n;
     n->items += o->items;
     n->rejected += o->error.p != NULL;
     n->alerts += o->alerts;
+}
+
+static void input_on_record(void *ctx, const struct conn_record *r,
+                            struct conn_outcome *o)
+{
+    struct input *in = ctx;
+
+    input_on_posted(in, in->reader, r, o);
 }
 
 static void input_on_empty(void *ctx)
@@ -86,31 +95,56 @@ static int open_input(struct event_base *base, struct input *in,
     return in->door ? 0 : -1;
 }
 
-struct input *input_new(struct event_base *base, const struct log *log,
-                        const struct config_input *config, struct activated *sockets,
-                        const struct input_events *events)
+static void make_conns(struct input *in, struct event_base *base)
 {
-    struct input *in = mem_zalloc(sizeof(*in));
-    struct conn_options options = {
-        .name = config->name,
-        .framing = (enum frame_mode)config->framing,
-        .record_bytes = config->max_record,
-        .most = config->max_connections,
-        .idle_ms = (int64_t)config->idle_timeout_ms,
-        .record_ms = (int64_t)config->record_timeout_ms,
-        .allow = &config->allow,
-        .answers = config->ack,
+    const struct config_input *c = in->config;
+    const struct conn_options options = {
+        .name = c->name,
+        .framing = (enum frame_mode)c->framing,
+        .record_bytes = c->max_record,
+        .most = c->max_connections,
+        .idle_ms = (int64_t)c->idle_timeout_ms,
+        .record_ms = (int64_t)c->record_timeout_ms,
+        .allow = &c->allow,
+        .answers = c->ack,
         .ctx = in,
         .on_record = input_on_record,
         .on_empty = input_on_empty,
     };
 
+    in->reader = item_reader_new((enum item_format)c->format);
+    in->conns = conn_group_new(base, in->log, &options);
+}
+
+static void make_intake(struct input *in, struct event_base *base)
+{
+    const struct intake_options options = {
+        .name = in->config->name,
+        .record_bytes = in->config->max_record,
+        .acks = in->config->ack,
+        .ctx = in,
+        .on_record = input_on_posted,
+        .on_empty = input_on_empty,
+    };
+
+    in->intake = intake_new(base, &options);
+}
+
+struct input *input_new(struct event_base *base, const struct log *log,
+                        const struct config_input *config, struct activated *sockets,
+                        const struct input_events *events)
+{
+    struct input *in = mem_zalloc(sizeof(*in));
+
     in->log = log;
     in->config = config;
     in->events = *events;
     (void)snprintf(in->label, sizeof(in->label), "input %s", config->name);
-    in->reader = item_reader_new((enum item_format)config->format);
-    in->conns = conn_group_new(base, log, &options);
+    if (config->posted) {
+        make_intake(in, base);
+        return in;
+    }
+    make_conns(in, base);
     if (open_input(base, in, sockets) == 0)
         return in;
     input_free(in);
@@ -123,6 +157,7 @@ void input_free(struct input *in)
         return;
     door_free(in->door);
     conn_group_free(in->conns);
+    intake_free(in->intake);
     item_reader_free(in->reader);
     free(in);
 }
@@ -130,7 +165,15 @@ void input_free(struct input *in)
 void input_pause(struct input *in, bool pause)
 {
     in->counts.paused = pause;
-    conn_group_pause(in->conns, pause);
+    if (in->intake)
+        intake_pause(in->intake, pause);
+    else
+        conn_group_pause(in->conns, pause);
+}
+
+struct intake *input_intake(const struct input *in)
+{
+    return in->intake;
 }
 
 bool input_acks(const struct input *in)
@@ -140,18 +183,27 @@ bool input_acks(const struct input *in)
 
 void input_seal(struct input *in)
 {
-    conn_group_seal(in->conns);
+    if (in->intake)
+        intake_seal(in->intake);
+    else
+        conn_group_seal(in->conns);
 }
 
 void input_ack(struct input *in)
 {
-    conn_group_ack(in->conns);
+    if (in->intake)
+        intake_ack(in->intake);
+    else
+        conn_group_ack(in->conns);
 }
 
 void input_finish(struct input *in)
 {
     door_finish(in->door);
-    conn_group_finish(in->conns);
+    if (in->intake)
+        intake_finish(in->intake);
+    else
+        conn_group_finish(in->conns);
 }
 
 struct input_state input_state(const struct input *in)
@@ -160,17 +212,19 @@ struct input_state input_state(const struct input *in)
 
     s.name = in->config->name;
     s.listen = in->config->listen ? in->config->listen : "stdin";
-    s.connections = conn_group_count(in->conns);
-    s.connected = conn_group_total(in->conns);
+    s.connections = in->intake ? intake_count(in->intake) : conn_group_count(in->conns);
+    s.connected = in->intake ? intake_total(in->intake) : conn_group_total(in->conns);
     return s;
 }
 
 bool input_is_over(const struct input *in)
 {
+    if (in->intake)
+        return intake_is_over(in->intake);
     return !door_is_open(in->door) && !conn_group_count(in->conns);
 }
 
 bool input_failed(const struct input *in)
 {
-    return conn_group_failed(in->conns);
+    return in->conns && conn_group_failed(in->conns);
 }

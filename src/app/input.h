@@ -1,5 +1,6 @@
 /*
- * input: one [input.NAME]: where it listens, and the reader of its records.
+ * input: one [input.NAME]: where it listens, and the reader of its records; or what is
+ * posted over HTTP.
  */
 #ifndef APP_INPUT_H
 #define APP_INPUT_H
@@ -9,6 +10,7 @@
 #include <event2/event.h>
 
 #include "app/config.h"
+#include "app/intake.h"
 #include "base/log.h"
 #include "feed/item.h"
 #include "io/activate.h"
@@ -33,6 +35,9 @@ struct input *input_new(struct event_base *base, const struct log *log,
 void input_free(struct input *in);
 
 void input_pause(struct input *in, bool pause);
+
+/* Of HTTP: what takes posts; NULL: it has connections. */
+struct intake *input_intake(const struct input *in);
 
 /* Whether it acknowledges; and what it must be told for that: conn_group_seal,
  * conn_group_ack. */

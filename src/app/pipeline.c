@@ -26,6 +26,7 @@ struct pipeline {
     const struct item *item; /* the one that is being matched */
     int64_t now_ms;
     uint64_t seq;
+    uint64_t repeats; /* items that were here before, as they are */
 };
 
 /* --- the line ---------------------------------------------------------------------- */
@@ -67,8 +68,10 @@ static void on_item(void *ctx, const struct item *item)
     p->stats.items++;
     p->item = item;
     p->now_ms = clock_wall_ms();
-    if (k && !keeper_begin_item(k, item, p->now_ms))
+    if (k && !keeper_begin_item(k, item, p->now_ms)) {
+        p->repeats++;
         return;
+    }
     matcher_run(p->matcher, item, p->now_ms, on_match, p);
     if (k)
         keeper_end_item(k, p->now_ms);
@@ -82,6 +85,7 @@ void pipeline_record(struct pipeline *p, struct item_reader *reader,
 {
     struct span error = {NULL, 0};
     const struct stats before = p->stats;
+    uint64_t repeats = p->repeats;
 
     p->stats.records++;
     p->stats.bytes += r->bytes.n;
@@ -103,6 +107,7 @@ void pipeline_record(struct pipeline *p, struct item_reader *reader,
     }
     o->items = p->stats.items - before.items;
     o->alerts = p->stats.alerts - before.alerts;
+    o->repeats = p->repeats - repeats;
     if (p->options.keeper)
         keeper_finish_record(p->options.keeper);
 }

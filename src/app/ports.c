@@ -10,6 +10,7 @@
 struct ports {
     struct input **inputs;
     size_t n_inputs;
+    struct intake *intake; /* of one of them; NULL: there is no [http] */
     struct output **outputs;
     size_t n_outputs;
     struct output *readers; /* of those, that of [http]; NULL: there is none */
@@ -86,6 +87,8 @@ static size_t open_inputs(struct ports *p, struct event_base *base, const struct
 
         if (in)
             p->inputs[p->n_inputs++] = in;
+        if (in && input_intake(in))
+            p->intake = input_intake(in);
         failed += !in;
     }
     return failed;
@@ -143,6 +146,11 @@ const struct input *ports_input(const struct ports *p, size_t i)
 const struct output *ports_output(const struct ports *p, size_t i)
 {
     return p->outputs[i];
+}
+
+struct intake *ports_intake(const struct ports *p)
+{
+    return p->intake;
 }
 
 bool ports_may_stream(const struct ports *p)
@@ -205,6 +213,8 @@ void ports_open_journal(struct ports *p, uint64_t last_seq)
 
 void ports_hold(struct ports *p, bool all, bool acking)
 {
+    if (p->intake && acking != p->hold_acking)
+        intake_fail(p->intake, acking);
     p->hold_all = all;
     p->hold_acking = acking;
     pause_inputs(p);

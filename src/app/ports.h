@@ -48,6 +48,9 @@ size_t ports_outputs(const struct ports *p);
 const struct input *ports_input(const struct ports *p, size_t i);
 const struct output *ports_output(const struct ports *p, size_t i);
 
+/* With [http]: what takes what is posted; else NULL. */
+struct intake *ports_intake(const struct ports *p);
+
 /* With [http], and only then: whether its stream of alerts takes another reader; and one
  * more, as output_add_reader has it. */
 bool ports_may_stream(const struct ports *p);

@@ -368,6 +368,8 @@ const struct item *draft_finish(struct draft *d, struct span made_of)
     item->n_extras = count(&d->extras);
     item->field[ITEM_AUTHOR] = join(d, item->authors, item->n_authors);
     item->field[ITEM_TAG] = join(d, item->tags, item->n_tags);
+    if (!item->field[ITEM_SOURCE].p && d->document->source.n)
+        item->field[ITEM_SOURCE] = d->document->source;
     if (!item->id.p)
         item->id = make_id(d, made_of);
     return item;

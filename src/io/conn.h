@@ -19,6 +19,7 @@
 
 #include <event2/event.h>
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/span.h"
 #include "feed/frame.h"
@@ -38,6 +39,7 @@ struct conn_record {
 struct conn_outcome {
     size_t items;
     size_t alerts;
+    size_t repeats;    /* items that were here before, as they are */
     struct span error; /* held text, read at once; absent: the record was taken */
 };
 
@@ -58,6 +60,11 @@ struct conn_options {
     conn_record_fn *on_record;
     void (*on_empty)(void *ctx); /* the last connection was closed */
 };
+
+/* What was wrong with a record, for its sender: at most a few hundred bytes of it; and
+ * appended as `{"record":5,"error":"..."}`. error: held text. */
+struct span conn_shorten_error(struct span error);
+void conn_put_refusal(struct buf *out, uint64_t record, struct span error);
 
 struct conn_group;
 

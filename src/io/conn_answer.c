@@ -35,27 +35,30 @@ static void unlist_unacked(struct conn *c)
         c->next_unacked->previous_unacked = c->previous_unacked;
 }
 
-/* Held text, cut between characters. */
-static struct span cut(struct span text)
+/* Cut between characters. */
+struct span conn_shorten_error(struct span error)
 {
-    if (text.n <= ERROR_MOST)
-        return text;
-    text.n = ERROR_MOST;
-    while (text.n && ((unsigned char)text.p[text.n] & 0xc0) == 0x80)
-        text.n--;
-    return text;
+    if (error.n <= ERROR_MOST)
+        return error;
+    error.n = ERROR_MOST;
+    while (error.n && ((unsigned char)error.p[error.n] & 0xc0) == 0x80)
+        error.n--;
+    return error;
+}
+
+void conn_put_refusal(struct buf *out, uint64_t record, struct span error)
+{
+    (void)buf_add_str(out, "{\"record\":");
+    (void)buf_add_u64(out, record);
+    (void)json_put_member(out, "error", conn_shorten_error(error));
+    (void)buf_add_char(out, '}');
 }
 
 static void note_refusal(struct conn *c, struct span error)
 {
-    struct buf *b = &c->refusals;
-
-    if (b->n)
-        (void)buf_add_char(b, ',');
-    (void)buf_add_str(b, "{\"record\":");
-    (void)buf_add_u64(b, c->records);
-    (void)json_put_member(b, "error", cut(error));
-    (void)buf_add_char(b, '}');
+    if (c->refusals.n)
+        (void)buf_add_char(&c->refusals, ',');
+    conn_put_refusal(&c->refusals, c->records, error);
 }
 
 void conn_note(struct conn *c, const struct conn_outcome *o)
