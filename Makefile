@@ -36,7 +36,7 @@ harden_ldflags = -pie -Wl,-z,relro,-z,now -Wl,--gc-sections -Wl,--as-needed
 HARDEN := $(shell echo 'int main(void) { return 0; }' | \
 	$(CC) -Werror $(harden_cflags) $(harden_ldflags) -x c -o /dev/null - 2>/dev/null && echo yes)
 
-PACKAGES = libevent_core libutf8proc libpcre2-8 yaml-0.1 inih expat sqlite3 libcurl
+PACKAGES = libevent_core libevent_extra libutf8proc libpcre2-8 yaml-0.1 inih expat sqlite3 libcurl
 pkg_cflags := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) 2>/dev/null)
 pkg_libs := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
 

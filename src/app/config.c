@@ -14,9 +14,12 @@ struct config *config_new(void)
 
     options_set_defaults(options_daemon(), OPTION_DAEMON, c);
     options_set_defaults(options_daemon(), OPTION_CONTROL, c);
+    options_set_defaults(options_daemon(), OPTION_HTTP, c);
     options_set_defaults(options_daemon(), OPTION_JOURNAL, c);
     c->control.uid = LISTEN_KEEP;
     c->control.gid = LISTEN_KEEP;
+    c->http.uid = LISTEN_KEEP;
+    c->http.gid = LISTEN_KEEP;
     return c;
 }
 
@@ -90,6 +93,17 @@ static void release_control(struct config_control *c)
     peer_list_release(&c->allow);
 }
 
+static void release_http(struct config_http *h)
+{
+    free(h->listen);
+    free(h->owner);
+    free(h->group);
+    free(h->token_file);
+    config_words_release(&h->allow_words);
+    config_words_release(&h->names);
+    peer_list_release(&h->allow);
+}
+
 void config_free(struct config *c)
 {
     if (!c)
@@ -101,6 +115,7 @@ void config_free(struct config *c)
     free(c->inputs);
     free(c->outputs);
     release_control(&c->control);
+    release_http(&c->http);
     free(c->journal.path);
     config_words_release(&c->rules);
     free(c);

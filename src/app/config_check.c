@@ -9,6 +9,7 @@
 
 #include "app/config_web.h"
 #include "app/post.h"
+#include "app/token.h"
 #include "io/child.h"
 #include "io/listen.h"
 
@@ -150,6 +151,41 @@ static void check_control(struct checker *k, struct config_control *c)
     }
     check_rights(k, c->owner, c->group, &c->uid, &c->gid);
     check_allow(k, &c->allow_words, &c->allow);
+}
+
+/* Where others can connect, they must show that they may. */
+static void check_token(struct checker *k, const struct config_http *h)
+{
+    char error[TOKEN_ERROR_SIZE];
+    struct buf token;
+
+    buf_init(&token, TOKEN_MOST);
+    if (h->token_file && token_read(h->token_file, &token, error) < 0)
+        value_error(k, "token_file",
+                    "such as: (umask 077; head -c 24 /dev/urandom | base64 >FILE)",
+                    error);
+    else if (!h->token_file && h->addr.kind == ADDR_TCP &&
+             !addr_is_loopback((const struct sockaddr *)&h->addr.tcp))
+        value_error(k, "listen", "add: token_file = /etc/wirewatch/http.token",
+                    "others can connect to it, and no token is asked for");
+    buf_release(&token);
+}
+
+static void check_http(struct checker *k, struct config_http *h)
+{
+    if (!h->listen && !config_file_line(k->file, k->section, "listen"))
+        config_file_error(k->file, k->section->line, 0,
+                          "such as: listen = tcp:127.0.0.1:7680",
+                          "[http] has no `listen`");
+    if (check_listen(k, h->listen, &h->addr) == 0) {
+        if (h->addr.kind == ADDR_STDIN || h->addr.kind == ADDR_UNIX_DGRAM)
+            value_error(k, "listen", NULL,
+                        "expected unix:PATH, tcp:HOST:PORT or fd:NAME");
+        check_socket_keys(k, &h->addr);
+        check_token(k, h);
+    }
+    check_rights(k, h->owner, h->group, &h->uid, &h->gid);
+    check_allow(k, &h->allow_words, &h->allow);
 }
 
 /* --- outputs ----------------------------------------------------------------------- */
@@ -297,6 +333,8 @@ static const char *occupied(const struct config *c, const struct config_section 
             return NULL;
     } else if (s->kind == OPTION_CONTROL) {
         what = c->control.listen;
+    } else if (s->kind == OPTION_HTTP) {
+        what = c->http.listen;
     } else {
         return NULL;
     }
@@ -340,6 +378,8 @@ void config_check(struct config *c, struct config_file *f)
             check_journal(&k, &c->journal);
         else if (k.section->kind == OPTION_CONTROL)
             check_control(&k, &c->control);
+        else if (k.section->kind == OPTION_HTTP)
+            check_http(&k, &c->http);
         if (k.section->kind == OPTION_OUTPUT && k.section->index == POST_OUTPUTS_MOST)
             config_file_error(f, k.section->line, 0, NULL,
                               "there are more than %d outputs", POST_OUTPUTS_MOST);

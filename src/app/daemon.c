@@ -62,6 +62,8 @@ static void daemon_on_alert(void *ctx, struct render *r)
 
     wanted = ports_prepare(d->ports, r, &post);
     post.read_ns = d->read_ns;
+    if (d->web)
+        web_note_alert(d->web, &post, r->alert->match->rule, r->alert->time_ms);
     if (d->keeper) {
         keeper_add(d->keeper, &post, r->alert->rule.id, r->alert->time_ms);
         return;
@@ -234,6 +236,8 @@ static void stop(struct daemon *d)
     sdnotify_send(&d->notify, "STOPPING=1\nSTATUS=Draining");
     set_deadline(d);
     ports_finish_inputs(d->ports);
+    if (d->web)
+        web_finish(d->web);
     look_in(d, 0);
 }
 
@@ -402,6 +406,7 @@ static void free_events(struct daemon *d)
 
 static void release(struct daemon *d)
 {
+    web_free(d->web);
     control_free(d->control);
     ports_free(d->ports);
     reload_free(d->reload);
@@ -419,7 +424,8 @@ static void run(struct daemon *d, struct ruleset *rs)
 
     make_pipeline(d, rs);
     daemon_note_rules(d);
-    if (daemon_make_reload(d) < 0 || open_ports(d) < 0 || daemon_open_control(d) < 0)
+    if (daemon_make_reload(d) < 0 || open_ports(d) < 0 || daemon_open_control(d) < 0 ||
+        daemon_open_web(d) < 0)
         return;
     d->end = DAEMON_DONE;
     warn_of_unused_sockets(d);

@@ -17,6 +17,7 @@
 #include "app/reload.h"
 #include "app/report.h"
 #include "app/stats.h"
+#include "app/web.h"
 #include "base/histogram.h"
 #include "io/activate.h"
 #include "io/sdnotify.h"
@@ -33,6 +34,7 @@ struct daemon {
     struct keeper *keeper; /* NULL: there is no journal */
     struct reload *reload;
     struct control *control; /* NULL: there is none */
+    struct web *web;         /* likewise */
     struct report_generation rules;
     struct histogram latency_us; /* from a record's coming to the outputs */
     int64_t began_ns;            /* monotonic */
@@ -64,8 +66,10 @@ void daemon_start_reload(struct daemon *d);
 /* The set of rules that the pipeline has is in use from now on. */
 void daemon_note_rules(struct daemon *d);
 
-/* Opens the control socket, where one is configured: 0, or -1 after logging why not. */
+/* Open the control socket and HTTP, where they are configured: 0, or -1 after logging why
+ * not. */
 int daemon_open_control(struct daemon *d);
+int daemon_open_web(struct daemon *d);
 
 /* A line of statistics; how it went, at the end. To the log. */
 void daemon_log_stats(const struct daemon *d);

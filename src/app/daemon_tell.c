@@ -107,6 +107,8 @@ static struct matcher *daemon_on_reloaded(void *ctx, struct reload_result *r)
 
     log_problems(d, r->diag);
     if (r->matcher) {
+        if (d->web)
+            web_note_rules(d->web, pipeline_rules(d->pipeline), r->changes->from);
         before =
             pipeline_swap_matcher(d->pipeline, r->matcher, changes_take_from(r->changes));
         carry_on(d);
@@ -177,9 +179,11 @@ void daemon_log_summary(const struct daemon *d)
     log_info(d->log, "ended: %s", text);
 }
 
-static void tell_stats(const struct daemon *d, struct buf *out)
+static void daemon_state(void *ctx, struct report_state *out)
 {
-    const struct report_state state = {
+    const struct daemon *d = ctx;
+
+    *out = (struct report_state){
         .stats = all_stats(d),
         .rules = &d->rules,
         .latency_us = &d->latency_us,
@@ -190,7 +194,13 @@ static void tell_stats(const struct daemon *d, struct buf *out)
         .now_ms = clock_wall_ms(),
         .up_ms = (clock_mono_ns() - d->began_ns) / 1000000,
     };
+}
 
+static void tell_stats(struct daemon *d, struct buf *out)
+{
+    struct report_state state;
+
+    daemon_state(d, &state);
     report_stats(out, &state);
 }
 
@@ -265,4 +275,42 @@ int daemon_open_control(struct daemon *d)
         return 0;
     d->control = control_new(d->base, d->log, &options, &d->sockets);
     return d->control ? 0 : -1;
+}
+
+/* --- HTTP -------------------------------------------------------------------------- */
+
+static const struct rule_counts *daemon_rule_counts(void *ctx)
+{
+    const struct daemon *d = ctx;
+
+    return pipeline_rule_counts(d->pipeline);
+}
+
+static bool daemon_is_ready(void *ctx, const char **why)
+{
+    const struct daemon *d = ctx;
+
+    *why = d->stopping                                 ? "the daemon is stopping"
+           : d->keeper && keeper_is_failing(d->keeper) ? "the journal cannot be written"
+                                                       : NULL;
+    return !*why;
+}
+
+int daemon_open_web(struct daemon *d)
+{
+    const struct web_options options = {
+        .config = d->options.config,
+        .ports = d->ports,
+        .ctx = d,
+        .obey = daemon_obey,
+        .state = daemon_state,
+        .rule_counts = daemon_rule_counts,
+        .rules = daemon_current_rules,
+        .is_ready = daemon_is_ready,
+    };
+
+    if (!options.config->http.listen)
+        return 0;
+    d->web = web_new(d->base, d->log, &options, &d->sockets);
+    return d->web ? 0 : -1;
 }

@@ -46,6 +46,33 @@ static const struct option_row table[] = {
     {"allow", OPTION_CONTROL, OPTION_LIST, 0, 0, NULL, NULL, DAEMON(control.allow_words),
      "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"},
 
+    {"listen", OPTION_HTTP, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(http.listen),
+     "where HTTP is spoken: unix:PATH, tcp:HOST:PORT or fd:NAME"},
+    {"token_file", OPTION_HTTP, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(http.token_file),
+     "a file with the token that clients must show; needed where others can connect"},
+    {"names", OPTION_HTTP, OPTION_LIST, 0, 0, NULL, NULL, DAEMON(http.names),
+     "names that clients may call the host by, beside localhost and its addresses"},
+    {"max_connections", OPTION_HTTP, OPTION_COUNT, 1, 100000, NULL, "256",
+     DAEMON(http.max_connections), "connections at a time; further ones wait"},
+    {"max_readers", OPTION_HTTP, OPTION_COUNT, 0, 100000, NULL, "256",
+     DAEMON(http.max_readers), "readers of the stream of alerts at a time; further ones are refused"},
+    {"max_body", OPTION_HTTP, OPTION_SIZE, 1024, 256 * MB, NULL, "16M", DAEMON(http.max_body),
+     "the longest body that may be posted"},
+    {"queue", OPTION_HTTP, OPTION_SIZE, 4096, 1024 * MB, NULL, "1M", DAEMON(http.queue_bytes),
+     "alerts that wait for a reader of the stream, in bytes; each has a queue of its own"},
+    {"head_timeout", OPTION_HTTP, OPTION_DURATION, 100, DAY_MS, NULL, "30s",
+     DAEMON(http.head_timeout_ms), "a request must begin and have its headers within it"},
+    {"body_timeout", OPTION_HTTP, OPTION_DURATION, 100, DAY_MS, NULL, "60s",
+     DAEMON(http.body_timeout_ms), "a body must come within it"},
+    {"mode", OPTION_HTTP, OPTION_MODE, 0, 0777, NULL, "0660", DAEMON(http.mode),
+     "mode of the unix socket"},
+    {"owner", OPTION_HTTP, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(http.owner),
+     "owner of the unix socket"},
+    {"group", OPTION_HTTP, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(http.group),
+     "group of the unix socket"},
+    {"allow", OPTION_HTTP, OPTION_LIST, 0, 0, NULL, NULL, DAEMON(http.allow_words),
+     "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"},
+
     {"path", OPTION_JOURNAL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(journal.path),
      "the file that alerts are kept in"},
     {"sync", OPTION_JOURNAL, OPTION_NAME, 0, 0, sync_names, "normal", DAEMON(journal.sync),
@@ -119,11 +146,9 @@ static const struct option_row table[] = {
 _Static_assert(sizeof(table) / sizeof(table[0]) <= OPTIONS_MOST, "too many options");
 
 static const struct option_kind kinds[] = {
-    {OPTION_DAEMON, "", "(daemon)"},
-    {OPTION_CONTROL, "control", "[control]"},
-    {OPTION_JOURNAL, "journal", "[journal]"},
-    {OPTION_INPUT, "input.", "[input.NAME]"},
-    {OPTION_OUTPUT, "output.", "[output.NAME]"},
+    {OPTION_DAEMON, "", "(daemon)"},          {OPTION_CONTROL, "control", "[control]"},
+    {OPTION_HTTP, "http", "[http]"},          {OPTION_JOURNAL, "journal", "[journal]"},
+    {OPTION_INPUT, "input.", "[input.NAME]"}, {OPTION_OUTPUT, "output.", "[output.NAME]"},
 };
 
 const struct option_table *options_daemon(void)

@@ -22,6 +22,7 @@ enum option_section {
     OPTION_INPUT = 4,
     OPTION_OUTPUT = 8,
     OPTION_CONTROL = 16,
+    OPTION_HTTP = 32,
 };
 
 /* What a value is, and by that what type it is stored as. */
@@ -56,7 +57,7 @@ struct option_kind {
 };
 
 /* A table has at most so many rows, for arrays with one element each. */
-#define OPTIONS_MOST 64
+#define OPTIONS_MOST 96
 
 /* All that a file may say. Static. */
 struct option_table {

@@ -50,7 +50,7 @@ struct web_options {
 struct web *web_new(struct event_base *base, const struct log *log,
                     const struct web_options *options, struct activated *sockets);
 
-/* An alert was handed to the outputs: for rates, and for /alerts without a journal. */
+/* An alert is on its way to the outputs: for rates, and for /alerts without a journal. */
 void web_note_alert(struct web *w, const struct post *p, size_t rule, int64_t now_ms);
 
 /* The set of rules is another; from: as rule_counts_move has it. */

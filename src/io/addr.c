@@ -146,6 +146,16 @@ int addr_parse(struct span text, struct addr *a, const char **error)
     return -1;
 }
 
+bool addr_is_loopback(const struct sockaddr *sa)
+{
+    const struct sockaddr_in *v4 = (const void *)sa;
+    const struct sockaddr_in6 *v6 = (const void *)sa;
+
+    if (sa->sa_family == AF_INET)
+        return ntohl(v4->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    return sa->sa_family != AF_INET6 || IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+}
+
 void addr_format(const struct sockaddr *sa, char out[ADDR_TEXT_SIZE])
 {
     char host[INET6_ADDRSTRLEN] = "";

@@ -9,6 +9,7 @@
 #ifndef IO_ADDR_H
 #define IO_ADDR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -27,6 +28,9 @@ struct addr {
 
 /* 0, or -1 with a static text in *error that says what was expected. */
 int addr_parse(struct span text, struct addr *a, const char **error);
+
+/* Whether only this machine can reach a socket address; a unix socket's always. */
+bool addr_is_loopback(const struct sockaddr *sa);
 
 /* A socket's address as log lines name it: "127.0.0.1:4711", "[::1]:4711", or "" for a
  * unix socket. */

@@ -42,6 +42,14 @@ struct http_head {
     struct span fetch_site;    /* Sec-Fetch-Site */
 };
 
+/* What the client of a head gets that is refused. */
+struct http_refusal {
+    int status;
+    const char *why;   /* for people; static */
+    const char *name;  /* of one more header: "Allow"; NULL: none */
+    const char *value; /* static */
+};
+
 struct http_limits {
     size_t head_bytes;   /* request line and headers; beyond: 431 */
     size_t bodies_bytes; /* all bodies that are being read or wait; beyond: 503 */
@@ -59,10 +67,10 @@ struct http_options {
     const struct peer_list *allow;
     struct http_limits limits;
     void *ctx;
-    /* Whether to read on: 0, and in *body_most the longest body it may have (beyond:
-     * 413); or the status that refuses it, and in *why a static text for people. */
-    int (*on_head)(void *ctx, const struct http_head *h, size_t *body_most,
-                   const char **why);
+    /* Whether to read on, and in *body_most the longest body it may have (beyond: 413);
+     * else why not. What is no GET, HEAD or POST cannot be read on. */
+    bool (*on_head)(void *ctx, const struct http_head *h, uint64_t *body_most,
+                    struct http_refusal *refusal);
     /* A whole request, to be answered by http_reply, now or later, or taken over. */
     void (*on_request)(void *ctx, struct http_request *r);
 };
@@ -70,6 +78,9 @@ struct http_options {
 /* NULL after logging why not. */
 struct http *http_new(struct event_base *base, const struct log *log,
                       const struct http_options *options, struct activated *sockets);
+
+/* Whether it listens on a TCP address that is not this machine's own (loopback). */
+bool http_is_exposed(const struct http *h);
 
 /* No new connections; those without a request are closed, and others after their answer.
  */
@@ -95,12 +106,14 @@ struct span http_parameter(const struct http_request *r, const char *name, size_
 void http_each_other_parameter(const struct http_request *r, const char *const *known,
                                void (*fn)(void *ctx, struct span name), void *ctx);
 
-/* It is answered later. on_gone: its peer has gone, or the server ends; r is no more. */
+/* It is answered later. on_gone: its connection is no more, and r neither. That a peer
+ * went away is seen when it is answered, not before. */
 void http_wait(struct http_request *r, void (*on_gone)(void *ctx), void *ctx);
 
 /* --- answers ------------------------------------------------------------------------ */
 
-/* A header for the answer; value is printable ASCII. */
+/* A header for the answer; value is printable ASCII. X-Content-Type-Options is there, and
+ * `Cache-Control: no-store` unless another is added. */
 void http_add_header(struct http_request *r, const char *name, const char *value);
 
 /* Answers it, and r is no more. type: of the body, "application/json". HEAD gets no body.
@@ -111,9 +124,9 @@ void http_reply(struct http_request *r, int status, const char *type, struct spa
 void http_reply_buf(struct http_request *r, int status, const char *type,
                     struct buf *body);
 
-/* Takes the connection over, after what was asked before on it is answered: writes
- * nothing. The socket is connected, non-blocking, and the caller's; -1 (errno) where the
- * system has no descriptor: r waits for an answer yet. */
+/* Takes the connection over, and writes nothing: what was asked before on it is answered,
+ * what the peer sent after it is dropped. The socket is connected, non-blocking, and the
+ * caller's; -1 (errno) where the system has no descriptor: r waits for an answer yet. */
 int http_take_over(struct http_request *r);
 
 /* --- how it does: counts since the start -------------------------------------------- */

@@ -184,6 +184,53 @@ void listen_describe(const struct addr *a, int fd, char out[128])
     }
 }
 
+static void tell(const struct log *log, const char *label, const struct addr *a, int fd)
+{
+    char text[128];
+
+    listen_describe(a, fd, text);
+    log_info(log, "%s: listening on %s", label, text);
+}
+
+static size_t take_all(const struct log *log, const char *label, const struct addr *a,
+                       struct activated *sockets, int fds[ACTIVATE_MOST])
+{
+    size_t n = 0;
+
+    while (n < ACTIVATE_MOST && (fds[n] = activate_take(sockets, a->path)) >= 0) {
+        if (activate_kind(fds[n++]) == ACTIVATE_LISTENING)
+            continue;
+        log_error(log, "%s: the socket %s that was passed does not listen", label,
+                  a->path);
+        while (n)
+            (void)close(fds[--n]);
+        return 0;
+    }
+    if (!n)
+        log_error(log, "%s: the service manager passed no socket named %s", label,
+                  a->path);
+    for (size_t i = 0; i < n; i++)
+        tell(log, label, a, fds[i]);
+    return n;
+}
+
+size_t listen_all(const struct log *log, const char *label, const struct addr *a,
+                  const struct listen_rights *rights, struct activated *sockets,
+                  int fds[ACTIVATE_MOST])
+{
+    char error[LISTEN_ERROR_SIZE];
+
+    if (a->kind == ADDR_FD)
+        return take_all(log, label, a, sockets, fds);
+    fds[0] = listen_open(a, rights, error);
+    if (fds[0] < 0) {
+        log_error(log, "%s: %s", label, error);
+        return 0;
+    }
+    tell(log, label, a, fds[0]);
+    return 1;
+}
+
 /* --- accepting --------------------------------------------------------------------- */
 
 struct listener {
@@ -197,15 +244,13 @@ struct listener {
     void *ctx;
 };
 
-/* Dead peers are found, and small lines are not held back. Fails on unix sockets, which
- * need neither. */
-static void tune_tcp(int fd)
+void listen_tune(int fd)
 {
     const int yes = 1, idle = KEEPALIVE_IDLE, every = KEEPALIVE_EVERY,
               count = KEEPALIVE_COUNT;
 
     if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)) < 0)
-        return;
+        return; /* a unix socket, which needs none of it */
     (void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof(yes));
     (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof(idle));
     (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every, sizeof(every));
@@ -231,7 +276,7 @@ static int accept_one(struct listener *l)
     int fd = accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
     if (fd >= 0) {
-        tune_tcp(fd);
+        listen_tune(fd);
         l->on_accept(l->ctx, fd);
         return 1;
     }

@@ -15,6 +15,7 @@
 #include <event2/event.h>
 
 #include "base/log.h"
+#include "io/activate.h"
 #include "io/addr.h"
 
 #define LISTEN_KEEP ((unsigned)-1) /* for uid and gid: leave as it is */
@@ -35,11 +36,23 @@ struct listen_rights {
 int listen_open(const struct addr *a, const struct listen_rights *rights,
                 char error[LISTEN_ERROR_SIZE]);
 
+/*
+ * All sockets to accept on of one section of the configuration: opened, or taken from the
+ * service manager (fd:NAME may be several). Where they listen is in the log. How many, or
+ * 0 after logging why not.
+ */
+size_t listen_all(const struct log *log, const char *label, const struct addr *a,
+                  const struct listen_rights *rights, struct activated *sockets,
+                  int fds[ACTIVATE_MOST]);
+
 /* Removes the file of a unix socket of ours, unless another has taken its place. */
 void listen_unlink(const struct addr *a, int fd);
 
 /* The local address of a bound socket, for readiness lines: "tcp:127.0.0.1:4711". */
 void listen_describe(const struct addr *a, int fd, char out[128]);
+
+/* For a new connection: dead TCP peers are found, and small lines are not held back. */
+void listen_tune(int fd);
 
 /* The new socket is non-blocking, closed on exec, and the callee's. */
 typedef void listen_accept_fn(void *ctx, int fd);
