@@ -177,6 +177,18 @@ $(call layer_archive,$(1)): $(patsubst src/%.c,$(BUILD)/%.o,$(call layer_sources
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rules,$(l))))
 
+# The live page: one document, compiled into the daemon.
+page_files = $(wildcard src/page/*)
+$(BUILD)/app/page.c: tools/page $(page_files)
+	@mkdir -p $(@D)
+	$(say) PAGE $(BUILD)/page.html
+	$(Q)tools/page $(BUILD)/page.html $@
+
+$(BUILD)/app/page.o: $(BUILD)/app/page.c $(BUILD)/flags
+	$(Q)$(CC) $(ww_cflags) -MMD -MP -c -o $@ $<
+
+$(call layer_archive,app): $(BUILD)/app/page.o
+
 $(BUILD)/%.a:
 	@mkdir -p $(@D)
 	@rm -f $@

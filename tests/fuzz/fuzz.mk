@@ -37,7 +37,7 @@ $(fuzz_dir)/%: override CC = $(FUZZ_CC)
 $(fuzz_dir)/%: override CFLAGS = -O1 -g -fno-omit-frame-pointer \
 	-fsanitize=fuzzer-no-link,$(fuzz_sanitize) -fno-sanitize-recover=all
 
-$(fuzz_archive): $(fuzz_sources:src/%.c=$(fuzz_dir)/%.o)
+$(fuzz_archive): $(fuzz_sources:src/%.c=$(fuzz_dir)/%.o) $(BUILD)/app/page.o
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
