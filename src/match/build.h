@@ -52,6 +52,7 @@ struct build {
         keys, specials, exacts, special_terms, special_phrases, wildcards, regexes,
         strings;
     struct vec phrase_anchor; /* uint64_t: key of each phrase */
+    struct vec heads;         /* uint64_t: heads.h, by phrase, up to BUILD_HEADS_MOST */
     struct vec clues;         /* struct build_clue, by phrase, up to BUILD_CLUES_MOST */
     struct vec term_cost;     /* double, by term */
     struct vec node_weight;   /* struct build_weight, by node */
@@ -72,6 +73,9 @@ struct build {
 
 /* Of a set with more phrases than this no screen is made. */
 #define BUILD_CLUES_MOST 4096
+
+/* Of a set with more phrases than this too many words have one of the heads. */
+#define BUILD_HEADS_MOST 50000
 
 /* What became of a node of a rule's tree: for explain. */
 struct build_recorded {

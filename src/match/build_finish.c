@@ -69,6 +69,8 @@ static void freeze_phrases(struct build *b)
     free(order);
     lexicon_build(&rs->lexicon, keys, n);
     free(keys);
+    if (b->heads.n <= BUILD_HEADS_MOST)
+        heads_build(&rs->heads, b->heads.p, b->heads.n);
 }
 
 static int cmp_wake(const void *va, const void *vb)
@@ -230,7 +232,7 @@ static void release(struct build *b)
     struct vec *left[] = {&b->phrase_anchor, &b->term_cost, &b->node_weight,
                           &b->group_weight,  &b->wakes,     &b->stem_hashes,
                           &b->scratch,       &b->phrases,   &b->special_phrases,
-                          &b->clues};
+                          &b->clues,         &b->heads};
 
     for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
         vec_release(left[i]);

@@ -116,10 +116,24 @@ static struct anchor find_anchor(const struct keyed_word *w, size_t n)
     return best;
 }
 
-/* Appends the keys of a phrase and finds its anchor. */
+/* Notes the head of an anchor, of a pair that of the rarer word. */
+static void note_head(struct build *b, const struct phrase *ph,
+                      const struct keyed_word *words, const struct anchor *anchor)
+{
+    size_t i = anchor->at;
+
+    if (words[i].special || b->heads.n > BUILD_HEADS_MOST)
+        return;
+    if (anchor->words == 2 && words[i + 1].cost < words[i].cost)
+        i++;
+    *(uint64_t *)vec_push(&b->heads) = heads_of(ph->words[i].text);
+}
+
+/* Appends the keys of a phrase and finds its anchor, whose head is noted. */
 static struct anchor add_keys(struct build *b, const struct phrase *ph, uint64_t *mask)
 {
     struct keyed_word words[TERM_WORDS_MOST];
+    struct anchor anchor;
 
     *mask = 0;
     for (size_t i = 0; i < ph->n; i++) {
@@ -129,7 +143,9 @@ static struct anchor add_keys(struct build *b, const struct phrase *ph, uint64_t
     }
     if (*mask)
         *(uint64_t *)vec_push(&b->keys) = *mask;
-    return find_anchor(words, ph->n);
+    anchor = find_anchor(words, ph->n);
+    note_head(b, ph, words, &anchor);
+    return anchor;
 }
 
 static bool all_special(uint64_t mask, size_t n)

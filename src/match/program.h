@@ -28,6 +28,7 @@
 #include "match/stem.h"
 #include "rule/query.h"
 #include "rule/rulebook.h"
+#include "text/heads.h"
 
 #define PROGRAM_NONE UINT32_MAX
 
@@ -187,9 +188,11 @@ struct ruleset {
         n_phrases, n_keys, n_specials, n_exacts, n_special_terms, n_special_phrases,
         n_wildcards, n_regexes, n_always, n_strings;
 
-    struct screen *screen;     /* NULL: none */
-    struct lexicon lexicon;    /* anchor words, and keys of special ones -> phrases */
-    struct affix affix;        /* the wildcards that are anchors */
+    struct screen *screen;  /* NULL: none */
+    struct lexicon lexicon; /* anchor words, and keys of special ones -> phrases */
+    struct heads heads;     /* of plain words that each anchor has one of; not built for
+                               a large set */
+    struct affix affix;     /* the wildcards that are anchors */
     struct stem_classes stems; /* all stem classes; finds those that are anchors */
     uint32_t
         *wildcard_special; /* by number of wildcards[] and of stem class: the special */

@@ -17,6 +17,7 @@ static void ruleset_free(struct ruleset *rs)
         regex_free(rs->regexes[i]);
     screen_free(rs->screen);
     lexicon_release(&rs->lexicon);
+    heads_release(&rs->heads);
     affix_release(&rs->affix);
     stem_classes_release(&rs->stems);
     arena_release(&rs->arena);
@@ -97,5 +98,6 @@ size_t ruleset_bytes(const struct ruleset *rs)
            rs->n_special_phrases * sizeof(*rs->special_phrases) +
            rs->n_wildcards * sizeof(*rs->wildcards) + lexicon_bytes(&rs->lexicon) +
            affix_bytes(&rs->affix) + lexicon_bytes(&rs->stems.table) +
-           rs->stems.n * stem_languages() * sizeof(uint64_t) + screen_bytes(rs->screen);
+           rs->stems.n * stem_languages() * sizeof(uint64_t) + screen_bytes(rs->screen) +
+           heads_bytes(&rs->heads);
 }

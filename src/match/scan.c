@@ -1,183 +1,7 @@
 /* From words to hits: which terms stand where. */
-#include "base/buf.h"
 #include "match/cost.h"
 #include "match/scratch.h"
-#include "match/wild.h"
 #include "text/fold.h"
-
-static struct span word_bytes(const struct matcher *m, enum item_field f, size_t i)
-{
-    const struct words *w = &m->words[f];
-
-    return span_make(m->item->field[f].p + w->start[i], w->end[i] - w->start[i]);
-}
-
-static bool special_matches(struct matcher *m, uint32_t special, enum item_field f,
-                            size_t i)
-{
-    const struct program_special *s = &m->rs->specials[special];
-    struct span word = word_bytes(m, f, i);
-    char folded[FOLD_MOST];
-
-    if (s->kind == SPECIAL_STEM)
-        return stemmer_hash(m->stemmer, m->language, word) ==
-               m->rs->stems.hashes[(size_t)s->index * stem_languages() + m->language];
-    return wild_match(m->rs->wildcards[s->index],
-                      span_make(folded, fold_word(word, folded)));
-}
-
-static bool key_matches(struct matcher *m, const struct program_phrase *p, uint64_t mask,
-                        size_t k, enum item_field f, size_t i)
-{
-    uint64_t key = m->rs->keys[p->first + k];
-
-    return mask >> k & 1 ? special_matches(m, (uint32_t)key, f, i)
-                         : m->words[f].hash[i] == key;
-}
-
-/* Whether the words of p stand in a row with its anchor at word i; the anchor was seen.
- */
-static bool phrase_matches(struct matcher *m, const struct program_phrase *p,
-                           enum item_field f, size_t i)
-{
-    const struct words *w = &m->words[f];
-    size_t w0 = i - p->anchor;
-    uint64_t mask;
-
-    if (i < p->anchor || p->n > w->n - w0)
-        return false;
-    if (w->paragraph[w0] != w->paragraph[w0 + p->n - 1])
-        return false;
-    mask = p->specials ? m->rs->keys[p->first + p->n] : 0;
-    for (size_t k = 0; k < p->n; k++)
-        if (k - p->anchor >= p->anchors && !key_matches(m, p, mask, k, f, w0 + k))
-            return false;
-    return true;
-}
-
-/* --- phrases --------------------------------------------------------------------- */
-
-static void try_phrase(struct matcher *m, const struct program_phrase *p,
-                       enum item_field f, size_t i)
-{
-    const struct program_term *t = &m->rs->terms[p->term];
-    const struct words *w = &m->words[f];
-    struct hit h = {.field = f};
-
-    if (t->lazy || !phrase_matches(m, p, f, i))
-        return;
-    h.w0 = (uint32_t)(i - p->anchor);
-    h.w1 = h.w0 + p->n;
-    h.b0 = w->start[h.w0];
-    h.b1 = w->end[h.w1 - 1];
-    if (t->kind == PROGRAM_EXACT && !exact_matches(m, &m->rs->exacts[t->aux], &h))
-        return;
-    hits_add(m, p->term, &h);
-}
-
-static void try_phrases(struct matcher *m, uint64_t key, enum item_field f, size_t i)
-{
-    const struct lexicon_entry *e = lexicon_find(&m->rs->lexicon, key);
-
-    if (!e)
-        return;
-    for (uint32_t k = 0; k < e->count; k++)
-        try_phrase(m, &m->rs->phrases[e->first + k], f, i);
-}
-
-/*
- * Words are looked at in batches. What passes the filter is gathered without a branch;
- * then each step asks memory for what the next will read, for all of them, before it is
- * read: a large set does not fit the cache, and its misses then overlap instead of adding
- * up.
- */
-#define BATCH 128
-
-struct survivors {
-    uint64_t key[BATCH];
-    const struct lexicon_entry *entry[BATCH];
-    uint32_t word[BATCH];
-    size_t n;
-};
-
-static void gather_words(const struct lexicon *x, const uint64_t *hash, size_t from,
-                         size_t n, struct survivors *s)
-{
-    s->n = 0;
-    for (size_t i = from; i < from + n; i++) {
-        s->key[s->n] = hash[i];
-        s->word[s->n] = (uint32_t)i;
-        s->n += lexicon_may_have(x, hash[i]);
-    }
-}
-
-/* The same for each of these words and the next. */
-static void gather_pairs(const struct lexicon *x, const uint64_t *hash, size_t from,
-                         size_t n, struct survivors *s)
-{
-    s->n = 0;
-    for (size_t i = from; i < from + n; i++) {
-        uint64_t key = lexicon_pair(hash[i], hash[i + 1]);
-
-        s->key[s->n] = key;
-        s->word[s->n] = (uint32_t)i;
-        s->n += lexicon_may_have(x, key);
-    }
-}
-
-/* Keeps those that are in the lexicon. */
-static void look_up(const struct ruleset *rs, struct survivors *s)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < s->n;
-         i++) /* NOLINTNEXTLINE(clang-analyzer-core.*): all n are set */
-        lexicon_prefetch(&rs->lexicon, s->key[i]);
-    for (size_t i = 0; i < s->n; i++) {
-        const struct lexicon_entry *e = lexicon_find(&rs->lexicon, s->key[i]);
-
-        if (!e)
-            continue;
-        __builtin_prefetch(&rs->phrases[e->first]);
-        s->entry[kept] = e;
-        s->word[kept++] = s->word[i];
-    }
-    s->n = kept;
-}
-
-static void try_survivors(struct matcher *m, enum item_field f, struct survivors *s)
-{
-    const struct ruleset *rs = m->rs;
-
-    look_up(rs, s);
-    for (size_t i = 0; i < s->n; i++) {
-        const struct program_phrase *p = &rs->phrases[s->entry[i]->first];
-
-        __builtin_prefetch(&rs->terms[p->term]);
-        __builtin_prefetch(&rs->keys[p->first]);
-    }
-    for (size_t i = 0; i < s->n; i++)
-        for (uint32_t k = 0; k < s->entry[i]->count; k++)
-            try_phrase(m, &rs->phrases[s->entry[i]->first + k], f, s->word[i]);
-}
-
-static void scan_plain(struct matcher *m, enum item_field f)
-{
-    const uint64_t *hash = m->words[f].hash;
-    size_t n = m->words[f].n, pairs = n - 1;
-    struct survivors s;
-
-    for (size_t from = 0; from < n; from += BATCH) {
-        gather_words(&m->rs->lexicon, hash, from, n - from < BATCH ? n - from : BATCH,
-                     &s);
-        try_survivors(m, f, &s);
-        if (from >= pairs)
-            continue;
-        gather_pairs(&m->rs->lexicon, hash, from,
-                     pairs - from < BATCH ? pairs - from : BATCH, &s);
-        try_survivors(m, f, &s);
-    }
-}
 
 /* --- special anchors ------------------------------------------------------------- */
 
@@ -192,7 +16,7 @@ static void on_wildcard(void *ctx, uint32_t wildcard)
     const struct at_word *at = ctx;
     uint32_t special = at->m->rs->wildcard_special[wildcard];
 
-    try_phrases(at->m, program_special_key(special), at->field, at->i);
+    phrase_try_all(at->m, program_special_key(special), at->field, at->i);
 }
 
 static void scan_wildcards(struct matcher *m, enum item_field f)
@@ -201,7 +25,7 @@ static void scan_wildcards(struct matcher *m, enum item_field f)
     char folded[FOLD_MOST];
 
     for (at.i = 0; at.i < m->words[f].n; at.i++) {
-        size_t n = fold_word(word_bytes(m, f, at.i), folded);
+        size_t n = fold_word(scan_word(m, f, at.i), folded);
 
         affix_find(&m->rs->affix, span_make(folded, n), on_wildcard, &at);
     }
@@ -212,11 +36,11 @@ static void scan_stems(struct matcher *m, enum item_field f)
     const struct stem_classes *c = &m->rs->stems;
 
     for (size_t i = 0; i < m->words[f].n; i++) {
-        uint64_t stem = stemmer_hash(m->stemmer, m->language, word_bytes(m, f, i));
+        uint64_t stem = stemmer_hash(m->stemmer, m->language, scan_word(m, f, i));
         const struct lexicon_entry *e = stem_classes_find(c, m->language, stem);
 
         for (uint32_t k = 0; e && k < e->count; k++)
-            try_phrases(
+            phrase_try_all(
                 m, program_special_key(m->rs->stem_special[c->numbers[e->first + k]]), f,
                 i);
     }
@@ -291,7 +115,7 @@ static void lazy_phrase(struct matcher *m, const struct program_phrase *p,
     for (size_t i = p->anchor; i < w->n; i++) {
         struct hit h = {.field = f, .w0 = (uint32_t)(i - p->anchor)};
 
-        if (!special_matches(m, (uint32_t)m->rs->keys[p->first + p->anchor], f, i) ||
+        if (!phrase_special(m, (uint32_t)m->rs->keys[p->first + p->anchor], f, i) ||
             !phrase_matches(m, p, f, i))
             continue;
         h.w1 = h.w0 + p->n;
@@ -326,17 +150,39 @@ void scan_lazy(struct matcher *m, uint32_t term, uint32_t fields)
 
 /* --- all together ---------------------------------------------------------------- */
 
-static void scan_field(struct matcher *m, enum item_field f)
+/* Not to hash all words pays if no more than one in so many has a head. */
+#define BARE_PAYS 4
+
+/* Hits of one field: those of all fields are in the order of fields. Returns how many
+ * words were hashed to know that nobody waits for them, or that somebody does. */
+static size_t scan_field(struct matcher *m, enum item_field f, bool bare)
 {
-    token_words(m->item->field[f], &m->words[f]);
-    m->stats.words += m->words[f].n;
-    if (!m->words[f].n)
-        return;
-    scan_plain(m, f);
+    struct words *w = &m->words[f];
+    size_t hashed;
+
+    (bare ? token_words_bare : token_words)(m->item->field[f], w);
+    m->stats.words += w->n;
+    if (!w->n)
+        return 0;
+    hashed = bare ? scan_bare(m, f) : scan_hashed(m, f);
     if (m->rs->affix.n)
         scan_wildcards(m, f);
     if (m->rs->stems.table.n)
         scan_stems(m, f);
+    return hashed;
+}
+
+static void scan_fields(struct matcher *m)
+{
+    bool bare = m->rs->heads.bits && !habit_rests(&m->heads_habit);
+    uint64_t words = m->stats.words;
+    size_t hashed = 0;
+
+    for (enum item_field f = 0; f < ITEM_FIELDS; f++)
+        if (m->rs->fields >> f & 1)
+            hashed += scan_field(m, f, bare);
+    if (bare)
+        habit_tried(&m->heads_habit, hashed > (m->stats.words - words) / BARE_PAYS);
 }
 
 /* One for all rules: a term may be asked for that wakes nobody, in any field. */
@@ -344,13 +190,13 @@ bool scan_passes(struct matcher *m, const struct item *item)
 {
     bool passes = false;
 
-    if (!m->rs->screen || !m->screen_way || screen_rests(&m->habit))
+    if (!m->rs->screen || !m->screen_way || habit_rests(&m->screen_habit))
         return true;
     for (enum item_field f = 0; f < ITEM_FIELDS && !passes; f++)
         if (m->rs->fields >> f & 1)
             passes =
                 screen_passes(m->rs->screen, m->screen_way, item->field[f], &m->words[f]);
-    screen_tried(&m->habit, passes);
+    habit_tried(&m->screen_habit, passes);
     return passes;
 }
 
@@ -359,9 +205,7 @@ void scan_item(struct matcher *m, const struct item *item)
     m->item = item;
     m->language = stem_language(item->language);
     hits_reset(m);
-    for (enum item_field f = 0; f < ITEM_FIELDS; f++)
-        if (m->rs->fields >> f & 1)
-            scan_field(m, f);
+    scan_fields(m);
     for (size_t i = 0; i < m->rs->n_always; i++)
         scan_always(m, m->rs->always[i]);
     hits_sort_candidates(m);

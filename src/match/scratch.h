@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/vec.h"
+#include "match/habit.h"
 #include "match/matcher.h"
 #include "match/program.h"
 #include "rule/where.h"
@@ -96,7 +97,8 @@ struct matcher {
     bool use_where;
     struct words words[ITEM_FIELDS];
     const struct screen_way *screen_way; /* NULL: none that pays */
-    struct screen_habit habit;
+    struct habit screen_habit;
+    struct habit heads_habit;
 
     struct slot_table slots;
     struct vec hits;    /* struct hit */
@@ -149,6 +151,29 @@ void scan_item(struct matcher *m, const struct item *item);
 
 /* Searches for a lazy term in these fields (bits), where that was not done yet. */
 void scan_lazy(struct matcher *m, uint32_t term, uint32_t fields);
+
+/* The bytes of a word. */
+struct span scan_word(const struct matcher *m, enum item_field f, size_t i);
+
+/* --- scan_plain.c --- */
+/* Hits of phrases anchored on plain words, in a field with words; scan_bare where they
+ * are bare (token.h). Both return how many words had to be hashed. */
+size_t scan_hashed(struct matcher *m, enum item_field f);
+size_t scan_bare(struct matcher *m, enum item_field f);
+
+/* --- phrase.c --- */
+/* Whether the words of p stand in a row with its anchor at word i; the anchor was seen.
+ */
+bool phrase_matches(struct matcher *m, const struct program_phrase *p, enum item_field f,
+                    size_t i);
+
+/* Whether word i is one that a special stands for. */
+bool phrase_special(struct matcher *m, uint32_t special, enum item_field f, size_t i);
+
+/* Adds a hit where the phrase stands; all phrases anchored on a key. */
+void phrase_try(struct matcher *m, const struct program_phrase *p, enum item_field f,
+                size_t i);
+void phrase_try_all(struct matcher *m, uint64_t key, enum item_field f, size_t i);
 
 /* --- exact.c --- */
 /* Narrows or widens the hit to the bytes that the exact term covers; false: not as

@@ -61,34 +61,4 @@ size_t screen_bytes(const struct screen *s);
 bool screen_passes(const struct screen *s, const struct screen_way *way, struct span text,
                    struct words *scratch);
 
-/*
- * A screen that lets nearly everything pass is a loss; whoever uses one has a habit, all
- * zeros at first, which leaves it out for a while then.
- */
-struct screen_habit {
-    uint32_t tried, passed; /* of SCREEN_TRIES */
-    uint32_t rest;          /* items until the next try */
-};
-
-#define SCREEN_TRIES       64
-#define SCREEN_PASSED_MOST 56
-#define SCREEN_REST        2000
-
-static inline bool screen_rests(struct screen_habit *h)
-{
-    if (!h->rest)
-        return false;
-    h->rest--;
-    return true;
-}
-
-static inline void screen_tried(struct screen_habit *h, bool passed)
-{
-    h->passed += passed;
-    if (++h->tried < SCREEN_TRIES)
-        return;
-    h->rest = h->passed > SCREEN_PASSED_MOST ? SCREEN_REST : 0;
-    h->tried = h->passed = 0;
-}
-
 #endif

@@ -15,23 +15,19 @@
 #include <stdint.h>
 
 #include "base/hash.h"
+#include "text/token.h"
 
 #define RUNS_LOAD  16 /* bytes that are loaded at once */
 #define RUNS_LOWER 0x2020202020202020u
-
-/* A text, and its end where it may be loaded from. Lives as long as the text. */
-struct runs_text {
-    const char *text;
-    size_t tail_at; /* the text from here on is in tail, zeros behind it */
-    char tail[2 * RUNS_LOAD];
-};
 
 void runs_text_init(struct runs_text *t, const char *text, size_t n);
 
 /* The text from `start` on, of which RUNS_LOAD bytes may be loaded. */
 static inline const char *runs_loadable(const struct runs_text *t, size_t start)
 {
-    return start >= t->tail_at ? t->tail + (start - t->tail_at) : t->text + start;
+    const char *in_tail = t->tail + (start - t->tail_at) % sizeof t->tail;
+
+    return start < t->tail_at ? t->text + start : in_tail; /* chosen without a branch */
 }
 
 /*

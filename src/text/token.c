@@ -42,22 +42,23 @@
 
 struct pass {
     struct word_scan scan;
-    struct runs_text runs_text;
     const char *text;
     size_t n;
     struct words *words;
+    bool bare;
     const char *gap; /* what lies from here on has not been looked at for paragraphs */
     uint32_t paragraph;
 };
 
-static void begin_pass(struct pass *p, struct span text, bool pattern, struct words *w)
+static void begin_pass(struct pass *p, struct span text, struct words *w)
 {
     p->n = text.n < TOKEN_TEXT_MOST ? text.n : TOKEN_TEXT_MOST;
     p->text = p->gap = text.p;
-    p->scan = (struct word_scan){p->n ? text.p + p->n : text.p, pattern};
+    p->scan = (struct word_scan){p->n ? text.p + p->n : text.p, false};
+    p->bare = false;
     p->words = w;
     p->paragraph = 0;
-    runs_text_init(&p->runs_text, p->text, p->n);
+    runs_text_init(&w->text, p->text, p->n);
     w->n = 0;
     w->sentences = false;
 }
@@ -154,6 +155,20 @@ static void fill_row(uint32_t *to, uint32_t number, size_t n)
             to[i + k] = number;
 }
 
+static void clear_row(uint64_t *to, size_t n)
+{
+    for (size_t i = 0; i < n; i += VECTOR)
+        memset(to + i, 0, VECTOR * sizeof *to);
+}
+
+static void hash_row(struct pass *p, const uint32_t *start, const uint32_t *end, size_t n)
+{
+    uint64_t *hash = p->words->hash + p->words->n;
+
+    for (size_t i = 0; i < n; i++)
+        hash[i] = runs_hash(&p->words->text, start[i], end[i] - start[i]);
+}
+
 /* Where the gap behind a run begins that ends at that byte and is a word. */
 static const char *past_run(const struct pass *p, uint32_t end)
 {
@@ -170,7 +185,6 @@ static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint3
     struct words *w = p->words;
     const uint32_t *start = r->start + from, *end = r->end + from;
     const size_t n = to > from ? to - from : 0;
-    uint64_t *hash;
 
     if (n == 0)
         return;
@@ -178,9 +192,10 @@ static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint3
     copy_row(w->start + w->n, start, n);
     copy_row(w->end + w->n, end, n);
     fill_row(w->paragraph + w->n, p->paragraph, n);
-    hash = w->hash + w->n;
-    for (size_t i = 0; i < n; i++)
-        hash[i] = runs_hash(&p->runs_text, start[i], end[i] - start[i]);
+    if (p->bare)
+        clear_row(w->hash + w->n, n);
+    else
+        hash_row(p, start, end, n);
     w->n += n;
     p->gap = past_run(p, r->end[to - 1]);
 }
@@ -215,8 +230,8 @@ static bool take_number(struct pass *p, const struct runs *r, uint32_t i)
     if (sign + 1 != next || p->text[sign] != ',' || n1 + n2 > RUNS_LOAD ||
         !is_group(p->text + start, n1, p->text + next, n2))
         return false;
-    memcpy(folded, runs_loadable(&p->runs_text, start), RUNS_LOAD);
-    memcpy(folded + n1, runs_loadable(&p->runs_text, next), RUNS_LOAD);
+    memcpy(folded, runs_loadable(&p->words->text, start), RUNS_LOAD);
+    memcpy(folded + n1, runs_loadable(&p->words->text, next), RUNS_LOAD);
     add_word(p, start, r->end[i + 1], runs_hash_end(folded, n1 + n2, 0, n1 + n2));
     p->gap = past_run(p, r->end[i + 1]);
     return true;
@@ -290,15 +305,30 @@ void token_words(struct span text, struct words *w)
 {
     struct pass p;
 
-    begin_pass(&p, text, false, w);
+    begin_pass(&p, text, w);
     take_text(&p);
+}
+
+void token_words_bare(struct span text, struct words *w)
+{
+    struct pass p;
+
+    begin_pass(&p, text, w);
+    p.bare = true;
+    take_text(&p);
+}
+
+uint64_t token_hash_late(struct words *w, size_t i)
+{
+    return w->hash[i] = runs_hash(&w->text, w->start[i], w->end[i] - w->start[i]);
 }
 
 void token_pattern_words(struct span text, struct words *w)
 {
     struct pass p;
 
-    begin_pass(&p, text, true, w);
+    begin_pass(&p, text, w);
+    p.scan.pattern = true;
     while (p.gap < p.scan.end) {
         cross_gap(&p);
         take_word(&p);

@@ -20,13 +20,21 @@
 
 struct runs_way;
 
+/* A text, and its end where it may be loaded from: zeros stand behind it. For the folder
+ * itself. */
+struct runs_text {
+    const char *text;
+    size_t tail_at; /* the text from here on is in tail, too */
+    char tail[32];
+};
+
 /*
  * The words of one text, in order, as parallel arrays indexed by position. Embedded; item
  * lifetime: filled by token_words, refilled for the next text, memory kept.
  * Invariants: start[i] < end[i] <= start[i + 1]; paragraph[] and sentence[] do not fall.
  */
 struct words {
-    uint64_t *hash;      /* of the folded form; never 0 */
+    uint64_t *hash;      /* of the folded form; never 0 (but see token_words_bare) */
     uint32_t *start;     /* bytes into the text */
     uint32_t *end;       /* one past the last byte */
     uint32_t *paragraph; /* number of the paragraph a word is in, from 0 */
@@ -35,6 +43,7 @@ struct words {
     size_t n;
     size_t cap;
     bool sentences; /* sentence[] is set for this text */
+    struct runs_text text;
     const struct runs_way *way;
 };
 
@@ -55,6 +64,18 @@ void words_release(struct words *w);
 
 /* Fills w with the words of held text (utf8.h). */
 void token_words(struct span text, struct words *w);
+
+/*
+ * The same, but most words, which are ASCII as they stand, are not hashed: theirs is 0.
+ * token_hash gives the hash of any; the text must still be there.
+ */
+void token_words_bare(struct span text, struct words *w);
+uint64_t token_hash_late(struct words *w, size_t i);
+
+static inline uint64_t token_hash(struct words *w, size_t i)
+{
+    return w->hash[i] ? w->hash[i] : token_hash_late(w, i);
+}
 
 /* Sets w->sentence for the words of the same text, once; cheap to call again. */
 void token_sentences(struct span text, struct words *w);

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "match/habit.h"
 #include "match/screen.h"
 #include "match/screen_inert.h"
 #include "random.h"
@@ -464,20 +465,20 @@ static void words_that_cannot_be_seen_make_no_screen(void **state)
 
 static void a_screen_that_lets_everything_pass_is_left_out_for_a_while(void **state)
 {
-    struct screen_habit h = {0};
+    struct habit h = {0};
 
     (void)state;
-    for (int i = 0; i < SCREEN_TRIES; i++) {
-        assert_false(screen_rests(&h));
-        screen_tried(&h, true);
+    for (int i = 0; i < HABIT_TRIES; i++) {
+        assert_false(habit_rests(&h));
+        habit_tried(&h, true);
     }
-    for (int i = 0; i < SCREEN_REST; i++)
-        assert_true(screen_rests(&h));
-    for (int i = 0; i < 2 * SCREEN_TRIES; i++) {
-        assert_false(screen_rests(&h));
-        screen_tried(&h, i % 2);
+    for (int i = 0; i < HABIT_REST; i++)
+        assert_true(habit_rests(&h));
+    for (int i = 0; i < 2 * HABIT_TRIES; i++) {
+        assert_false(habit_rests(&h));
+        habit_tried(&h, i % 2);
     }
-    assert_false(screen_rests(&h));
+    assert_false(habit_rests(&h));
 }
 
 int main(void)
