@@ -1,6 +1,7 @@
 #include "text/utf8.h"
 
 #include "base/hash.h"
+#include "text/utf8_ways.h"
 
 /* What a lead byte asks for: bytes in all, and the bounds of the second one, which also
  * keep out surrogates, overlong forms and what is beyond U+10FFFF. */
@@ -107,13 +108,19 @@ static const char *skip_valid(const char *p, const char *end, unsigned *bad)
     return p;
 }
 
+bool utf8_valid_portable(const char *p, size_t n)
+{
+    unsigned bad;
+
+    (void)skip_valid(p, p + n, &bad);
+    return bad == 0;
+}
+
 bool utf8_valid(struct span s)
 {
-    unsigned bad = 0;
+    utf8_valid_fn *vector = s.n < UTF8_VECTOR ? NULL : utf8_vector_way();
 
-    if (s.n)
-        (void)skip_valid(s.p, s.p + s.n, &bad);
-    return bad == 0;
+    return s.n == 0 || (vector ? vector : utf8_valid_portable)(s.p, s.n);
 }
 
 int utf8_hold(struct span s, struct buf *out)

@@ -4,12 +4,15 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <cmocka.h>
 #include <utf8proc.h>
 
 #include "text/utf8.h"
+#include "text/utf8_ways.h"
+#include "unit/random.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define BAD          "\xef\xbf\xbd"
@@ -149,6 +152,35 @@ static void held_text_is_valid_whatever_came(void **state)
     buf_release(&out);
 }
 
+/* Bytes at the edges of what Unicode allows, four of each in a row, at any place. */
+static void vectors_find_what_the_portable_way_finds(void **state)
+{
+    static const unsigned char edges[] = {
+        0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf,
+        0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf8, 0xff};
+    const size_t n = sizeof(edges), all = n * n * n * n;
+    utf8_valid_fn *vector = utf8_vector_way();
+    uint64_t random = random_seed();
+
+    (void)state;
+    if (!vector)
+        skip();
+    for (size_t i = 0; i < all; i++) {
+        char text[150] = "";
+        size_t length = 5 + draw(&random) % (sizeof(text) - 5);
+        char *at = text + draw(&random) % (length - 4);
+
+        memset(text, i % 2 ? 'a' : '\0', length);
+        at[0] = (char)edges[i % n];
+        at[1] = (char)edges[i / n % n];
+        at[2] = (char)edges[i / n / n % n];
+        at[3] = (char)edges[i / n / n / n];
+        if (vector(text, length) != utf8_valid_portable(text, length))
+            fail_msg("%02x %02x %02x %02x at %zu of %zu", at[0] & 255, at[1] & 255,
+                     at[2] & 255, at[3] & 255, (size_t)(at - text), length);
+    }
+}
+
 static void what_steers_a_terminal_is_a_control(void **state)
 {
     static const struct {
@@ -182,6 +214,7 @@ int main(void)
         cmocka_unit_test(absent_text_is_valid_and_empty),
         cmocka_unit_test(a_cap_is_told),
         cmocka_unit_test(held_text_is_valid_whatever_came),
+        cmocka_unit_test(vectors_find_what_the_portable_way_finds),
         cmocka_unit_test(what_steers_a_terminal_is_a_control),
     };
 
