@@ -179,14 +179,15 @@ static void take_unknown(struct reading *r, struct known *known, struct span nam
     draft_add_extra(r->d, name, raw_value(r, value));
 }
 
-static void take_member(struct reading *r, struct known *known, struct json_value key,
-                        struct json_value value)
+static void take_member(struct reading *r, struct known *known,
+                        const struct json_value *key, const struct json_value *value)
 {
-    struct span name = is_held(key) ? key.text : arena_dup(&r->d->scratch, held(r, key));
+    struct span name =
+        is_held(*key) ? key->text : arena_dup(&r->d->scratch, held(r, *key));
     enum member m = member_of(name);
 
     if (m == M_NONE)
-        take_unknown(r, known, name, value);
+        take_unknown(r, known, name, *value);
     else
         known_set(known, m, value);
 }
@@ -195,10 +196,11 @@ static void check_types(struct reading *r, struct known *known)
 {
     for (uint32_t left = known->given; left; left &= left - 1) {
         enum member m = (enum member)__builtin_ctz(left);
-        struct json_value v = known->value[m];
+        struct json_value v;
 
-        if (member_may_be(m, v.type))
+        if (member_may_be(m, known->value[m].type))
             continue;
+        v = known->value[m];
         draft_damage(r->d, "\"%s\" at %s: expected %s, found %s", member_name(m),
                      reading_place(r, v).text, member_expected(m),
                      reading_type_name(v.type));
@@ -216,7 +218,7 @@ int reading_members(struct reading *r, struct span object, struct known *known,
     known_init(known);
     json_reader_init(&reader, object);
     while ((got = json_read(&reader, &key, &value, e)) > 0)
-        take_member(r, known, key, value);
+        take_member(r, known, &key, &value);
     if (got == 0)
         check_types(r, known);
     return got;
@@ -239,10 +241,10 @@ static void set_texts(struct reading *r, const struct known *known)
         field[ITEM_SUMMARY] = text_of(r, known, M_DESCRIPTION, DRAFT_ESCAPED);
 }
 
-static void add_authors(struct reading *r, struct json_value v, enum member m)
+static void add_authors(struct reading *r, const struct known *known, enum member m)
 {
+    struct json_value v = known_get(known, m), value;
     struct json_iter it = json_iter(v);
-    struct json_value value;
 
     if (v.type != JSON_ARRAY) {
         draft_add_author(r->d, name_of(r, v, m, "name", "email"));
@@ -254,16 +256,16 @@ static void add_authors(struct reading *r, struct json_value v, enum member m)
 
 void reading_set_authors(struct reading *r, const struct known *known)
 {
-    if (!r->d->authors.n)
-        add_authors(r, known_get(known, M_AUTHORS), M_AUTHORS);
-    if (!r->d->authors.n)
-        add_authors(r, known_get(known, M_AUTHOR), M_AUTHOR);
+    if (!r->d->authors.n && known_has(known, M_AUTHORS))
+        add_authors(r, known, M_AUTHORS);
+    if (!r->d->authors.n && known_has(known, M_AUTHOR))
+        add_authors(r, known, M_AUTHOR);
 }
 
-static void add_tags(struct reading *r, struct json_value v, enum member m)
+static void add_tags(struct reading *r, const struct known *known, enum member m)
 {
+    struct json_value v = known_get(known, m), value;
     struct json_iter it = json_iter(v);
-    struct json_value value;
 
     if (v.type != JSON_ARRAY) {
         draft_add_tag(r->d, reading_text(r, v, DRAFT_PERHAPS));
@@ -279,9 +281,10 @@ static void add_tags(struct reading *r, struct json_value v, enum member m)
 
 static void set_tags(struct reading *r, const struct known *known)
 {
-    add_tags(r, known_get(known, M_TAGS), M_TAGS);
-    if (!r->d->tags.n)
-        add_tags(r, known_get(known, M_CATEGORIES), M_CATEGORIES);
+    if (known_has(known, M_TAGS))
+        add_tags(r, known, M_TAGS);
+    if (!r->d->tags.n && known_has(known, M_CATEGORIES))
+        add_tags(r, known, M_CATEGORIES);
 }
 
 void reading_set_language(struct reading *r, const struct known *known)
@@ -291,12 +294,12 @@ void reading_set_language(struct reading *r, const struct known *known)
 
 static void set_source(struct reading *r, const struct known *known)
 {
-    struct span source =
-        name_of(r, known_get(known, M_SOURCE), M_SOURCE, "title", "name");
+    struct span *source = &r->d->item.field[ITEM_SOURCE];
 
-    if (!source.p)
-        source = name_of(r, known_get(known, M_FEED), M_FEED, "title", "name");
-    r->d->item.field[ITEM_SOURCE] = source;
+    if (known_has(known, M_SOURCE))
+        *source = name_of(r, known->value[M_SOURCE], M_SOURCE, "title", "name");
+    if (!source->p && known_has(known, M_FEED))
+        *source = name_of(r, known->value[M_FEED], M_FEED, "title", "name");
 }
 
 void reading_set_item(struct reading *r, const struct known *known)

@@ -79,28 +79,3 @@ bool member_may_be(enum member m, enum json_type type)
 {
     return members[m].types >> type & 1;
 }
-
-void known_init(struct known *k)
-{
-    k->given = 0;
-    k->feed = false;
-    k->items.type = JSON_NULL;
-}
-
-void known_set(struct known *k, enum member m, struct json_value v)
-{
-    uint32_t bit = (uint32_t)1 << m;
-
-    k->value[m] = v;
-    k->given = v.type == JSON_NULL ? k->given & ~bit : k->given | bit;
-}
-
-void known_unset(struct known *k, enum member m)
-{
-    k->given &= ~((uint32_t)1 << m);
-}
-
-struct json_value known_get(const struct known *k, enum member m)
-{
-    return known_has(k, m) ? k->value[m] : (struct json_value){.type = JSON_NULL};
-}

@@ -45,8 +45,10 @@ enum member member_of(struct span name);
 /* Static text. */
 const char *member_name(enum member m);
 
-/* What it should be, for messages, and whether a value of that type will do. */
+/* What it should be, for messages. Static text. */
 const char *member_expected(enum member m);
+
+/* Whether a value of that type will do. */
 bool member_may_be(enum member m, enum json_type type);
 
 /* The members of one object. */
@@ -57,19 +59,36 @@ struct known {
     struct json_value items; /* JSON_NULL where there are none */
 };
 
-void known_init(struct known *k);
+static inline void known_init(struct known *k)
+{
+    k->given = 0;
+    k->feed = false;
+    k->items.type = JSON_NULL;
+}
 
 /* Of a member that comes again the last value counts; null is absent. */
-void known_set(struct known *k, enum member m, struct json_value v);
+static inline void known_set(struct known *k, enum member m, const struct json_value *v)
+{
+    uint32_t bit = (uint32_t)1 << m;
 
-/* The value; JSON_NULL where it is absent. */
-struct json_value known_get(const struct known *k, enum member m);
+    k->value[m] = *v;
+    k->given = v->type == JSON_NULL ? k->given & ~bit : k->given | bit;
+}
 
-void known_unset(struct known *k, enum member m);
+static inline void known_unset(struct known *k, enum member m)
+{
+    k->given &= ~((uint32_t)1 << m);
+}
 
 static inline bool known_has(const struct known *k, enum member m)
 {
     return k->given >> m & 1;
+}
+
+/* The value; JSON_NULL where it is absent. */
+static inline struct json_value known_get(const struct known *k, enum member m)
+{
+    return known_has(k, m) ? k->value[m] : (struct json_value){.type = JSON_NULL};
 }
 
 #endif
