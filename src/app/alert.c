@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "feed/json.h"
 
+#define SHARED_KEPT ((size_t)1 << 20) /* more is given back after a huge item */
+
 static void put_present(struct buf *out, const char *name, struct span value)
 {
     if (value.p)
@@ -16,30 +18,81 @@ static void put_number(struct buf *out, const char *name, uint64_t v)
     (void)buf_add_u64(out, v);
 }
 
+/* --- what every alert has, with its names and commas written out -------------------- */
+
+static inline void put_text(struct buf *out, const char *before, struct span value)
+{
+    (void)buf_add_str(out, before);
+    (void)json_put_string(out, value);
+}
+
+/* Of ours, and nothing in it needs an escape. */
+static inline void put_plain(struct buf *out, const char *before, const char *value)
+{
+    (void)buf_add_str(out, before);
+    (void)buf_add_str(out, value);
+    (void)buf_add_char(out, '"');
+}
+
 static void put_rule(struct buf *out, const struct ruleset_rule *r)
 {
-    (void)json_put_name(out, "rule");
-    (void)buf_add_char(out, '{');
-    put_present(out, "id", r->id);
-    put_present(out, "title", r->title);
-    put_present(out, "priority", span_of(rule_priority_name(r->priority)));
-    if (r->n_tags) {
-        (void)json_put_name(out, "tags");
-        (void)buf_add_char(out, '[');
-        for (size_t i = 0; i < r->n_tags; i++) {
-            if (i)
-                (void)buf_add_char(out, ',');
-            (void)json_put_string(out, r->tags[i]);
-        }
-        (void)buf_add_char(out, ']');
-    }
+    put_text(out, ",\"rule\":{\"id\":", r->id);
+    if (r->title.p)
+        put_text(out, ",\"title\":", r->title);
+    put_plain(out, ",\"priority\":\"", rule_priority_name(r->priority));
+    for (size_t i = 0; i < r->n_tags; i++)
+        put_text(out, i ? "," : ",\"tags\":[", r->tags[i]);
+    (void)buf_add_str(out, r->n_tags ? "]}" : "}");
+}
+
+static void put_place(struct buf *out, const struct item *it, const struct match_place *p)
+{
+    struct span text = {it->field[p->field].p + p->start, p->end - p->start};
+
+    put_plain(out, "{\"field\":\"", item_field_name(p->field));
+    (void)buf_add_str(out, ",\"start\":");
+    (void)buf_add_u64(out, p->start);
+    (void)buf_add_str(out, ",\"end\":");
+    (void)buf_add_u64(out, p->end);
+    put_text(out, ",\"text\":", text);
+    if (p->term.p)
+        put_text(out, ",\"term\":", p->term);
     (void)buf_add_char(out, '}');
 }
 
-static void put_item(struct buf *out, const struct item *it)
+/* --- what alerts of one item have in common ----------------------------------------- */
+
+void alert_shared_init(struct alert_shared *s)
 {
-    (void)json_put_name(out, "item");
-    (void)buf_add_char(out, '{');
+    s->time[0] = '\0';
+    buf_init(&s->item, BUF_NO_CAP); /* a few texts of one record, which has a limit */
+}
+
+void alert_shared_release(struct alert_shared *s)
+{
+    buf_release(&s->item);
+}
+
+void alert_shared_reset(struct alert_shared *s)
+{
+    s->time[0] = '\0';
+    buf_reset(&s->item);
+    if (s->item.room > SHARED_KEPT)
+        buf_release(&s->item);
+}
+
+static void put_time(struct buf *out, const struct alert *a)
+{
+    char own[CLOCK_TEXT_SIZE] = "", *time = a->shared ? a->shared->time : own;
+
+    if (!time[0])
+        clock_format(a->time_ms, time);
+    put_plain(out, ",\"time\":\"", time);
+}
+
+static void put_new_item(struct buf *out, const struct item *it)
+{
+    (void)buf_add_str(out, ",\"item\":{");
     put_present(out, "id", it->id);
     put_present(out, "title", it->field[ITEM_TITLE]);
     put_present(out, "url", it->field[ITEM_URL]);
@@ -49,17 +102,20 @@ static void put_item(struct buf *out, const struct item *it)
     (void)buf_add_char(out, '}');
 }
 
-static void put_place(struct buf *out, const struct item *it, const struct match_place *p)
+static void put_item(struct buf *out, const struct alert *a)
 {
-    (void)buf_add_char(out, '{');
-    put_present(out, "field", span_of(item_field_name(p->field)));
-    put_number(out, "start", p->start);
-    put_number(out, "end", p->end);
-    put_present(out, "text",
-                span_make(it->field[p->field].p + p->start, p->end - p->start));
-    put_present(out, "term", p->term);
-    (void)buf_add_char(out, '}');
+    struct buf *item = a->shared ? &a->shared->item : NULL;
+
+    if (!item) {
+        put_new_item(out, a->item);
+        return;
+    }
+    if (!item->n)
+        put_new_item(item, a->item);
+    (void)buf_add_span(out, buf_span(item));
 }
+
+/* --- the rest ----------------------------------------------------------------------- */
 
 static void put_snippet(struct buf *out, const struct item *it, const struct match *m)
 {
@@ -69,7 +125,7 @@ static void put_snippet(struct buf *out, const struct item *it, const struct mat
     if (!m->n_places)
         return;
     s = snippet_find(it, m->places, m->n_places, SNIPPET_BYTES);
-    put_present(out, "snippet", span_make(text, snippet_text(&s, text)));
+    put_text(out, ",\"snippet\":", span_make(text, snippet_text(&s, text)));
 }
 
 static void put_led(struct buf *out, const struct alert_item *it)
@@ -142,25 +198,24 @@ int alert_renumber(struct buf *out, struct span line, uint64_t seq)
 
 int alert_put_json(struct buf *out, const struct alert *a)
 {
-    char time[CLOCK_TEXT_SIZE];
     size_t before = out->n;
 
-    clock_format(a->time_ms, time);
     (void)buf_add_str(out, HEAD);
-    if (a->seq)
-        put_number(out, "seq", a->seq);
-    put_present(out, "time", span_of(time));
+    if (a->seq) {
+        (void)buf_add_str(out, SEQ);
+        (void)buf_add_u64(out, a->seq);
+    }
+    put_time(out, a);
     put_rule(out, &a->rule);
-    put_item(out, a->item);
-    (void)json_put_name(out, "matches");
-    (void)buf_add_char(out, '[');
+    put_item(out, a);
+    (void)buf_add_str(out, ",\"matches\":[");
     for (size_t i = 0; i < a->match->n_places; i++) {
         if (i)
             (void)buf_add_char(out, ',');
         put_place(out, a->item, &a->match->places[i]);
     }
-    (void)buf_add_char(out, ']');
-    put_number(out, "matches_total", a->match->total);
+    (void)buf_add_str(out, "],\"matches_total\":");
+    (void)buf_add_u64(out, a->match->total);
     put_threshold(out, a->threshold);
     put_snippet(out, a->item, a->match);
     (void)buf_add_str(out, "}\n");

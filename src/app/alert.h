@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "feed/item.h"
 #include "match/matcher.h"
 
@@ -32,6 +33,19 @@ struct alert_threshold {
     struct alert_item items[ALERT_ITEMS_MOST];
 };
 
+/*
+ * What all alerts of one item say alike: written for the first of them, and copied for
+ * the others. Owned by who makes the alerts; alert_shared_reset before each item.
+ */
+struct alert_shared {
+    char time[CLOCK_TEXT_SIZE]; /* empty: not written yet */
+    struct buf item;
+};
+
+void alert_shared_init(struct alert_shared *s);
+void alert_shared_release(struct alert_shared *s);
+void alert_shared_reset(struct alert_shared *s);
+
 struct alert {
     uint64_t seq;    /* 0: it has none */
     int64_t time_ms; /* wall clock */
@@ -39,6 +53,7 @@ struct alert {
     const struct item *item;
     const struct match *match;
     const struct alert_threshold *threshold; /* NULL: none */
+    struct alert_shared *shared;             /* NULL: it is the only one of its item */
 };
 
 /* Appends one JSON line with its LF, in the form of wirewatch-alerts(7). 0, or -1 at the

@@ -19,7 +19,8 @@ struct pipeline {
     struct threshold *threshold;
     struct throttle *throttle;
     struct render render;
-    struct buf notice; /* scratch */
+    struct alert_shared shared; /* by the alerts of an item */
+    struct buf notice;          /* scratch */
     struct stats stats;
     struct rule_counts counts;
     struct log_limit limit;
@@ -55,6 +56,7 @@ static void on_match(void *ctx, const struct match *match)
         .item = p->item,
         .match = match,
         .threshold = &story,
+        .shared = &p->shared,
     };
     render_set(&p->render, &alert);
     p->options.on_alert(p->options.ctx, &p->render);
@@ -68,6 +70,7 @@ static void on_item(void *ctx, const struct item *item)
     p->stats.items++;
     p->item = item;
     p->now_ms = clock_wall_ms();
+    alert_shared_reset(&p->shared);
     if (k && !keeper_begin_item(k, item, p->now_ms)) {
         p->repeats++;
         return;
@@ -170,6 +173,7 @@ struct pipeline *pipeline_new(const struct log *log, struct matcher *m,
     p->threshold = threshold_new(options->throttle_keys);
     p->throttle = throttle_new(options->throttle_keys, on_suppressed, p);
     render_init(&p->render, options->width);
+    alert_shared_init(&p->shared);
     buf_init(&p->notice, NOTICE_MOST);
     log_limit_init(&p->limit, LOG_BURST, LOG_EVERY_MS);
     return p;
@@ -182,6 +186,7 @@ void pipeline_free(struct pipeline *p)
     threshold_free(p->threshold);
     throttle_free(p->throttle);
     render_release(&p->render);
+    alert_shared_release(&p->shared);
     buf_release(&p->notice);
     rule_counts_release(&p->counts);
     matcher_free(p->matcher);

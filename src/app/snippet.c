@@ -1,5 +1,6 @@
 #include "app/snippet.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #define BORDER_SEARCH 24 /* bytes to give up for a cut on white space */
@@ -98,24 +99,58 @@ struct snippet snippet_head(struct span text, size_t bytes)
     return window(text, 0, 0, bytes);
 }
 
+#define LANES 16
+
+typedef uint8_t lanes __attribute__((vector_size(LANES)));
+
+static inline lanes blanks(lanes c)
+{
+    return (lanes)((c <= ' ') | (c == 0x7f));
+}
+
+/* The end of what may be copied from p on as it stands: up to white space that is not one
+ * blank between two words. */
+static const char *plain_end(const char *p, const char *end)
+{
+    while (end - p > LANES) {
+        lanes c, next, hit;
+        uint64_t half[2];
+
+        memcpy(&c, p, sizeof(c));
+        memcpy(&next, p + 1, sizeof(next));
+        hit = blanks(c) & ((lanes)(c != ' ') | blanks(next));
+        memcpy(half, &hit, sizeof(half));
+        if (half[0] | half[1])
+            break;
+        p += LANES;
+    }
+    while (p < end && (!snippet_is_blank(*p) ||
+                       (*p == ' ' && end - p > 1 && !snippet_is_blank(p[1]))))
+        p++;
+    return p;
+}
+
 size_t snippet_text(const struct snippet *s, char out[SNIPPET_ROOM])
 {
+    const char *p = s->text.p + s->begin, *end = s->text.p + s->end;
     size_t n = 0;
-    bool blank = false;
 
     if (s->cut_front) {
         memcpy(out, "... ", 4);
         n = 4;
     }
-    for (size_t i = s->begin; i < s->end; i++) {
-        if (snippet_is_blank(s->text.p[i])) {
-            blank = true;
-            continue;
-        }
-        if (blank)
+    while (p < end) {
+        const char *plain = p;
+
+        p = plain_end(p, end);
+        memcpy(out + n, plain, (size_t)(p - plain));
+        n += (size_t)(p - plain);
+        if (p == end)
+            break;
+        while (p < end && snippet_is_blank(*p))
+            p++;
+        if (p < end)
             out[n++] = ' ';
-        blank = false;
-        out[n++] = s->text.p[i];
     }
     if (s->cut_back) {
         memcpy(out + n, " ...", 4);

@@ -36,26 +36,6 @@ int buf_reserve(struct buf *b, size_t n)
     return 0;
 }
 
-int buf_add(struct buf *b, const void *p, size_t n)
-{
-    if (buf_reserve(b, n) < 0)
-        return -1;
-    if (n)
-        memcpy(b->p + b->n, p, n);
-    b->n += n;
-    return 0;
-}
-
-int buf_add_span(struct buf *b, struct span s)
-{
-    return buf_add(b, s.p, s.n);
-}
-
-int buf_add_str(struct buf *b, const char *s)
-{
-    return buf_add(b, s, strlen(s));
-}
-
 int buf_add_u64(struct buf *b, uint64_t v)
 {
     char digits[20];

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/span.h"
 
@@ -30,17 +31,34 @@ void buf_release(struct buf *b);
 /* Empty again, `full` cleared, memory kept. */
 void buf_reset(struct buf *b);
 
+/* Room for n more bytes at b->p + b->n, for writing in place; the caller then adds to
+ * b->n. 0, or -1 as below. */
+int buf_reserve(struct buf *b, size_t n);
+
 /* All appends return 0, or -1 where it did not fit (nothing was appended, `full` is set).
- */
-int buf_add(struct buf *b, const void *p, size_t n);
-int buf_add_span(struct buf *b, struct span s);
-int buf_add_str(struct buf *b, const char *s);
+ * The short ones are here so that a literal's length is known where it is appended. */
+static inline int buf_add(struct buf *b, const void *p, size_t n)
+{
+    if ((n > b->room - b->n || n > b->cap - b->n) && buf_reserve(b, n) < 0)
+        return -1;
+    if (n)
+        memcpy(b->p + b->n, p, n);
+    b->n += n;
+    return 0;
+}
+
+static inline int buf_add_span(struct buf *b, struct span s)
+{
+    return buf_add(b, s.p, s.n);
+}
+
+static inline int buf_add_str(struct buf *b, const char *s)
+{
+    return buf_add(b, s, strlen(s));
+}
+
 int buf_add_u64(struct buf *b, uint64_t v);
 int buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-/* Room for n more bytes at b->p + b->n, for writing in place; the caller then adds to
- * b->n. */
-int buf_reserve(struct buf *b, size_t n);
 
 /* Remove the first n bytes (n <= b->n). */
 void buf_drop(struct buf *b, size_t n);

@@ -21,98 +21,154 @@
 #include "base/hash.h"
 #include "feed/json.h"
 
-/* The bytes of a block that are something, JSON_BITS bits each, the first one's lowest. A
- * mask is exact up to its lowest byte; others may be set in vain. */
-struct json_block {
-    uint64_t stops;
-    uint64_t high;
-};
-
+/*
+ * A block of JSON_BLOCK bytes, and questions to it. json_bits says which bytes an answer
+ * holds for, JSON_BITS bits each, the first one's lowest; exactly so up to the lowest of
+ * them, others may be set in vain.
+ */
 #if defined(__SSE2__)
 
 enum { JSON_BLOCK = 16, JSON_BITS = 1 };
 
-static inline __m128i json_is(__m128i x, char c)
+typedef __m128i json_block;
+
+static inline json_block json_load(const char *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+static inline json_block json_is(json_block x, char c)
 {
     return _mm_cmpeq_epi8(x, _mm_set1_epi8(c));
 }
 
-static inline uint64_t json_bits(__m128i x)
+static inline json_block json_is_control(json_block x)
 {
-    return (unsigned)_mm_movemask_epi8(x);
+    return _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1f)), x);
 }
 
-static inline struct json_block json_block(const char *p)
+static inline json_block json_either(json_block a, json_block b)
 {
-    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
-    __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1f)), x);
-    __m128i stops =
-        _mm_or_si128(_mm_or_si128(json_is(x, '"'), json_is(x, '\\')), control);
+    return _mm_or_si128(a, b);
+}
 
-    return (struct json_block){json_bits(stops), json_bits(x)};
+static inline uint64_t json_bits(json_block answer)
+{
+    return (unsigned)_mm_movemask_epi8(answer);
+}
+
+static inline uint64_t json_high(json_block x)
+{
+    return json_bits(x);
 }
 
 #elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 
 enum { JSON_BLOCK = 16, JSON_BITS = 4 };
 
-/* Half of each byte, side by side: NEON has no mask of top bits. */
-static inline uint64_t json_bits(uint8x16_t x)
+typedef uint8x16_t json_block;
+
+static inline json_block json_load(const char *p)
 {
-    uint8x8_t halves = vshrn_n_u16(vreinterpretq_u16_u8(x), 4);
+    return vld1q_u8((const uint8_t *)p);
+}
+
+static inline json_block json_is(json_block x, char c)
+{
+    return vceqq_u8(x, vdupq_n_u8((uint8_t)c));
+}
+
+static inline json_block json_is_control(json_block x)
+{
+    return vcltq_u8(x, vdupq_n_u8(0x20));
+}
+
+static inline json_block json_either(json_block a, json_block b)
+{
+    return vorrq_u8(a, b);
+}
+
+/* Half of each byte, side by side: NEON has no mask of top bits. */
+static inline uint64_t json_bits(json_block answer)
+{
+    uint8x8_t halves = vshrn_n_u16(vreinterpretq_u16_u8(answer), 4);
 
     return vget_lane_u64(vreinterpret_u64_u8(halves), 0);
 }
 
-static inline struct json_block json_block(const char *p)
+static inline uint64_t json_high(json_block x)
 {
-    uint8x16_t x = vld1q_u8((const uint8_t *)p);
-    uint8x16_t quote = vceqq_u8(x, vdupq_n_u8('"')),
-               slash = vceqq_u8(x, vdupq_n_u8('\\'));
-    uint8x16_t stops = vorrq_u8(vorrq_u8(quote, slash), vcltq_u8(x, vdupq_n_u8(0x20)));
-    uint8x16_t high = vcgeq_u8(x, vdupq_n_u8(0x80));
-
-    return (struct json_block){json_bits(stops), json_bits(high)};
+    return json_bits(vcgeq_u8(x, vdupq_n_u8(0x80)));
 }
 
 #else
 
 enum { JSON_BLOCK = 8, JSON_BITS = 8 };
 
-#define JSON_EACH(byte) (0x0101010101010101u * (uint64_t)(byte))
+typedef uint64_t json_block;
+
+#define JSON_EACH(byte) (0x0101010101010101u * (uint64_t)(unsigned char)(byte))
+
+static inline json_block json_load(const char *p)
+{
+    return hash_load64((const unsigned char *)p);
+}
 
 /*
  * The classic byte-wise "less than" in a word (Bit Twiddling Hacks, "Determine if a word
  * has a byte less than n"): borrows only ever spoil bytes above a true one.
  */
-static inline uint64_t json_less(uint64_t x, unsigned char than)
+static inline json_block json_less(json_block x, unsigned char than)
 {
     return (x - JSON_EACH(than)) & ~x & JSON_EACH(0x80);
 }
 
-static inline uint64_t json_is(uint64_t x, char c)
+static inline json_block json_is(json_block x, char c)
 {
     return json_less(x ^ JSON_EACH(c), 1);
 }
 
-static inline struct json_block json_block(const char *p)
+static inline json_block json_is_control(json_block x)
 {
-    uint64_t x = hash_load64((const unsigned char *)p);
-    uint64_t stops = json_less(x, 0x20) | json_is(x, '"') | json_is(x, '\\');
+    return json_less(x, 0x20);
+}
 
-    return (struct json_block){stops, x & JSON_EACH(0x80)};
+static inline json_block json_either(json_block a, json_block b)
+{
+    return a | b;
+}
+
+static inline uint64_t json_bits(json_block answer)
+{
+    return answer;
+}
+
+static inline uint64_t json_high(json_block x)
+{
+    return x & JSON_EACH(0x80);
 }
 
 #endif
 
-/* Notes what stands before the first stop; returns where that is, JSON_BLOCK where there
- * is none. *high becomes other than 0 where a byte was. */
-static inline unsigned json_note(struct json_block b, uint64_t *high)
-{
-    uint64_t before = (b.stops & -b.stops) - 1; /* without a stop: all bytes */
+/* --- strings that are read ---------------------------------------------------------- */
 
-    *high |= b.high & before;
-    return b.stops ? (unsigned)__builtin_ctzll(b.stops) / JSON_BITS : JSON_BLOCK;
+/* A quote, a backslash, a control character. */
+static inline uint64_t json_stops(json_block x)
+{
+    return json_bits(
+        json_either(json_either(json_is(x, '"'), json_is(x, '\\')), json_is_control(x)));
+}
+
+/* The number of the byte that the lowest bit stands for. */
+static inline unsigned json_first(uint64_t bits)
+{
+    return (unsigned)__builtin_ctzll(bits) / JSON_BITS;
+}
+
+/* What of `bits` stands before the lowest of stops; all of it where there is none. */
+static inline uint64_t json_before(uint64_t bits, uint64_t stops)
+{
+    return bits & ((stops & -stops) - 1);
 }
 
 /* The last bytes of a text that is shorter than a block. */
@@ -126,11 +182,12 @@ static inline const char *json_short_end(const char *p, const char *end, uint64_
 /* The last bytes of any other, by the block that ends with it. */
 static inline const char *json_tail_end(const char *p, const char *end, uint64_t *high)
 {
-    unsigned past = (unsigned)(JSON_BLOCK - (end - p)) * JSON_BITS, at;
-    struct json_block b = json_block(end - JSON_BLOCK);
+    unsigned past = (unsigned)(JSON_BLOCK - (end - p)) * JSON_BITS;
+    json_block x = json_load(end - JSON_BLOCK);
+    uint64_t stops = json_stops(x) >> past;
 
-    at = json_note((struct json_block){b.stops >> past, b.high >> past}, high);
-    return at < JSON_BLOCK ? p + at : end;
+    *high |= json_before(json_high(x) >> past, stops);
+    return stops ? p + json_first(stops) : end;
 }
 
 /*
@@ -142,11 +199,12 @@ static inline const char *json_plain_end(const char *p, const char *begin,
                                          const char *end, uint64_t *high)
 {
     for (; end - p >= JSON_BLOCK; p += JSON_BLOCK) {
-        struct json_block b = json_block(p);
+        json_block x = json_load(p);
+        uint64_t stops = json_stops(x);
 
-        if (b.stops)
-            return p + json_note(b, high);
-        *high |= b.high;
+        *high |= json_before(json_high(x), stops);
+        if (stops)
+            return p + json_first(stops);
     }
     if (p == end || end - begin < JSON_BLOCK)
         return json_short_end(p, end, high);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "feed/json_scan.h"
 #include "text/utf8.h"
 
 static uint32_t hex4(const char *p)
@@ -101,25 +102,30 @@ static int put_escape(struct buf *out, const char *p, unsigned size)
     return buf_addf(out, "\\u%04x", (unsigned char)*p);
 }
 
-#define EACH(byte) (0x0101010101010101ull * (byte))
-
-/* A word with a high bit set in each byte of v that is zero; those above such a byte may
- * be set in vain (Hacker's Delight, 6-1). */
-static uint64_t zero_bytes(uint64_t v)
+/* What must be escaped, or looked at again, in a block. */
+static inline uint64_t suspects(json_block x)
 {
-    return (v - EACH(0x01)) & ~v & EACH(0x80);
+    return json_stops(x) | json_bits(json_either(json_is(x, 0x7f), json_is(x, '\xe2')));
 }
 
-/* From p on, eight bytes at a time, past what needs no second look. */
-static const char *skip_plain(const char *p, const char *end)
+/* From p, which is not before begin, on past what needs no second look. */
+static const char *skip_plain(const char *p, const char *begin, const char *end)
 {
-    for (uint64_t v; end - p >= 8; p += 8) {
-        memcpy(&v, p, sizeof(v));
-        if (((v - EACH(0x20)) & ~v & EACH(0x80)) | zero_bytes(v ^ EACH('"')) |
-            zero_bytes(v ^ EACH('\\')) | zero_bytes(v ^ EACH(0x7f)) |
-            zero_bytes(v ^ EACH(0xe2)))
-            break;
+    uint64_t found = 0;
+
+    for (; end - p >= JSON_BLOCK; p += JSON_BLOCK) {
+        found = suspects(json_load(p));
+        if (found)
+            return p + json_first(found);
     }
+    if (p < end && end - begin >= JSON_BLOCK) {
+        unsigned past = (unsigned)(JSON_BLOCK - (end - p)) * JSON_BITS;
+
+        found = suspects(json_load(end - JSON_BLOCK)) >> past;
+        return found ? p + json_first(found) : end;
+    }
+    while (p < end && !must_escape(p, end))
+        p++;
     return p;
 }
 
@@ -127,8 +133,10 @@ int json_put_string(struct buf *out, struct span s)
 {
     const char *p = s.p, *plain = s.p, *end = s.n ? s.p + s.n : s.p;
 
-    (void)buf_add_char(out, '"');
-    while ((p = skip_plain(p, end)) < end) {
+    if (buf_reserve(out, s.n + 2) < 0)
+        return -1;
+    out->p[out->n++] = '"';
+    while ((p = skip_plain(p, s.p, end)) < end) {
         unsigned size = must_escape(p, end);
 
         if (size) {

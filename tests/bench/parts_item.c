@@ -20,6 +20,7 @@ struct path {
     const struct span *record;
     size_t n;
     const struct item *item; /* in work */
+    struct alert_shared shared;
     uint64_t alerts;
 };
 
@@ -39,6 +40,7 @@ static void on_match(void *ctx, const struct match *match)
         .rule = ruleset_rule(matcher_ruleset(p->matcher), match->rule),
         .item = p->item,
         .match = match,
+        .shared = &p->shared,
     };
     (void)alert_put_json(p->out, &alert);
 }
@@ -48,6 +50,7 @@ static void on_item(void *ctx, const struct item *item)
     struct path *p = ctx;
 
     p->item = item;
+    alert_shared_reset(&p->shared);
     if (p->matcher)
         matcher_run(p->matcher, item, LAB_NOW_MS, on_match, p);
 }
@@ -120,11 +123,13 @@ static void measure(const struct lab *l, const struct span *record, enum phrases
     buf_init(&out, BUF_NO_CAP);
     match.matcher = all.matcher = m;
     all.out = &out;
+    alert_shared_init(&all.shared);
     run_path(&all);
     lab_time(l, t, 4);
     all.alerts = 0;
     run_path(&all);
     report(l, phrases_name(kind), t, (double)all.alerts / (double)l->news.n);
+    alert_shared_release(&all.shared);
     buf_release(&out);
     item_reader_free(reader);
     matcher_free(m);

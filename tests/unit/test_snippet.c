@@ -10,6 +10,7 @@
 
 #include "app/snippet.h"
 #include "text/utf8.h"
+#include "unit/random.h"
 
 static void snippet_is(const char *text, size_t start, size_t end, size_t bytes,
                        const char *expected)
@@ -101,12 +102,50 @@ static void a_place_of_any_length_fits(void **state)
     assert_true(snippet_text(&s, out) <= SNIPPET_ROOM);
 }
 
+/* The plain way: a byte after the other. */
+static size_t collapse(struct span text, char *out)
+{
+    bool blank = false;
+    size_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++) {
+        if (snippet_is_blank(text.p[i])) {
+            blank = true;
+            continue;
+        }
+        if (blank)
+            out[n++] = ' ';
+        blank = false;
+        out[n++] = text.p[i];
+    }
+    return n;
+}
+
+static void white_space_collapses_wherever_it_stands(void **state)
+{
+    static const char likely[] = "aaaaaaaaaaaaaaaaaaaaaaaaaa    \n\x7f\x01\xe9";
+    uint64_t random = random_seed();
+
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        char text[100], out[SNIPPET_ROOM], wanted[SNIPPET_ROOM];
+        size_t n = draw(&random) % sizeof(text);
+        struct snippet s = {.text = {text, n}, .end = n};
+
+        for (size_t i = 0; i < n; i++)
+            text[i] = likely[draw(&random) % (sizeof(likely) - 1)];
+        assert_true(span_eq(span_make(out, snippet_text(&s, out)),
+                            span_make(wanted, collapse(s.text, wanted))));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cuts_at_words_and_collapses_white_space),
         cmocka_unit_test(shows_further_places_that_go_in),
         cmocka_unit_test(cuts_between_characters_where_there_are_no_words),
+        cmocka_unit_test(white_space_collapses_wherever_it_stands),
         cmocka_unit_test(a_place_of_any_length_fits),
     };
 
