@@ -1,6 +1,6 @@
 #include "feed/item_member.h"
 
-#include <string.h>
+#include "base/hash.h"
 
 /* What a member may be. null is always taken for absent. */
 #define SCALAR                                                                           \
@@ -39,7 +39,7 @@ static const struct {
 };
 
 /* The same by the length of their names: few are left to compare with. */
-#define LENGTH_MOST 14
+#define LENGTH_MOST 14 /* no more than 16: see same_bytes */
 static const unsigned char by_length[LENGTH_MOST + 1][8] = {
     [2] = {M_ID},
     [3] = {M_URL},
@@ -55,12 +55,22 @@ static const unsigned char by_length[LENGTH_MOST + 1][8] = {
     [14] = {M_DATE_PUBLISHED},
 };
 
+/* Whether n bytes are the same: both ends, which may overlap, are loaded whole. */
+static bool same_bytes(const char *a, const char *b, size_t n)
+{
+    const unsigned char *x = (const unsigned char *)a, *y = (const unsigned char *)b;
+
+    if (n < 8)
+        return hash_load_tail(x, n) == hash_load_tail(y, n);
+    return hash_load64(x) == hash_load64(y) &&
+           hash_load64(x + n - 8) == hash_load64(y + n - 8);
+}
+
 enum member member_of(struct span name)
 {
     const unsigned char *m = by_length[name.n <= LENGTH_MOST ? name.n : 0];
 
-    while (*m != M_NONE && (name.p[0] != members[*m].name.p[0] ||
-                            memcmp(name.p, members[*m].name.p, name.n) != 0))
+    while (*m != M_NONE && !same_bytes(name.p, members[*m].name.p, name.n))
         m++;
     return (enum member) * m;
 }

@@ -102,6 +102,14 @@ static void read_feed(struct item_reader *r, struct span record, item_fn *fn, vo
         buf_release(&r->decoded);
 }
 
+/* What AUTO makes of a record that begins as s does; most are JSON and need no look. */
+static enum item_format format_of(struct span record, struct span s)
+{
+    if (s.p[0] == '{')
+        return ITEM_FORMAT_AUTO;
+    return sniff_is_feed(record) ? ITEM_FORMAT_FEED : ITEM_FORMAT_TEXT;
+}
+
 int item_read(struct item_reader *r, struct span record, item_fn *fn, void *ctx,
               struct span *error)
 {
@@ -111,12 +119,13 @@ int item_read(struct item_reader *r, struct span record, item_fn *fn, void *ctx,
     size_t lead = s.n ? (size_t)(s.p - record.p) : 0;
 
     draft_reset(d);
+    if (s.n && format == ITEM_FORMAT_AUTO)
+        format = format_of(record, s);
     if (!s.n)
         draft_damage(d, "expected an item, found nothing");
-    else if (format == ITEM_FORMAT_FEED ||
-             (format == ITEM_FORMAT_AUTO && sniff_is_feed(record)))
+    else if (format == ITEM_FORMAT_FEED)
         read_feed(r, record, fn, ctx);
-    else if (format == ITEM_FORMAT_TEXT || (format == ITEM_FORMAT_AUTO && s.p[0] != '{'))
+    else if (format == ITEM_FORMAT_TEXT)
         read_text(d, s, fn, ctx);
     else
         item_json_read(d, format, s, lead, fn, ctx);
