@@ -329,6 +329,81 @@ static void expect_same_value(struct json_value v, json_t *j)
     }
 }
 
+/* --- member by member --------------------------------------------------------------- */
+
+static bool has_high(struct span text)
+{
+    bool high = false;
+
+    for (size_t i = 0; i < text.n; i++)
+        high |= (text.p[i] & 0x80) != 0;
+    return high;
+}
+
+static void expect_same(struct json_value a, struct json_value b)
+{
+    assert_int_equal(a.type, b.type);
+    assert_int_equal(a.escaped, b.escaped);
+    assert_int_equal(a.high, b.high);
+    assert_int_equal(a.high, a.type == JSON_STRING && has_high(a.text));
+    assert_ptr_equal(a.text.p, b.text.p);
+    assert_int_equal(a.text.n, b.text.n);
+}
+
+/* What json_read gives of an object is what json_parse and a walk give, faults too. */
+static void expect_read_as_parsed(struct span text)
+{
+    struct json_value v, key, value, walked_key, walked;
+    struct json_error e, expected = {0};
+    struct json_reader r;
+    struct json_iter it;
+    bool right = json_parse(text, &v, &expected) == 0;
+    int got;
+
+    if (!span_starts(span_trim(text), "{"))
+        return;
+    if (right)
+        it = json_iter(v);
+    json_reader_init(&r, text);
+    while ((got = json_read(&r, &key, &value, &e)) > 0) {
+        if (!right)
+            continue;
+        assert_true(json_next(&it, &walked_key, &walked));
+        expect_same(key, walked_key);
+        expect_same(value, walked);
+    }
+    assert_int_equal(got, right ? 0 : -1);
+    if (right) {
+        assert_false(json_next(&it, &walked_key, &walked));
+        return;
+    }
+    assert_int_equal(e.offset, expected.offset);
+    assert_string_equal(e.message, expected.message);
+}
+
+static void an_object_reads_as_it_parses(void **state)
+{
+    static const struct span texts[] = {
+        SPAN("{}"),
+        SPAN(" { } "),
+        SPAN("{"),
+        SPAN("{}x"),
+        SPAN("{\"a\":1,}"),
+        SPAN("{\"a\":1 \"b\"}"),
+        SPAN("{,}"),
+        SPAN("{\"a\":[}"),
+        SPAN("{\"a\":[1,{\"b\":\"\xc3\xa9\"}],\"\xc3\xa9\":\"\\n\"}"),
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        expect_read_as_parsed(texts[i]);
+    for (size_t i = 0; i < sizeof(accepted) / sizeof(*accepted); i++)
+        expect_read_as_parsed(accepted[i]);
+    for (size_t i = 0; i < sizeof(rejected) / sizeof(*rejected); i++)
+        expect_read_as_parsed(rejected[i].text);
+}
+
 /* Returns whether both accepted the text. */
 static bool compare(struct span text)
 {
@@ -338,6 +413,7 @@ static bool compare(struct span text)
     json_t *j = oracle(text, &compared);
     int rc = parse(text, &v, &e);
 
+    expect_read_as_parsed(text);
     if (compared && (rc == 0) != (j != NULL))
         fail_msg("%s by jansson, not by us: %.*s", j ? "accepted" : "rejected",
                  (int)text.n, text.p);
@@ -512,6 +588,7 @@ int main(void)
         cmocka_unit_test(walks_members_and_elements_in_order),
         cmocka_unit_test(a_scalar_has_nothing_to_walk),
         cmocka_unit_test(megabytes_of_anything_take_no_time),
+        cmocka_unit_test(an_object_reads_as_it_parses),
         cmocka_unit_test(both_agree_on_the_tables),
         cmocka_unit_test(both_agree_on_random_and_damaged_texts),
     };
