@@ -29,6 +29,8 @@ static const struct route {
 } routes[] = {
     {"/healthz", HTTP_GET, true, NO_BODY, web_get_health},
     {"/readyz", HTTP_GET, true, NO_BODY, web_get_ready},
+    {"/alerts/stream", HTTP_GET, false, NO_BODY, web_get_stream},
+    {"/items", HTTP_POST, false, ITEMS_BODY, web_post_items},
 };
 
 static const struct route *find_route(struct span path)
