@@ -78,11 +78,12 @@ static void say(int fd, const char *text, size_t n)
         fail("send", strerror(errno));
 }
 
+/* r: NULL: to the poster. */
 static void listen_to(struct crowd *c, struct reader *r)
 {
     struct epoll_event e = {.events = EPOLLIN, .data = {.ptr = r}};
 
-    if (epoll_ctl(c->poll, EPOLL_CTL_ADD, r->fd, &e) < 0)
+    if (epoll_ctl(c->poll, EPOLL_CTL_ADD, r ? r->fd : c->poster, &e) < 0)
         fail("epoll_ctl", strerror(errno));
 }
 
@@ -157,17 +158,7 @@ static void on_readable(struct crowd *c, struct reader *r)
     }
 }
 
-static void read_for(struct crowd *c, int ms)
-{
-    struct epoll_event events[256];
-    int n = epoll_wait(c->poll, events, 256, ms);
-
-    for (int i = 0; i < n; i++)
-        on_readable(c, events[i].data.ptr);
-}
-
-/* --- posting ----------------------------------------------------------------------- */
-
+/* Its answers must be read, or the daemon does not go on. */
 static void drop_answers(const struct crowd *c)
 {
     char bytes[4096];
@@ -179,6 +170,20 @@ static void drop_answers(const struct crowd *c)
             fail("answer to a post", bytes);
     }
 }
+
+static void read_for(struct crowd *c, int ms)
+{
+    struct epoll_event events[256];
+    int n = epoll_wait(c->poll, events, 256, ms);
+
+    for (int i = 0; i < n; i++)
+        if (events[i].data.ptr)
+            on_readable(c, events[i].data.ptr);
+        else
+            drop_answers(c);
+}
+
+/* --- posting ----------------------------------------------------------------------- */
 
 static void post_one(struct crowd *c)
 {
@@ -192,7 +197,6 @@ static void post_one(struct crowd *c)
                  "Content-Type: application/x-ndjson\r\nContent-Length: %d\r\n\r\n%s",
                  n, body);
     say(c->poster, text, (size_t)n);
-    drop_answers(c);
 }
 
 static void post_all(struct crowd *c)
@@ -257,6 +261,7 @@ int main(int argc, char **argv)
     c->took_ns = calloc(c->alerts * READERS, sizeof(*c->took_ns));
     c->poll = epoll_create1(EPOLL_CLOEXEC);
     c->poster = connect_to(c);
+    listen_to(c, NULL);
     (void)alarm(TIME_LIMIT);
     gather(c);
     while (c->headed < READERS)

@@ -192,7 +192,8 @@ void subscriber_push(struct subscriber *s, struct chunk *line)
     else if (s->queue.bytes >= EAGER_BYTES)
         write_now(s);
     else
-        wait_writable(s);
+        event_active(s->writable, EV_WRITE, 0); /* when this callback is through: most
+                                                   sockets have room, why ask */
 }
 
 size_t subscriber_queued(const struct subscriber *s)
