@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/mem.h"
@@ -8,6 +9,12 @@
 /* A refused peer gets so long, and may send so much yet, to read why. */
 #define LINGER_MS    3000
 #define LINGER_BYTES ((size_t)16 << 20)
+
+/* A body is read in pieces of at least this, if so much is there, and at most so much a
+ * turn; answers are written in pieces of at most this. */
+#define BODY_PIECE_LEAST (16 << 10)
+#define BODY_TURN_BYTES  ((size_t)1 << 20)
+#define WRITE_BYTES      ((size_t)256 << 10)
 
 /* --- phases ------------------------------------------------------------------------ */
 
@@ -264,6 +271,48 @@ static void set_aside(struct http_conn *c, size_t keep)
     evbuffer_free(front);
 }
 
+static bool is_within_body(const struct http_conn *c, uint64_t n)
+{
+    return c->phase == HTTP_BODY_PHASE && c->gate.state == HTTP_GATE_IN_BODY &&
+           n <= c->gate.left;
+}
+
+/* Bytes of a body whose length is known, which are where evhttp looks for them. */
+static void pass_in_place(struct http_conn *c, size_t n)
+{
+    if (count_body(c, n))
+        advance(c, http_gate_pass(&c->gate, n));
+}
+
+/* Reads on, in pieces of what is there: the bufferevent itself reads 4 KB a turn. What it
+ * has to say of the end of the stream it finds by itself. */
+static void read_body(struct http_conn *c, struct evbuffer *input)
+{
+    size_t done = 0;
+
+    while (is_within_body(c, 1) && done < BODY_TURN_BYTES) {
+        struct evbuffer_iovec room;
+        ssize_t got = 0;
+        int there = 0;
+
+        if (ioctl(c->fd, FIONREAD, &there) < 0 || there < BODY_PIECE_LEAST)
+            return;
+        if ((uint64_t)there > c->gate.left)
+            there = (int)c->gate.left;
+        (void)evbuffer_unfreeze(input, 0);
+        if (evbuffer_reserve_space(input, there, &room, 1) == 1) {
+            got = recv(c->fd, room.iov_base, (size_t)there, MSG_DONTWAIT);
+            room.iov_len = got > 0 ? (size_t)got : 0;
+            (void)evbuffer_commit_space(input, &room, 1);
+        }
+        (void)evbuffer_freeze(input, 0);
+        if (got <= 0)
+            return;
+        done += (size_t)got;
+        pass_in_place(c, (size_t)got);
+    }
+}
+
 static void look_at_new(struct http_conn *c, struct evbuffer *input, size_t n)
 {
     if (c->phase == HTTP_LINGER_PHASE) {
@@ -273,8 +322,13 @@ static void look_at_new(struct http_conn *c, struct evbuffer *input, size_t n)
             (void)bufferevent_disable(c->bev, EV_READ);
         return;
     }
-    set_aside(c, evbuffer_get_length(input) - n);
-    pump(c);
+    if (is_within_body(c, n)) {
+        pass_in_place(c, n);
+    } else {
+        set_aside(c, evbuffer_get_length(input) - n);
+        pump(c);
+    }
+    read_body(c, input);
 }
 
 /* Called within the read of the socket, before evhttp looks at what came. */
@@ -385,6 +439,7 @@ struct http_conn *http_conn_new(struct http *h)
     c->held = evbuffer_new();
     if (!c->bev || !c->held)
         abort(); /* no memory, as in mem.h: without the gate nobody gets in */
+    (void)bufferevent_set_max_single_write(c->bev, WRITE_BYTES);
     http_gate_init(&c->gate, h->options.limits.head_bytes);
     c->on_input = evbuffer_add_cb(bufferevent_get_input(c->bev), conn_on_input, c);
     c->on_output = evbuffer_add_cb(bufferevent_get_output(c->bev), conn_on_output, c);

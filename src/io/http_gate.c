@@ -1,7 +1,5 @@
 #include "io/http_gate.h"
 
-#include "base/mem.h"
-
 /* Of a chunk's size: more than a body may have. */
 #define DIGITS_MOST 8
 
@@ -192,18 +190,21 @@ static enum http_gate_got take_sign(struct http_gate *g, char c)
     return was == HTTP_GATE_AT_LAST_LF ? end(g) : HTTP_GATE_MORE;
 }
 
-/* Bytes of which nothing but their number matters. */
-static enum http_gate_got pass(struct http_gate *g, size_t n, size_t *used)
+enum http_gate_got http_gate_pass(struct http_gate *g, size_t n)
+{
+    g->left -= n;
+    return g->left ? HTTP_GATE_MORE : end(g);
+}
+
+static enum http_gate_got take_data(struct http_gate *g, size_t n, size_t *used)
 {
     *used = n < g->left ? n : (size_t)g->left;
+    if (g->state == HTTP_GATE_IN_BODY)
+        return http_gate_pass(g, *used);
     g->left -= *used;
-    if (g->left)
-        return HTTP_GATE_MORE;
-    if (g->state == HTTP_GATE_IN_CHUNK) {
+    if (!g->left)
         g->state = HTTP_GATE_AT_CHUNK_END;
-        return HTTP_GATE_MORE;
-    }
-    return end(g);
+    return HTTP_GATE_MORE;
 }
 
 static enum http_gate_got take_body(struct http_gate *g, struct span bytes, size_t *used)
@@ -211,7 +212,7 @@ static enum http_gate_got take_body(struct http_gate *g, struct span bytes, size
     *used = 0;
     switch (g->state) {
     case HTTP_GATE_IN_BODY:
-    case HTTP_GATE_IN_CHUNK: return pass(g, bytes.n, used);
+    case HTTP_GATE_IN_CHUNK: return take_data(g, bytes.n, used);
     case HTTP_GATE_IN_SIZE: *used = 1; return take_size(g, bytes.p[0]);
     default: *used = 1; return take_sign(g, bytes.p[0]);
     }

@@ -62,6 +62,9 @@ void http_gate_release(struct http_gate *g);
 /* Takes bytes, and in *used how many. Must not be called AT_HEAD. */
 enum http_gate_got http_gate_take(struct http_gate *g, struct span bytes, size_t *used);
 
+/* The same where only the number of bytes is known: IN_BODY, and at most `left`. */
+enum http_gate_got http_gate_pass(struct http_gate *g, size_t n);
+
 /* The head is fine, and may have a body of so many bytes. END: it has none; MORE: it is
  * read on; BAD: it would be longer. */
 enum http_gate_got http_gate_admit(struct http_gate *g, uint64_t body_most);
