@@ -15,7 +15,7 @@ fi
 cached=$BUILD/systemd-root
 root=$scratch/root
 units='systemd,systemd-sysv,dbus,libpam-systemd'
-libraries='libevent-core-2.1-7,libinih1,libyaml-0-2,libutf8proc2,libpcre2-8-0,libstemmer0d,'
+libraries='libevent-core-2.1-7,libevent-extra-2.1-7,libinih1,libyaml-0-2,libutf8proc2,libpcre2-8-0,libstemmer0d,'
 libraries+='libexpat1,libsqlite3-0,libcurl4,ca-certificates'
 
 # --- the machine ---------------------------------------------------------------------------

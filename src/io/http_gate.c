@@ -102,7 +102,7 @@ static enum http_gate_got take_head(struct http_gate *g, struct span bytes, size
     size_t n = bytes.n < room ? bytes.n : room;
     enum http_gate_got got;
 
-    if (!before && bytes.n && !begins_well(bytes.p[0]))
+    if (!before && (g->blanks == 1 || !begins_well(bytes.p[0])))
         return fail(g, 400, "this is no HTTP/1 request");
     (void)buf_add(&g->head, bytes.p, n);
     got = look_for_end(g, &whole);
@@ -230,7 +230,8 @@ enum http_gate_got http_gate_take(struct http_gate *g, struct span bytes, size_t
         if (g->over)
             http_gate_forget(g);
         n = skip_blanks(g, bytes);
-        got = take_head(g, span_make(bytes.p + n, bytes.n - n), used);
+        if (n < bytes.n)
+            got = take_head(g, span_make(bytes.p + n, bytes.n - n), used);
         *used += n;
         return got;
     }
