@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/bearer.h"
 #include "app/config_web.h"
 #include "app/post.h"
-#include "app/token.h"
 #include "io/child.h"
 #include "io/listen.h"
 
@@ -156,11 +156,11 @@ static void check_control(struct checker *k, struct config_control *c)
 /* Where others can connect, they must show that they may. */
 static void check_token(struct checker *k, const struct config_http *h)
 {
-    char error[TOKEN_ERROR_SIZE];
+    char error[BEARER_ERROR_SIZE];
     struct buf token;
 
-    buf_init(&token, TOKEN_MOST);
-    if (h->token_file && token_read(h->token_file, &token, error) < 0)
+    buf_init(&token, BEARER_MOST);
+    if (h->token_file && bearer_read(h->token_file, &token, error) < 0)
         value_error(k, "token_file",
                     "such as: (umask 077; head -c 24 /dev/urandom | base64 >FILE)",
                     error);
@@ -169,6 +169,24 @@ static void check_token(struct checker *k, const struct config_http *h)
         value_error(k, "listen", "add: token_file = /etc/wirewatch/http.token",
                     "others can connect to it, and no token is asked for");
     buf_release(&token);
+}
+
+static bool is_host_name(const char *name)
+{
+    return !name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                              "0123456789.-_")];
+}
+
+static void check_names(struct checker *k, const struct config_words *names)
+{
+    size_t line = config_file_line(k->file, k->section, "names");
+
+    for (size_t i = 0; i < names->n; i++)
+        if (!is_host_name(names->text[i]))
+            config_file_error(k->file, line, config_file_value(k->file, line), NULL,
+                              "bad value of `names`: %s: expected a host name, without a "
+                              "port",
+                              names->text[i]);
 }
 
 static void check_http(struct checker *k, struct config_http *h)
@@ -186,6 +204,7 @@ static void check_http(struct checker *k, struct config_http *h)
     }
     check_rights(k, h->owner, h->group, &h->uid, &h->gid);
     check_allow(k, &h->allow_words, &h->allow);
+    check_names(k, &h->names);
 }
 
 /* --- outputs ----------------------------------------------------------------------- */

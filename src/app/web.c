@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "app/token.h"
+#include "app/bearer.h"
 #include "app/web_access.h"
 #include "app/web_inside.h"
 #include "base/mem.h"
@@ -138,9 +138,9 @@ bool web_has_strange_parameter(struct http_request *r, const char *const *known)
 static int read_token(struct web *w)
 {
     const char *path = w->options.config->http.token_file;
-    char error[TOKEN_ERROR_SIZE];
+    char error[BEARER_ERROR_SIZE];
 
-    if (!path || token_read(path, &w->token, error) == 0)
+    if (!path || bearer_read(path, &w->token, error) == 0)
         return 0;
     log_error(w->log, "http: token_file %s: %s", path, error);
     return -1;
@@ -186,7 +186,7 @@ struct web *web_new(struct event_base *base, const struct log *log,
     w->base = base;
     w->log = log;
     w->options = *options;
-    buf_init(&w->token, TOKEN_MOST);
+    buf_init(&w->token, BEARER_MOST);
     if (read_token(w) == 0 && open_http(w, sockets) == 0)
         return w;
     web_free(w);

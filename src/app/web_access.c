@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "app/token.h"
+#include "app/bearer.h"
 
 #define NAME_MOST 255
 
@@ -55,7 +55,7 @@ static bool is_same_origin(struct span origin, struct span host)
                     : span_starts_nocase(origin, "http://") ? 7
                                                             : 0;
 
-    return scheme && origin.n - scheme == host.n &&
+    return scheme && host.n && origin.n - scheme == host.n &&
            strncasecmp(origin.p + scheme, host.p, host.n) == 0;
 }
 
@@ -87,7 +87,7 @@ bool web_shows_token(const struct http_head *h, struct span token, struct http_r
         return true;
     if (span_starts_nocase(shown, "Bearer ")) {
         shown = span_trim(span_make(shown.p + 7, shown.n - 7));
-        if (token_is(token, shown))
+        if (bearer_is(token, shown))
             return true;
         r->value = "Bearer error=\"invalid_token\"";
     } else {

@@ -99,6 +99,34 @@ static void takes_a_long_value_whole(void **state)
     diag_release(&d);
 }
 
+static void http_is_for_this_machine_without_a_token(void **state)
+{
+    static const char *const addresses[] = {"tcp:127.0.0.1:7680",  "tcp:127.9.9.9:1",
+                                            "tcp:[::1]:7680",      "tcp:localhost:0",
+                                            "unix:/run/http.sock", "fd:http"};
+    char text[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+        struct diag d;
+        struct config *c;
+
+        diag_init(&d);
+        (void)snprintf(text, sizeof(text),
+                       "[http]\nlisten = %s\nnames = a.example b\nhead_timeout = 5s\n",
+                       addresses[i]);
+        c = config_parse("x.ini", span_of(text), &d);
+        diag_print(&d, stderr, false);
+        assert_int_equal(d.errors, 0);
+        assert_int_equal(c->http.names.n, 2);
+        assert_int_equal(c->http.head_timeout_ms, 5000);
+        assert_int_equal(c->http.max_body, 16 << 20);
+        assert_int_equal(c->http.uid, LISTEN_KEEP);
+        config_free(c);
+        diag_release(&d);
+    }
+}
+
 struct bad {
     const char *text;
     const char *place; /* LINE:COLUMN of the first error */
@@ -156,6 +184,21 @@ static const struct bad bad_rows[] = {
     {"[journal]\nsync = full\n", "1:1", "[journal] has no `path`"},
     {"[journal]\npath = /x\nsync = fast\n", "3:8", "bad value of `sync`"},
     {"[journal]\npath = /x\nseen_most = 0\n", "3:13", "bad value of `seen_most`"},
+    {"[http]\nmax_body = 1M\n", "1:1", "[http] has no `listen`"},
+    {"[http]\nlisten = stdin\n", "2:10",
+     "bad value of `listen`: expected unix:PATH, tcp"},
+    {"[http]\nlisten = tcp:*:80\n", "2:10", "bad value of `listen`: others can connect"},
+    {"[http]\nlisten = tcp:192.0.2.1:80\n", "2:10", "bad value of `listen`: others can"},
+    {"[http]\nlisten = tcp:[2001:db8::1]:80\n", "2:10", "bad value of `listen`: others"},
+    {"[http]\nlisten = unix:/x\ntoken_file = /nonexistent/x\n", "3:14",
+     "bad value of `token_file`: cannot open it"},
+    {"[http]\nlisten = tcp:127.0.0.1:80\nmode = 0600\n", "3:1",
+     "`mode` does nothing here"},
+    {"[http]\nlisten = unix:/x\nnames = a.example, b:80\n", "3:9",
+     "bad value of `names`: b:80: expected a host name"},
+    {"[control]\nlisten = unix:/x\n[http]\nlisten = unix:/x\n", "4:10",
+     "unix:/x is used by [control] already"},
+    {"[https]\n", "1:2", "unknown section"},
     /* a character is a column, not a byte */
     {"[output.a]\nwrite = stdout\ntags = \xc3\xa4, !\nnotices=\xc3\xa4\n", "3:8",
      "bad value"},
@@ -249,6 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_is_written_and_defaults_for_the_rest),
         cmocka_unit_test(takes_a_long_value_whole),
+        cmocka_unit_test(http_is_for_this_machine_without_a_token),
         cmocka_unit_test(every_mistake_has_its_place_and_message),
         cmocka_unit_test(all_mistakes_are_found_in_one_run),
         cmocka_unit_test(any_bytes_are_survived),

@@ -1,4 +1,4 @@
-#include "app/token.h"
+#include "app/bearer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,20 +7,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int fail(char error[TOKEN_ERROR_SIZE], const char *fmt, ...)
+static int fail(char error[BEARER_ERROR_SIZE], const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-static int fail(char error[TOKEN_ERROR_SIZE], const char *fmt, ...)
+static int fail(char error[BEARER_ERROR_SIZE], const char *fmt, ...)
 {
     va_list ap;
 
     va_start(ap, fmt);
-    (void)vsnprintf(error, TOKEN_ERROR_SIZE, fmt, ap);
+    (void)vsnprintf(error, BEARER_ERROR_SIZE, fmt, ap);
     va_end(ap);
     return -1;
 }
 
-static int check_file(int fd, char error[TOKEN_ERROR_SIZE])
+static int check_file(int fd, char error[BEARER_ERROR_SIZE])
 {
     struct stat st;
 
@@ -33,21 +33,21 @@ static int check_file(int fd, char error[TOKEN_ERROR_SIZE])
     return 0;
 }
 
-static int check_token(struct span token, char error[TOKEN_ERROR_SIZE])
+static int check_token(struct span token, char error[BEARER_ERROR_SIZE])
 {
     for (size_t i = 0; i < token.n; i++)
         if (token.p[i] <= ' ' || token.p[i] > '~')
             return fail(error, "its first line has blanks or other signs than ASCII");
-    if (token.n < TOKEN_LEAST || token.n > TOKEN_MOST)
+    if (token.n < BEARER_LEAST || token.n > BEARER_MOST)
         return fail(error, "its first line has %zu characters; expected %d to %d",
-                    token.n, TOKEN_LEAST, TOKEN_MOST);
+                    token.n, BEARER_LEAST, BEARER_MOST);
     return 0;
 }
 
 /* The line that the file begins with, into out. */
-static int read_line(int fd, struct buf *out, char error[TOKEN_ERROR_SIZE])
+static int read_line(int fd, struct buf *out, char error[BEARER_ERROR_SIZE])
 {
-    char text[TOKEN_MOST + 2]; /* a longer one is seen as such */
+    char text[BEARER_MOST + 2]; /* a longer one is seen as such */
     ssize_t n = read(fd, text, sizeof(text));
     struct span line;
 
@@ -64,7 +64,7 @@ static int read_line(int fd, struct buf *out, char error[TOKEN_ERROR_SIZE])
     return buf_add_span(out, line);
 }
 
-int token_read(const char *path, struct buf *out, char error[TOKEN_ERROR_SIZE])
+int bearer_read(const char *path, struct buf *out, char error[BEARER_ERROR_SIZE])
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     int got;
@@ -78,7 +78,7 @@ int token_read(const char *path, struct buf *out, char error[TOKEN_ERROR_SIZE])
     return got;
 }
 
-bool token_is(struct span token, struct span shown)
+bool bearer_is(struct span token, struct span shown)
 {
     volatile unsigned char differ = token.n != shown.n;
 
