@@ -92,7 +92,7 @@ counts_go_on() {
         '  - {id: controls, any: [import controls]}' >"$rules"
     answers reload '"ok":true' && answers rules '"rules":[{"id":"cafe","alerts":1,' '"title":"A cafe"' \
         '{"id":"tea","alerts":0,' '{"id":"controls","alerts":0,' && answers 'rules unused' '"count":2' &&
-        seen rules --unused | grep -qE '^tea +0 +0 +0 +normal' && wirewatch rules --count=1 | grep -q '"count":3' &&
+        seen rules --unused | grep -qE '^tea +0 +0 +0 us +normal' && wirewatch rules --count=1 | grep -q '"count":3' &&
         ! wirewatch rules --count=0 2>/dev/null && good_rules && answers reload '"ok":true'
 }
 
@@ -112,8 +112,19 @@ shows_subscribers() {
 }
 
 knows_more() {
-    answers stats '"latency_us":{"count":2,"p50":' '"p99":' '"memory_bytes":{"resident":' '"rules":' '"up_s":' &&
+    answers stats '"latency_us":{"count":2,"p50":' '"buckets":[[' '"memory_bytes":{"resident":' '"rules":' '"up_s":' '"connections":{"inputs":0,"subscribers":0,"control":1}' '"reloading":false' '"allocations":' &&
         within 20 grep -q ': stats: 4 records, 3 items, .* 0 lines waiting; latency p50 ' "$log"
+}
+
+# Every member of the answer to stats stands in the manual, as .Cm words of its section.
+man_has_all() {
+    local name missing=0
+    sed -n '/^\.Sh CONTROL/,/^\.Sh SYSTEMD/p' src/wirewatchd.8 | grep -E '^\.(It |Pq )?Cm ' | tr ' ,' '\n\n' >"$scratch/words"
+    say stats >"$scratch/answer"
+    for name in $(grep -oE '"[a-z0-9_]+":' "$scratch/answer" | tr -d '":' | sort -u); do
+        grep -qx "$name" "$scratch/words" || { echo "not in wirewatchd(8): $name" && missing=1; }
+    done
+    [ -s "$scratch/words" ] && [ "$missing" -eq 0 ]
 }
 
 in_order() {
@@ -274,6 +285,13 @@ blocked_output() {
     within 20 answers inputs '"paused":true' && answers outputs '"blocked":true' && answers reload '"ok":true'
 }
 
+# With a journal there is more to tell.
+man_has_journal() {
+    config
+    printf '%s\n' '[journal]' "path = $scratch/journal.db" >>"$scratch/wirewatchd.ini"
+    start && within 20 answers stats '"journal":{"repeats":0,' '"seen":0' && man_has_all && stop >/dev/null
+}
+
 stranger() {
     config
     sed -i "/^listen = unix:${control//\//\\/}/a allow = uid:12345" "$scratch/wirewatchd.ini"
@@ -285,6 +303,7 @@ config
 check "the daemon starts with a control socket" start
 check "stats counts what was sent" counts_what_was_sent
 check "latency, memory and a line in the log" knows_more
+check "the manual has every statistic" man_has_all
 check "rules counts for each rule" counts_by_rule
 check "inputs and outputs say how they do" shows_ports
 check "subscribers are listed" shows_subscribers
@@ -310,5 +329,6 @@ check "the socket is gone when the daemon has ended" stop
 check "while an output is full there are answers" blocked_output
 kill -KILL "$daemon"
 wait "$daemon" 2>/dev/null
+check "the manual has the statistics of the journal" man_has_journal
 check "who is not allowed is turned away" stranger
 finish

@@ -228,6 +228,11 @@ size_t audience_queued(const struct audience *a)
     return hub_queued(a->hub);
 }
 
+size_t audience_bytes(const struct audience *a)
+{
+    return hub_bytes(a->hub);
+}
+
 void audience_each(const struct audience *a,
                    void (*fn)(void *ctx, const struct audience_member *m), void *ctx)
 {

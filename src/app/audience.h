@@ -73,6 +73,7 @@ void audience_finish(struct audience *a);
 /* Subscribers, and bytes that wait for them. */
 size_t audience_count(const struct audience *a);
 size_t audience_queued(const struct audience *a);
+size_t audience_bytes(const struct audience *a); /* that they take besides */
 
 /* How one of them does. Texts live until the callback returns. */
 struct audience_member {

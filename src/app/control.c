@@ -257,6 +257,11 @@ struct control *control_new(struct event_base *base, const struct log *log,
     return NULL;
 }
 
+size_t control_peers(const struct control *c)
+{
+    return hub_count(c->hub);
+}
+
 void control_free(struct control *c)
 {
     if (!c)

@@ -55,6 +55,9 @@ struct control *control_new(struct event_base *base, const struct log *log,
                             struct activated *sockets);
 void control_free(struct control *c); /* NULL is fine */
 
+/* Peers that are connected. */
+size_t control_peers(const struct control *c);
+
 /* A reload is done: ok, and the members of the answer to all who wait for this run, or
  * one before it. */
 void control_reloaded(struct control *c, uint64_t run, bool ok, struct span members);

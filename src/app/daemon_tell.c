@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "feed/json.h"
+#include "store/db.h"
 
 #define CARRY_EVERY_US 1000
 
@@ -179,6 +180,23 @@ void daemon_log_summary(const struct daemon *d)
     log_info(d->log, "ended: %s", text);
 }
 
+static struct report_memory all_memory(const struct daemon *d)
+{
+    struct report_memory m = {
+        .resident = mem_resident(),
+        .pipeline = pipeline_memory(d->pipeline),
+    };
+    struct keeper_counts c;
+
+    if (!d->keeper)
+        return m;
+    c = keeper_counts(d->keeper);
+    m.journal = c.waiting_bytes;
+    m.seen = c.seen_bytes;
+    m.sqlite = db_memory();
+    return m;
+}
+
 static void daemon_state(void *ctx, struct report_state *out)
 {
     const struct daemon *d = ctx;
@@ -189,8 +207,11 @@ static void daemon_state(void *ctx, struct report_state *out)
         .latency_us = &d->latency_us,
         .ports = d->ports,
         .counters = pipeline_counters(d->pipeline),
-        .counters_bytes = pipeline_remembered(d->pipeline),
-        .resident_bytes = mem_resident(),
+        .seen = d->keeper ? keeper_counts(d->keeper).seen : 0,
+        .peers = d->control ? control_peers(d->control) : 0,
+        .allocations = mem_allocations(),
+        .reloading = reload_is_running(d->reload),
+        .memory = all_memory(d),
         .now_ms = clock_wall_ms(),
         .up_ms = (clock_mono_ns() - d->began_ns) / 1000000,
     };

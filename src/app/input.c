@@ -214,6 +214,8 @@ struct input_state input_state(const struct input *in)
     s.listen = in->config->listen ? in->config->listen : "stdin";
     s.connections = in->intake ? intake_count(in->intake) : conn_group_count(in->conns);
     s.connected = in->intake ? intake_total(in->intake) : conn_group_total(in->conns);
+    s.memory = in->intake ? intake_bytes(in->intake)
+                          : conn_group_bytes(in->conns) + item_reader_bytes(in->reader);
     return s;
 }
 

@@ -61,6 +61,7 @@ struct input_state {
     uint64_t items;
     uint64_t rejected;
     uint64_t alerts;
+    size_t memory; /* bytes that its connections and its reader take */
 };
 struct input_state input_state(const struct input *in);
 

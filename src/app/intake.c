@@ -368,6 +368,15 @@ void intake_finish(struct intake *in)
     tell_if_empty(in);
 }
 
+size_t intake_bytes(const struct intake *in)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof(in->readers) / sizeof(in->readers[0]); i++)
+        n += in->readers[i] ? item_reader_bytes(in->readers[i]) : 0;
+    return n;
+}
+
 size_t intake_count(const struct intake *in)
 {
     return in->n;

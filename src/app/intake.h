@@ -97,4 +97,7 @@ bool intake_is_over(const struct intake *in); /* and there is none any more */
 size_t intake_count(const struct intake *in);
 uint64_t intake_total(const struct intake *in);
 
+/* Heap bytes of the scratch of its readers; the bodies are their peers'. */
+size_t intake_bytes(const struct intake *in);
+
 #endif

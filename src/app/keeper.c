@@ -457,6 +457,9 @@ struct keeper_counts keeper_counts(const struct keeper *k)
     c.commits = o.commits;
     c.largest = o.largest;
     c.waiting = o.waiting;
+    c.waiting_bytes = outbox_bytes(k->outbox);
+    c.seen = k->seen ? seen_count(k->seen) : 0;
+    c.seen_bytes = k->seen ? seen_bytes(k->seen) : 0;
     return c;
 }
 

@@ -86,6 +86,9 @@ struct keeper_counts {
     uint64_t commits;
     size_t largest; /* alerts of one commit */
     size_t waiting;
+    size_t waiting_bytes;
+    size_t seen;       /* items that are remembered */
+    size_t seen_bytes; /* what that takes in memory */
 };
 struct keeper_counts keeper_counts(const struct keeper *k);
 

@@ -39,7 +39,7 @@ void outbox_free(struct outbox *o)
 
 /* --- gathering --------------------------------------------------------------------- */
 
-static size_t all_bytes(const struct outbox *o)
+size_t outbox_bytes(const struct outbox *o)
 {
     return o->news.bytes + o->sent.bytes;
 }
@@ -48,7 +48,7 @@ static size_t all_bytes(const struct outbox *o)
 static void look_at_bound(struct outbox *o)
 {
     size_t bound = o->full ? o->options.most_bytes / 2 : o->options.most_bytes;
-    bool full = all_bytes(o) > bound;
+    bool full = outbox_bytes(o) > bound;
 
     if (full == o->full)
         return;
@@ -60,7 +60,7 @@ bool outbox_add(struct outbox *o, const struct post *p, int64_t time_ms)
 {
     struct post own = *p;
 
-    if (all_bytes(o) > OUTBOX_HARD_CAPS * o->options.most_bytes) {
+    if (outbox_bytes(o) > OUTBOX_HARD_CAPS * o->options.most_bytes) {
         post_release(&own);
         o->counts.dropped++;
         return false;
@@ -72,7 +72,7 @@ bool outbox_add(struct outbox *o, const struct post *p, int64_t time_ms)
 
 bool outbox_see(struct outbox *o, const struct journal_seen *s)
 {
-    if (all_bytes(o) > OUTBOX_HARD_CAPS * o->options.most_bytes)
+    if (outbox_bytes(o) > OUTBOX_HARD_CAPS * o->options.most_bytes)
         return false;
     batch_add_seen(&o->news, s);
     look_at_bound(o);

@@ -97,6 +97,7 @@ enum outbox_state outbox_state(const struct outbox *o);
 /* Whether something waits to be flushed; bytes of it; whether nothing waits anywhere. */
 bool outbox_has_news(const struct outbox *o);
 size_t outbox_news_bytes(const struct outbox *o);
+size_t outbox_bytes(const struct outbox *o); /* with what is on its way */
 bool outbox_is_empty(const struct outbox *o);
 
 /* Alerts that wait; and since the start: made safe, dropped, and commits that did it. */

@@ -308,6 +308,7 @@ struct output_state output_state(const struct output *o)
         .waiting = output_waiting(o),
         .queued = o->sink ? sink_queued(o->sink) : audience_queued(o->audience),
         .subscribers = o->audience ? audience_count(o->audience) : 0,
+        .bytes = o->audience ? audience_bytes(o->audience) : 0,
     };
 }
 

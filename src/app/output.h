@@ -91,6 +91,7 @@ struct output_state {
     size_t waiting;     /* lines */
     size_t queued;      /* bytes of them, with what they cost */
     size_t subscribers; /* now */
+    size_t bytes;       /* that they take, without what is queued */
 };
 struct output_state output_state(const struct output *o);
 

@@ -193,11 +193,22 @@ void pipeline_free(struct pipeline *p)
     free(p);
 }
 
+/* A matcher counts from when it was made. */
+static void add_matcher(struct stats *s, const struct matcher *m)
+{
+    struct matcher_stats n = matcher_stats(m);
+
+    s->candidates += n.candidates;
+    s->regex_limits += n.regex_limits;
+    s->eval_limits += n.eval_limits;
+}
+
 struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m,
                                       uint32_t *from)
 {
     struct matcher *before = p->matcher;
 
+    add_matcher(&p->stats, before);
     p->matcher = m;
     rule_counts_move(&p->counts, pipeline_rules(p), from);
     matcher_count_costs(m, &p->counts.now.costs);
@@ -251,9 +262,14 @@ size_t pipeline_counters(const struct pipeline *p)
     return throttle_keys(p->throttle) + threshold_keys(p->threshold);
 }
 
-size_t pipeline_remembered(const struct pipeline *p)
+struct pipeline_memory pipeline_memory(const struct pipeline *p)
 {
-    return threshold_bytes(p->threshold);
+    return (struct pipeline_memory){
+        .thresholds = threshold_bytes(p->threshold),
+        .throttles = throttle_bytes(p->throttle),
+        .matcher = matcher_bytes(p->matcher),
+        .rule_counts = rule_counts_bytes(&p->counts),
+    };
 }
 
 struct stats pipeline_stats(const struct pipeline *p)
@@ -261,5 +277,6 @@ struct stats pipeline_stats(const struct pipeline *p)
     struct stats s = p->stats;
 
     s.suppressed = throttle_suppressed(p->throttle);
+    add_matcher(&s, p->matcher);
     return s;
 }

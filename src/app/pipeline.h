@@ -67,9 +67,17 @@ bool pipeline_wants_tick(const struct pipeline *p);
 /* Reports all windows: at the end. */
 void pipeline_finish(struct pipeline *p);
 
-/* Counters of throttles and thresholds in use; bytes of what thresholds remember. */
+/* Counters of throttles and thresholds in use. */
 size_t pipeline_counters(const struct pipeline *p);
-size_t pipeline_remembered(const struct pipeline *p);
+
+/* Bytes that its parts take. */
+struct pipeline_memory {
+    size_t thresholds; /* what they remember */
+    size_t throttles;
+    size_t matcher; /* without the rules */
+    size_t rule_counts;
+};
+struct pipeline_memory pipeline_memory(const struct pipeline *p);
 
 /* Counts; `dropped` is for the outputs to say. */
 struct stats pipeline_stats(const struct pipeline *p);

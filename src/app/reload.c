@@ -152,6 +152,11 @@ void reload_start(struct reload *r)
     hand_over(r);
 }
 
+bool reload_is_running(const struct reload *r)
+{
+    return r->state == COMPILING || r->again;
+}
+
 uint64_t reload_next(const struct reload *r)
 {
     return r->runs + 1;

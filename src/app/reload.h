@@ -9,6 +9,7 @@
 #ifndef APP_RELOAD_H
 #define APP_RELOAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,9 @@ struct reload *reload_new(struct event_base *base, const char *const *paths, siz
 void reload_free(struct reload *r);
 
 void reload_start(struct reload *r);
+
+/* Whether rules are being read. */
+bool reload_is_running(const struct reload *r);
 
 /* The run that reload_start would lead to now: it reads what the files hold from now on.
  */

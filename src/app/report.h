@@ -14,6 +14,7 @@
 
 #include "app/changes.h"
 #include "app/command.h"
+#include "app/pipeline.h"
 #include "app/ports.h"
 #include "app/stats.h"
 #include "base/buf.h"
@@ -38,16 +39,28 @@ struct report_generation {
     } last;
 };
 
+/* Bytes that parts of the daemon take which the other structures do not tell of. */
+struct report_memory {
+    size_t resident; /* all of the process; 0: not known */
+    struct pipeline_memory pipeline;
+    size_t journal; /* alerts that wait to be safe */
+    size_t seen;    /* items that are remembered */
+    size_t sqlite;
+};
+
 /* Everything that `stats` tells. */
 struct report_state {
     struct stats stats;
     const struct report_generation *rules;
     const struct histogram *latency_us; /* from a record's coming to the outputs */
     const struct ports *ports;
-    size_t counters;       /* of throttles and thresholds */
-    size_t counters_bytes; /* of what thresholds remember */
-    size_t resident_bytes; /* all of the process; 0: not known */
-    int64_t now_ms;        /* wall clock */
+    size_t counters;      /* of throttles and thresholds */
+    size_t seen;          /* items that are remembered */
+    size_t peers;         /* of the control socket */
+    uint64_t allocations; /* mem.h */
+    bool reloading;
+    struct report_memory memory;
+    int64_t now_ms; /* wall clock */
     int64_t up_ms;
 };
 

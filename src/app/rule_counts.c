@@ -127,6 +127,21 @@ struct rule_count rule_counts_of(const struct rule_counts *c, size_t rule)
     return n;
 }
 
+static size_t tables_bytes(const struct rule_tables *t)
+{
+    return mem_sparse_resident(t->alerts, t->n, sizeof(*t->alerts)) +
+           mem_sparse_resident(t->last_ms, t->n, sizeof(*t->last_ms)) +
+           mem_sparse_resident(t->costs.candidates, t->n, sizeof(*t->costs.candidates)) +
+           mem_sparse_resident(t->costs.time_ns, t->n, sizeof(*t->costs.time_ns));
+}
+
+size_t rule_counts_bytes(const struct rule_counts *c)
+{
+    size_t before = c->from ? tables_bytes(&c->before) + c->now.n * sizeof(*c->from) : 0;
+
+    return tables_bytes(&c->now) + before;
+}
+
 /* --- lists ------------------------------------------------------------------------- */
 
 static bool stands_before(const struct rule_row *a, const struct rule_row *b)

@@ -54,6 +54,9 @@ bool rule_counts_carry(struct rule_counts *c);
 void rule_counts_add(struct rule_counts *c, size_t rule, int64_t now_ms);
 struct rule_count rule_counts_of(const struct rule_counts *c, size_t rule);
 
+/* Bytes of them that are in memory. */
+size_t rule_counts_bytes(const struct rule_counts *c);
+
 enum rule_sort {
     RULE_SORT_ALERTS,     /* the most first */
     RULE_SORT_CANDIDATES, /* the most first */

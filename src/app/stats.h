@@ -14,10 +14,13 @@ struct stats {
     uint64_t bytes;    /* of records */
     uint64_t rejected; /* records, for any of the reasons below */
     uint64_t damaged, too_long, cut_short, without_length;
-    uint64_t matched; /* (rule, item) pairs */
-    uint64_t alerts;  /* (rule, item) pairs that passed their throttle */
+    uint64_t candidates; /* (rule, item) pairs that were worth evaluating */
+    uint64_t matched;    /* of them, those that held */
+    uint64_t alerts;     /* (rule, item) pairs that passed their throttle */
     uint64_t suppressed;
-    uint64_t dropped; /* lines that some output or subscriber did not get */
+    uint64_t dropped;      /* lines that some output or subscriber did not get */
+    uint64_t regex_limits; /* searches that were given up, and taken as no match */
+    uint64_t eval_limits; /* rules whose places in an item were too many to compare all */
     uint64_t reloads;
     uint64_t reloads_failed;
 

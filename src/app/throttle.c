@@ -23,6 +23,7 @@ struct throttle {
     struct tally tally;
     size_t holding; /* entries that hold something back */
     struct entry *spare;
+    size_t made; /* entries in all */
     uint64_t suppressed;
     throttle_report_fn *report;
     void *ctx;
@@ -114,6 +115,7 @@ static struct entry *take_spare(struct throttle *t)
         return e;
     }
     e = mem_zalloc(sizeof(*e));
+    t->made++;
     buf_init(&e->rule, TEXT_MOST);
     buf_init(&e->by, TEXT_MOST);
     buf_init(&e->value, TEXT_MOST);
@@ -213,4 +215,10 @@ bool throttle_holds(const struct throttle *t)
 size_t throttle_keys(const struct throttle *t)
 {
     return t->tally.n;
+}
+
+size_t throttle_bytes(const struct throttle *t)
+{
+    return t->made * sizeof(struct entry) +
+           t->tally.table_size * sizeof(struct tally_entry *);
 }

@@ -45,7 +45,8 @@ uint64_t throttle_suppressed(const struct throttle *t);
 /* Whether something is held back that is not reported yet. */
 bool throttle_holds(const struct throttle *t);
 
-/* Counters in use. */
+/* Counters in use; bytes they take, without the texts of what is held back. */
+size_t throttle_bytes(const struct throttle *t);
 size_t throttle_keys(const struct throttle *t);
 
 #endif

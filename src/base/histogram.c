@@ -14,11 +14,10 @@ static size_t bucket_of(uint64_t v)
     return i < HISTOGRAM_BUCKETS ? i : HISTOGRAM_BUCKETS - 1;
 }
 
-/* The largest value of a bucket. */
-static uint64_t bucket_end(size_t i)
+uint64_t histogram_bucket_end(size_t bucket)
 {
-    unsigned shift = i < 1u << SHIFT ? 0 : (unsigned)(i >> SHIFT) - 1;
-    uint64_t first = (uint64_t)i - ((uint64_t)shift << SHIFT);
+    unsigned shift = bucket < 1u << SHIFT ? 0 : (unsigned)(bucket >> SHIFT) - 1;
+    uint64_t first = (uint64_t)bucket - ((uint64_t)shift << SHIFT);
 
     return ((first + 1) << shift) - 1;
 }
@@ -44,6 +43,6 @@ uint64_t histogram_quantile(const struct histogram *h, unsigned thousandths)
         rank--;
     while (i + 1 < HISTOGRAM_BUCKETS && (seen += h->buckets[i]) <= rank)
         i++;
-    end = i + 1 == HISTOGRAM_BUCKETS ? h->most : bucket_end(i);
+    end = i + 1 == HISTOGRAM_BUCKETS ? h->most : histogram_bucket_end(i);
     return end < h->most ? end : h->most;
 }

@@ -29,4 +29,8 @@ void histogram_add(struct histogram *h, uint64_t value);
  * never more than `most`. 0 where there is none. */
 uint64_t histogram_quantile(const struct histogram *h, unsigned thousandths);
 
+/* The largest value that falls into a bucket; of the last it is 2^40 - 1, though larger
+ * ones do too. */
+uint64_t histogram_bucket_end(size_t bucket);
+
 #endif

@@ -37,11 +37,19 @@ void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
 void *mem_sparse(size_t count, size_t size);
 void mem_sparse_free(void *p, size_t count, size_t size);
 
+/* Bytes of such a table that are in memory now. Pages that were only read are counted,
+ * too, though all of them are one. */
+size_t mem_sparse_resident(void *p, size_t count, size_t size);
+
 /*
  * Gives what was freed back to the system, where the C library would keep it: for after
  * something large. Takes milliseconds for each hundred megabytes.
  */
 void mem_trim(void);
+
+/* How often the functions above have asked the heap for memory since the start: of a
+ * daemon that is warm this stands still while items pass that alert nobody. */
+size_t mem_allocations(void);
 
 /* Bytes of the process that are in memory now; 0 where the system does not say. */
 size_t mem_resident(void);

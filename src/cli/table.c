@@ -1,86 +1,112 @@
 #include "cli/table.h"
 
+#include <stdlib.h>
+
+#include "cli/units.h"
+#include "text/columns.h"
+
 #define COLUMNS_MOST 24 /* of a list; members beyond them are not shown */
 #define GAP          2
+#define NAME_COLUMNS 28
 
 /* --- values ------------------------------------------------------------------------ */
 
-/* What a terminal would obey: C0, DEL, and C1, which takes two bytes. */
-static void mask_controls(char *p, const char *end)
+static bool ends_in(struct span name, const char *end)
 {
-    for (; p < end; p++) {
-        unsigned char c = (unsigned char)*p;
+    struct span e = span_of(end);
 
-        if (c < 0x20 || c == 0x7f)
-            *p = '?';
-        else if (c == 0xc2 && p + 1 < end && (unsigned char)p[1] < 0xa0)
-            p[0] = p[1] = '?';
-    }
+    return name.n >= e.n && span_eq(span_make(name.p + name.n - e.n, e.n), e);
 }
 
-static void put_value(struct buf *out, struct json_value v)
+/* The daemon gives names their unit; the number's text ends where JSON goes on. */
+static void put_number(struct buf *out, struct span name, struct span number)
 {
-    size_t from = out->n;
+    double n = strtod(number.p, NULL);
 
+    if (ends_in(name, "_bytes") || span_is(name, "bytes"))
+        units_bytes(out, n);
+    else if (ends_in(name, "_us"))
+        units_us(out, n);
+    else if (ends_in(name, "_ms"))
+        units_us(out, n * 1000);
+    else if (ends_in(name, "_s") && n >= 0 && n < 1e18)
+        units_seconds(out, (uint64_t)n);
+    else
+        (void)buf_add_span(out, number);
+}
+
+/* A value of that name, which says its unit, as text of any kind. */
+static void put_value(struct buf *out, struct span name, struct json_value v)
+{
     if (v.type == JSON_TRUE || v.type == JSON_FALSE)
         (void)buf_add_str(out, v.type == JSON_TRUE ? "yes" : "no");
     else if (v.type == JSON_STRING)
         (void)json_unescape(v, out);
+    else if (v.type == JSON_NUMBER)
+        put_number(out, name, v.text);
     else
         (void)buf_add_span(out, v.text);
-    mask_controls(out->p + from, out->p + out->n);
 }
 
-/* Characters since a place in out. */
-static size_t width_since(const struct buf *out, size_t from)
+static void put_padded(struct buf *out, struct span name, struct json_value v,
+                       size_t width)
 {
-    size_t n = 0;
+    struct buf text;
 
-    for (size_t i = from; i < out->n; i++)
-        n += ((unsigned char)out->p[i] & 0xc0) != 0x80;
-    return n;
+    buf_init(&text, BUF_NO_CAP);
+    put_value(&text, name, v);
+    columns_put_padded(out, buf_span(&text), width, v.type == JSON_NUMBER);
+    buf_release(&text);
 }
 
-static void pad(struct buf *out, size_t from, size_t width)
-{
-    for (size_t n = width_since(out, from); n < width; n++)
-        (void)buf_add_char(out, ' ');
-}
-
-static size_t width_of(struct json_value v)
+static size_t width_of(struct span name, struct json_value v)
 {
     struct buf text;
     size_t n;
 
     buf_init(&text, BUF_NO_CAP);
-    put_value(&text, v);
-    n = width_since(&text, 0);
+    put_value(&text, name, v);
+    n = columns_of(buf_span(&text));
     buf_release(&text);
     return n;
+}
+
+static void end_line(struct buf *out)
+{
+    while (out->n && out->p[out->n - 1] == ' ')
+        out->n--;
+    (void)buf_add_char(out, '\n');
+}
+
+static void put_gap(struct buf *out)
+{
+    (void)buf_addf(out, "%*s", GAP, "");
 }
 
 /* --- lists ------------------------------------------------------------------------- */
 
 /* Every name that any of the objects has, in the order they are first met. */
 struct columns {
-    struct span name[COLUMNS_MOST];
-    size_t width[COLUMNS_MOST];
+    struct column {
+        struct span name;
+        size_t width;
+        bool numbers; /* they stand to the right, and so does the name */
+    } at[COLUMNS_MOST];
     size_t n;
 };
 
-/* Which column a name has; COLUMNS_MOST: there is no room for it. */
-static size_t column_of(struct columns *c, struct span name)
+/* NULL: there is no room for it. */
+static struct column *column_of(struct columns *c, struct span name)
 {
     size_t i = 0;
 
-    while (i < c->n && !span_eq(c->name[i], name))
+    while (i < c->n && !span_eq(c->at[i].name, name))
         i++;
-    if (i == c->n && i < COLUMNS_MOST) {
-        c->name[i] = name;
-        c->width[i] = name.n;
-        c->n++;
-    }
-    return i;
+    if (i == COLUMNS_MOST)
+        return NULL;
+    if (i == c->n)
+        c->at[c->n++] = (struct column){.name = name, .width = columns_of(name)};
+    return &c->at[i];
 }
 
 static void measure(struct columns *c, struct json_value row)
@@ -89,10 +115,14 @@ static void measure(struct columns *c, struct json_value row)
     struct json_value key, v;
 
     while (json_next(&it, &key, &v)) {
-        size_t i = column_of(c, key.text), width = width_of(v);
+        struct column *column = column_of(c, key.text);
+        size_t width = width_of(key.text, v);
 
-        if (i < COLUMNS_MOST && width > c->width[i])
-            c->width[i] = width;
+        if (!column)
+            continue;
+        column->numbers = v.type == JSON_NUMBER;
+        if (width > column->width)
+            column->width = width;
     }
 }
 
@@ -107,25 +137,30 @@ static bool find_member(struct json_value row, struct span name, struct json_val
     return false;
 }
 
-static void end_line(struct buf *out)
-{
-    while (out->n && out->p[out->n - 1] == ' ')
-        out->n--;
-    (void)buf_add_char(out, '\n');
-}
-
 static void put_row(struct buf *out, const struct columns *c, struct json_value row)
 {
+    static const struct json_value nothing = {.type = JSON_STRING, .text = {"", 0}};
     struct json_value v;
 
     for (size_t i = 0; i < c->n; i++) {
-        size_t from = out->n;
+        const struct column *column = &c->at[i];
 
-        if (find_member(row, c->name[i], &v))
-            put_value(out, v);
-        pad(out, from, c->width[i] + GAP);
+        if (!find_member(row, column->name, &v))
+            v = nothing;
+        put_padded(out, column->name, v, column->width);
+        put_gap(out);
     }
     end_line(out);
+}
+
+static void put_names(struct buf *out, const struct columns *c)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        columns_put_padded(out, c->at[i].name, c->at[i].width, c->at[i].numbers);
+        put_gap(out);
+    }
+    if (c->n)
+        end_line(out);
 }
 
 static void put_list(struct buf *out, struct json_value name, struct json_value list)
@@ -137,16 +172,11 @@ static void put_list(struct buf *out, struct json_value name, struct json_value 
     while (json_next(&it, NULL, &v))
         if (v.type == JSON_OBJECT)
             measure(&c, v);
-    (void)buf_addf(out, "%s%.*s:%s\n", out->n ? "\n" : "", (int)name.text.n, name.text.p,
-                   c.n ? "" : " none");
-    for (size_t i = 0; i < c.n; i++) {
-        size_t from = out->n;
-
-        (void)buf_add_span(out, c.name[i]);
-        pad(out, from, c.width[i] + GAP);
-    }
-    if (c.n)
-        end_line(out);
+    if (out->n)
+        (void)buf_add_char(out, '\n');
+    (void)columns_put(out, name.text, COLUMNS_ANY);
+    (void)buf_add_str(out, c.n ? ":\n" : ": none\n");
+    put_names(out, &c);
     it = json_iter(list);
     while (json_next(&it, NULL, &v))
         if (v.type == JSON_OBJECT)
@@ -155,27 +185,36 @@ static void put_list(struct buf *out, struct json_value name, struct json_value 
 
 /* --- members ----------------------------------------------------------------------- */
 
+/* `outer.name  value`; what is inside an object may have its unit from that. */
 static void put_line(struct buf *out, struct span outer, struct span name,
                      struct json_value v)
 {
-    size_t from = out->n;
+    struct span unit = ends_in(outer, "_bytes") ? outer : name;
+    struct buf label;
 
+    if (ends_in(outer, "_us") && !span_is(name, "count"))
+        unit = outer;
+    buf_init(&label, BUF_NO_CAP);
     if (outer.n)
-        (void)buf_addf(out, "%.*s.", (int)outer.n, outer.p);
-    (void)buf_add_span(out, name);
-    pad(out, from, 26);
-    (void)buf_add_str(out, "  ");
-    put_value(out, v);
+        (void)buf_addf(&label, "%.*s.", (int)outer.n, outer.p);
+    (void)buf_add_span(&label, name);
+    columns_put_padded(out, buf_span(&label), NAME_COLUMNS, false);
+    buf_reset(&label);
+    put_value(&label, unit, v);
+    (void)columns_put(out, buf_span(&label), COLUMNS_ANY);
     (void)buf_add_char(out, '\n');
+    buf_release(&label);
 }
 
+/* What an object has inside lists is for programs. */
 static void put_inner(struct buf *out, struct span outer, struct json_value object)
 {
     struct json_iter it = json_iter(object);
     struct json_value key, v;
 
     while (json_next(&it, &key, &v))
-        put_line(out, outer, key.text, v);
+        if (v.type != JSON_ARRAY)
+            put_line(out, outer, key.text, v);
 }
 
 void table_put(struct buf *out, struct json_value object)

@@ -77,11 +77,14 @@ struct item_reader;
 struct item_reader *item_reader_new(enum item_format format);
 void item_reader_free(struct item_reader *r);
 
+/* Heap bytes of its scratch. */
+size_t item_reader_bytes(const struct item_reader *r);
+
 /* What came with a document, or any record, and is not in it. Each may be absent. */
 struct item_document {
-    struct span base;    /* its URL: relative addresses in a feed are meant there */
-    struct span source;  /* what the reader calls the feed, held text; items that name none
-                            get it */
+    struct span base;   /* its URL: relative addresses in a feed are meant there */
+    struct span source; /* what the reader calls the feed, held text; items that name none
+                           get it */
     struct span charset; /* as the HTTP header has it */
 };
 

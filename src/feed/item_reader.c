@@ -41,6 +41,14 @@ void item_reader_free(struct item_reader *r)
     free(r);
 }
 
+size_t item_reader_bytes(const struct item_reader *r)
+{
+    const struct draft *d = &r->draft;
+
+    return sizeof(*r) + arena_size(&d->scratch) + d->raw.room + d->text.room +
+           d->damage.room + r->decoded.room;
+}
+
 void item_reader_set_document(struct item_reader *r, const struct item_document *document)
 {
     static const struct item_document none = {.base = {NULL, 0}};

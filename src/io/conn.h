@@ -103,6 +103,9 @@ void conn_group_finish(struct conn_group *g);
 /* Connections and datagram sockets that are open. */
 size_t conn_group_count(const struct conn_group *g);
 
+/* Bytes that they take: mostly of records whose end has not come. */
+size_t conn_group_bytes(const struct conn_group *g);
+
 /* Whether what conn_group_read was given could not be read to its end; it was logged. */
 bool conn_group_failed(const struct conn_group *g);
 

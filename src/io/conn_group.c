@@ -144,6 +144,15 @@ size_t conn_group_count(const struct conn_group *g)
     return g->n;
 }
 
+size_t conn_group_bytes(const struct conn_group *g)
+{
+    size_t n = sizeof(*g) + (g->bytes ? CONN_DATAGRAM_BYTES : 0);
+
+    for (const struct conn *c = g->first; c; c = c->next)
+        n += sizeof(*c) + c->frame.bytes.room + c->refusals.room + c->out.room;
+    return n;
+}
+
 bool conn_group_failed(const struct conn_group *g)
 {
     return g->failed;

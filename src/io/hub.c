@@ -131,6 +131,15 @@ size_t hub_queued(const struct hub *h)
     return n;
 }
 
+size_t hub_bytes(const struct hub *h)
+{
+    size_t n = sizeof(*h);
+
+    for (const struct subscriber *s = h->first; s; s = s->next)
+        n += sizeof(*s) + s->lines.bytes.room;
+    return n;
+}
+
 uint64_t hub_dropped(const struct hub *h)
 {
     uint64_t n = h->dropped_gone;

@@ -161,3 +161,24 @@ struct matcher_stats matcher_stats(const struct matcher *m)
 {
     return m->stats;
 }
+
+static size_t vec_bytes(const struct vec *v)
+{
+    return v->cap * v->size;
+}
+
+size_t matcher_bytes(const struct matcher *m)
+{
+    size_t n = sizeof(*m) + (m->slots.mask + 1) * sizeof(*m->slots.index) +
+               m->rs->n_groups * sizeof(*m->groups) + arena_size(&m->arena) +
+               m->exact.room + vec_bytes(&m->slots.slots) + vec_bytes(&m->hits) +
+               vec_bytes(&m->members) + vec_bytes(&m->candidates) +
+               vec_bytes(&m->evidence);
+
+    for (unsigned f = 0; f < ITEM_FIELDS; f++) {
+        const struct words *w = &m->words[f];
+
+        n += w->cap * (sizeof(*w->hash) + 4 * sizeof(*w->start));
+    }
+    return n;
+}

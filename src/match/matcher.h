@@ -78,4 +78,7 @@ struct matcher_stats {
 
 struct matcher_stats matcher_stats(const struct matcher *m);
 
+/* Heap bytes of the scratch, without the ruleset. */
+size_t matcher_bytes(const struct matcher *m);
+
 #endif

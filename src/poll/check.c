@@ -9,10 +9,10 @@
 
 #include "base/mem.h"
 #include "poll/address.h"
-#include "poll/columns.h"
 #include "poll/discover.h"
 #include "poll/fetch.h"
 #include "poll/reading.h"
+#include "text/columns.h"
 
 #define INDENT 4
 

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "feed/json.h"
-#include "poll/columns.h"
+#include "text/columns.h"
 
 #define NAME_MOST 40 /* columns of a feed's name */
 #define CELL_SIZE 24 /* bytes of a cell that is made here */

@@ -95,6 +95,11 @@ enum db_result db_open(const char *path, enum db_mode mode, sqlite3 **db,
     return rc;
 }
 
+size_t db_memory(void)
+{
+    return (size_t)sqlite3_memory_used();
+}
+
 void db_close(sqlite3 *db)
 {
     (void)sqlite3_close(db); /* fails only where a statement was forgotten */

@@ -37,6 +37,9 @@ enum db_mode {
 enum db_result db_open(const char *path, enum db_mode mode, sqlite3 **db,
                        char error[DB_ERROR_SIZE]);
 
+/* Heap bytes of SQLite in this process, of all connections. */
+size_t db_memory(void);
+
 /* NULL is fine. Statements are finalized by their owner before. */
 void db_close(sqlite3 *db);
 

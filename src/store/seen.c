@@ -236,3 +236,8 @@ void seen_add(struct seen *s, uint64_t key, uint64_t text, int64_t now_ms)
         grow_index(s);
     push(s, it, find_place(s, key));
 }
+
+size_t seen_bytes(const struct seen *s)
+{
+    return sizeof(*s) + s->n * sizeof(*s->ring) + s->index_n * sizeof(*s->index);
+}

@@ -32,5 +32,6 @@ enum seen_answer seen_look(const struct seen *s, uint64_t key, uint64_t text,
 void seen_add(struct seen *s, uint64_t key, uint64_t text, int64_t now_ms);
 
 size_t seen_count(const struct seen *s);
+size_t seen_bytes(const struct seen *s); /* in memory */
 
 #endif

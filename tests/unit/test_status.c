@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "poll/columns.h"
 #include "poll/status.h"
+#include "text/columns.h"
 
 #define NOW ((int64_t)1790000000000)
 

@@ -3,8 +3,8 @@
  *
  * Wide characters count two, marks none; what could move the cursor becomes a blank.
  */
-#ifndef POLL_COLUMNS_H
-#define POLL_COLUMNS_H
+#ifndef TEXT_COLUMNS_H
+#define TEXT_COLUMNS_H
 
 #include <stdbool.h>
 #include <stddef.h>

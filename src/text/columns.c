@@ -1,4 +1,4 @@
-#include "poll/columns.h"
+#include "text/columns.h"
 
 #include <utf8proc.h>
 

@@ -1,0 +1,23 @@
+/*
+ * report_put: the members that report*.c are made of; for them alone.
+ */
+#ifndef APP_REPORT_PUT_H
+#define APP_REPORT_PUT_H
+
+#include "app/report.h"
+
+void report_number(struct buf *out, const char *name, uint64_t v);
+void report_bool(struct buf *out, const char *name, bool v);
+
+/* Text of any bytes: a path, a line of a file. Absent: nothing. */
+void report_text(struct buf *out, const char *name, struct span text);
+void report_time(struct buf *out, const char *name, int64_t time_ms);
+
+/* Of an object or a list that is a member, with its bracket; and of either. */
+void report_begin(struct buf *out, const char *name, char bracket);
+void report_end(struct buf *out, char bracket);
+
+/* The beginning of an object in a list: a comma before all but the first. */
+void report_element(struct buf *out);
+
+#endif
