@@ -232,6 +232,18 @@ cli_nobody() {
     [ "$rc" -eq 2 ] && grep -q 'is wirewatchd running' "$scratch/err"
 }
 
+# A daemon that is stopped takes the connection, and says nothing.
+cli_no_answer() {
+    local rc
+    kill -STOP "$daemon"
+    wirewatch stats --timeout=1 2>"$scratch/err"
+    rc=$?
+    kill -CONT "$daemon"
+    cat "$scratch/err"
+    [ "$rc" -eq 2 ] && grep -q 'no answer within 1 s' "$scratch/err" && ! wirewatch stats --timeout=0 2>/dev/null &&
+        wirewatch stats --timeout=20 >/dev/null
+}
+
 # --- what must not hurt --------------------------------------------------------------------
 
 long_line() {
@@ -321,6 +333,7 @@ check "wirewatch log-level sets it, and refuses what is none" cli_log_level
 check "wirewatch reload says what has changed" cli_reload
 check "wirewatch reload prints problems as check does, and fails" cli_reload_bad
 check "without a daemon there is a message" cli_nobody
+check "a daemon that does not answer is waited for no longer than asked" cli_no_answer
 check "a line of a megabyte is an error" long_line
 check "any bytes are an error" any_bytes
 check "a peer that does not read is disconnected" never_reads

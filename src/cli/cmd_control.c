@@ -1,37 +1,45 @@
 /* wirewatch stats, reload and their like: a running daemon is asked and told. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/diag.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/connect.h"
+#include "cli/converse.h"
 #include "cli/output.h"
 #include "cli/rules.h"
 #include "cli/table.h"
+#include "cli/told.h"
 
-#define ANSWER_MOST ((size_t)16 << 20)
-#define CHUNK       65536
+/* Seconds that a daemon may take to answer, and to read its rules. */
+#define ANSWER_S     5
+#define RELOAD_S     600
+#define TIMEOUT_MOST 86400
 
-enum { OPT_JSON = 300, OPT_UNUSED };
+enum { OPT_JSON = 300, OPT_UNUSED, OPT_TIMEOUT };
+
+#define CONTROL_OPTIONS                                                                  \
+    {'c', "control", "ADDRESS", "the control socket of the daemon", false},              \
+        {OPT_TIMEOUT, "timeout", "S", "seconds to wait for it (5; of reload 600)",       \
+         false},                                                                         \
+        {OPT_JSON, "json", NULL, "the answer as it came, one JSON object", false},       \
+        CLI_COLOR,                                                                       \
+    {                                                                                    \
+        0, NULL, NULL, NULL, false                                                       \
+    }
 
 static const struct cli_option options[] = {
-    {'c', "control", "ADDRESS", "the control socket of the daemon", false},
-    {OPT_JSON, "json", NULL, "the answer as it came, one JSON object", false},
-    CLI_COLOR,
-    {0, NULL, NULL, NULL, false},
+    CONTROL_OPTIONS,
 };
 
 static const struct cli_option rules_options[] = {
     {'s', "sort", "ORDER", "alerts, candidates, time, last or order (alerts)", true},
     {OPT_UNUSED, "unused", NULL, "only rules that have not alerted", false},
     {'n', "count", "N", "so many at most (100; the daemon lists up to 1000)", false},
-    {'c', "control", "ADDRESS", "the control socket of the daemon", false},
-    {OPT_JSON, "json", NULL, "the answer as it came, one JSON object", false},
-    CLI_COLOR,
-    {0, NULL, NULL, NULL, false},
+    CONTROL_OPTIONS,
 };
 
 #define ABOUT_ADDRESS                                                                    \
@@ -43,7 +51,8 @@ static const struct cli_option rules_options[] = {
 struct asking {
     struct cli_usage usage;
     const char *command;
-    int words; /* 0 or 1 */
+    int words;       /* 0 or 1 */
+    int64_t limit_s; /* 0: ANSWER_S */
 };
 
 struct run {
@@ -51,8 +60,10 @@ struct run {
     const char *address;
     bool json;
     enum cli_when colour;
-    struct buf line;   /* what is said: the command and its words */
-    struct buf answer; /* without its line end */
+    int64_t limit_s;
+    struct buf line; /* what is said: the command and its words */
+    struct converse talk;
+    struct span answer; /* without its line end */
 };
 
 /* --- the conversation -------------------------------------------------------------- */
@@ -63,85 +74,40 @@ static int complain(const struct run *r, const char *what)
     return -1;
 }
 
-/* The answer's line into r->answer: 0, or -1 after a message. */
-static int read_answer(struct run *r, int fd)
-{
-    char bytes[CHUNK];
-    const char *end = NULL;
-    ssize_t n;
-
-    while (!end) {
-        n = recv(fd, bytes, sizeof(bytes), 0);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return complain(r, strerror(errno));
-        if (n == 0)
-            return complain(r, r->answer.n
-                                   ? "the answer is cut off"
-                                   : "the daemon closed the connection without an "
-                                     "answer; its allow list may not let you in");
-        if (buf_add(&r->answer, bytes, (size_t)n) < 0)
-            return complain(r, "the answer is too long");
-        end = memchr(r->answer.p + r->answer.n - n, '\n', (size_t)n);
-    }
-    r->answer.n = (size_t)(end - r->answer.p);
-    return 0;
-}
-
-/* Says the line and reads what comes back: 0, or -1 after a message. */
+/* Says the line and waits for what comes back, which is in r->answer then: 0, or -1 after
+ * a message. */
 static int converse(struct run *r)
 {
-    int fd = connect_to(r->asking->usage.command, r->address), got;
+    int fd = connect_within(r->asking->usage.command, r->address, r->limit_s * 1000);
 
     if (fd < 0)
         return -1;
+    converse_init(&r->talk, fd);
     (void)buf_add_char(&r->line, '\n');
-    (void)send(fd, r->line.p, r->line.n, MSG_NOSIGNAL); /* where it fails reading does */
-    got = read_answer(r, fd);
-    (void)close(fd);
-    return got;
+    converse_say(&r->talk, buf_span(&r->line));
+    switch (converse_wait(&r->talk, r->limit_s * 1000, &r->answer)) {
+    case CONVERSE_LINE: return 0;
+    case CONVERSE_CUT: return complain(r, "the answer is cut off");
+    case CONVERSE_TOO_LONG: return complain(r, "the answer is too long");
+    case CONVERSE_CLOSED:
+        return complain(r, "the daemon closed the connection without an answer; its "
+                           "allow list may not let you in");
+    case CONVERSE_ERROR: return complain(r, strerror(errno));
+    case CONVERSE_NONE: break;
+    }
+    (void)cli_fail(&r->asking->usage,
+                   "no answer within %lld s: the daemon is stopped or very busy; "
+                   "--timeout waits longer",
+                   (long long)r->limit_s);
+    return -1;
 }
 
 /* --- what it says ------------------------------------------------------------------ */
 
-static struct json_value member(struct json_value object, const char *name)
-{
-    struct json_value key, v, none = {.type = JSON_NULL};
-    struct json_iter it = json_iter(object);
-
-    while (json_next(&it, &key, &v))
-        if (json_key_is(key, name))
-            return v;
-    return none;
-}
-
-static size_t number(struct json_value object, const char *name)
-{
-    struct json_value v = member(object, name);
-    size_t n = 0;
-
-    for (size_t i = 0; v.type == JSON_NUMBER && i < v.text.n && n < SIZE_MAX / 16; i++)
-        n = n * 10 + (size_t)(v.text.p[i] - '0');
-    return n;
-}
-
-/* The text of a member, in b; absent where it has none. */
-static struct span text(struct json_value object, const char *name, struct buf *b)
-{
-    struct json_value v = member(object, name);
-
-    buf_reset(b);
-    if (v.type != JSON_STRING)
-        return span_make(NULL, 0);
-    (void)json_unescape(v, b);
-    return span_make(buf_cstr(b), b->n);
-}
-
 static void add_problem(struct diag *d, struct json_value p)
 {
     struct buf file, message, hint, source;
-    struct diag_place place = {NULL, number(p, "line"), number(p, "column")};
+    struct diag_place place = {NULL, told_number(p, "line"), told_number(p, "column")};
     enum diag_severity severity = DIAG_ERROR;
     struct span name, said, tip, line;
 
@@ -149,12 +115,12 @@ static void add_problem(struct diag *d, struct json_value p)
     buf_init(&message, BUF_NO_CAP);
     buf_init(&hint, BUF_NO_CAP);
     buf_init(&source, BUF_NO_CAP);
-    if (span_is(text(p, "severity", &message), "warning"))
+    if (span_is(told_text(p, "severity", &message), "warning"))
         severity = DIAG_WARNING;
-    name = text(p, "file", &file);
-    said = text(p, "message", &message);
-    tip = text(p, "hint", &hint);
-    line = text(p, "source", &source);
+    name = told_text(p, "file", &file);
+    said = told_text(p, "message", &message);
+    tip = told_text(p, "hint", &hint);
+    line = told_text(p, "source", &source);
     if (name.p)
         place.file = diag_file(d, name.p);
     diag_add(d, severity, place, line, tip.p, "%.*s", (int)said.n, said.p ? said.p : "");
@@ -167,7 +133,7 @@ static void add_problem(struct diag *d, struct json_value p)
 /* Those of a reload, as `check` prints them. */
 static void print_problems(const struct run *r, struct json_value answer)
 {
-    struct json_value problems = member(answer, "problems"), p;
+    struct json_value problems = told_value(answer, "problems"), p;
     struct json_iter it;
     struct diag d;
 
@@ -189,14 +155,14 @@ static const char *plural(size_t n)
 
 static void put_reload(struct buf *out, struct json_value a)
 {
-    size_t rules = number(a, "rules"), warnings = number(a, "warnings");
+    size_t rules = told_number(a, "rules"), warnings = told_number(a, "warnings");
 
     (void)buf_addf(out, "%zu rule%s: %zu added, %zu changed, %zu removed", rules,
-                   plural(rules), number(a, "added"), number(a, "changed"),
-                   number(a, "removed"));
+                   plural(rules), told_number(a, "added"), told_number(a, "changed"),
+                   told_number(a, "removed"));
     if (warnings)
         (void)buf_addf(out, "; %zu warning%s", warnings, plural(warnings));
-    (void)buf_addf(out, "; generation %zu\n", number(a, "generation"));
+    (void)buf_addf(out, "; generation %zu\n", told_number(a, "generation"));
 }
 
 /* Why it was not done, in a line. */
@@ -204,10 +170,10 @@ static void say_failure(const struct run *r, struct json_value a)
 {
     struct buf error;
     struct span said;
-    size_t n = number(a, "errors");
+    size_t n = told_number(a, "errors");
 
     buf_init(&error, BUF_NO_CAP);
-    said = text(a, "error", &error);
+    said = told_text(a, "error", &error);
     if (said.p)
         (void)cli_fail(&r->asking->usage, "%s", said.p);
     else
@@ -219,7 +185,7 @@ static void say_failure(const struct run *r, struct json_value a)
 /* Prints the answer; the exit code. */
 static int show(const struct run *r)
 {
-    struct span line = buf_span(&r->answer);
+    struct span line = r->answer;
     struct output out;
     struct json_value a;
     struct json_error e;
@@ -227,7 +193,7 @@ static int show(const struct run *r)
 
     if (json_parse(line, &a, &e) < 0 || a.type != JSON_OBJECT)
         return cli_fail(&r->asking->usage, "what answers there is no wirewatchd");
-    ok = member(a, "ok").type == JSON_TRUE;
+    ok = told_value(a, "ok").type == JSON_TRUE;
     output_init(&out);
     if (r->json)
         (void)buf_addf(&out.text, "%.*s\n", (int)line.n, line.p);
@@ -239,12 +205,26 @@ static int show(const struct run *r)
         ok = false;
     output_release(&out);
     print_problems(r, a);
-    if (member(a, "ok").type != JSON_TRUE)
+    if (told_value(a, "ok").type != JSON_TRUE)
         say_failure(r, a);
     return ok ? CLI_OK : CLI_TROUBLE;
 }
 
 /* --- the commands ------------------------------------------------------------------ */
+
+static int read_timeout(const char *text, struct run *r)
+{
+    char *end;
+    long s = strtol(text, &end, 10);
+
+    if (end != text && !*end && s >= 1 && s <= TIMEOUT_MOST) {
+        r->limit_s = s;
+        return 0;
+    }
+    (void)cli_fail(&r->asking->usage, "--timeout is a number of seconds from 1 to %d",
+                   TIMEOUT_MOST);
+    return CLI_BAD;
+}
 
 static int read_options(struct cli_args *a, struct run *r)
 {
@@ -258,6 +238,10 @@ static int read_options(struct cli_args *a, struct run *r)
         case 'n': (void)buf_addf(&r->line, " limit=%s", a->value); break;
         case OPT_UNUSED: (void)buf_add_str(&r->line, " unused"); break;
         case OPT_JSON: r->json = true; break;
+        case OPT_TIMEOUT:
+            if (read_timeout(a->value, r) < 0)
+                return CLI_BAD;
+            break;
         default: r->colour = (enum cli_when)a->choice; break;
         }
     return got;
@@ -286,11 +270,12 @@ static int run(const struct asking *asking, int argc, char **argv)
     struct cli_args args = {.usage = &asking->usage, .argc = argc, .argv = argv};
     struct run r = {.asking = asking,
                     .address = "unix:/run/wirewatch/control.sock",
-                    .json = isatty(STDOUT_FILENO) != 1};
+                    .json = isatty(STDOUT_FILENO) != 1,
+                    .limit_s = asking->limit_s ? asking->limit_s : ANSWER_S,
+                    .talk = {.fd = -1}};
     int got, code = CLI_TROUBLE;
 
     buf_init(&r.line, BUF_NO_CAP);
-    buf_init(&r.answer, ANSWER_MOST);
     (void)buf_add_str(&r.line, asking->command);
     got = read_options(&args, &r);
     if (got != CLI_END)
@@ -298,7 +283,7 @@ static int run(const struct asking *asking, int argc, char **argv)
     else if (read_words(&args, &r) == 0 && converse(&r) == 0)
         code = show(&r);
     buf_release(&r.line);
-    buf_release(&r.answer);
+    converse_release(&r.talk);
     return code;
 }
 
@@ -309,6 +294,7 @@ int cmd_stats(int argc, char **argv)
          "Prints what a running daemon has counted since it was started.\n" ABOUT_ADDRESS,
          options},
         "stats",
+        0,
         0};
 
     return run(&asking, argc, argv);
@@ -323,7 +309,8 @@ int cmd_reload(int argc, char **argv)
          "stay and the exit status is 2.\n" ABOUT_ADDRESS,
          options},
         "reload",
-        0};
+        0,
+        RELOAD_S};
 
     return run(&asking, argc, argv);
 }
@@ -334,6 +321,7 @@ int cmd_inputs(int argc, char **argv)
         {"wirewatch inputs", "[--control=ADDRESS] [--json]",
          "Prints how the inputs of a running daemon do.\n" ABOUT_ADDRESS, options},
         "inputs",
+        0,
         0};
 
     return run(&asking, argc, argv);
@@ -345,6 +333,7 @@ int cmd_outputs(int argc, char **argv)
         {"wirewatch outputs", "[--control=ADDRESS] [--json]",
          "Prints how the outputs of a running daemon do.\n" ABOUT_ADDRESS, options},
         "outputs",
+        0,
         0};
 
     return run(&asking, argc, argv);
@@ -357,6 +346,7 @@ int cmd_subscribers(int argc, char **argv)
          "Prints who is connected to the outputs of a running daemon.\n" ABOUT_ADDRESS,
          options},
         "subscribers",
+        0,
         0};
 
     return run(&asking, argc, argv);
@@ -373,6 +363,7 @@ int cmd_rules(int argc, char **argv)
          "the rule files.\n" ABOUT_ADDRESS,
          rules_options},
         "rules",
+        0,
         0};
 
     return run(&asking, argc, argv);
@@ -386,7 +377,8 @@ int cmd_log_level(int argc, char **argv)
                                           "warning, info or debug.\n" ABOUT_ADDRESS,
                                           options},
                                          "log-level",
-                                         1};
+                                         1,
+                                         0};
 
     return run(&asking, argc, argv);
 }

@@ -16,41 +16,37 @@ static int complain(const char *who, const char *address, int error)
         fix = "; is wirewatchd running, and does it listen there?";
     else if (error == EACCES)
         fix = "; the socket's mode, group or allow list does not let you in";
+    else if (error == ETIMEDOUT)
+        fix = "; nobody takes the connection: is wirewatchd stopped?";
     (void)fprintf(stderr, "%s: cannot connect to %s: %s%s\n", who, address,
                   strerror(error), fix);
     return -1;
 }
 
-static int connect_unix(const char *path)
+/* A socket of that family, connected; limit_ms 0: as long as it takes. */
+static int open_socket(const struct sockaddr *sa, socklen_t len, int64_t limit_ms)
 {
-    struct sockaddr_un sa = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const struct timeval limit = {(time_t)(limit_ms / 1000),
+                                  (suseconds_t)(limit_ms % 1000 * 1000)};
+    int fd = socket(sa->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0), error;
 
-    (void)snprintf(sa.sun_path, sizeof(sa.sun_path), "%s", path);
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&sa, sizeof(sa)) == 0)
+    if (fd < 0)
+        return -1;
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+    if (connect(fd, sa, len) == 0)
         return fd;
-    if (fd >= 0) {
-        int error = errno;
-
-        (void)close(fd);
-        errno = error;
-    }
+    error = errno == EAGAIN || errno == EINPROGRESS ? ETIMEDOUT : errno;
+    (void)close(fd);
+    errno = error;
     return -1;
 }
 
-static int connect_tcp(const struct addr *a)
+static int connect_unix(const char *path, int64_t limit_ms)
 {
-    int fd = socket(a->tcp.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sockaddr_un sa = {.sun_family = AF_UNIX};
 
-    if (fd >= 0 && connect(fd, (const struct sockaddr *)&a->tcp, a->tcp_len) == 0)
-        return fd;
-    if (fd >= 0) {
-        int error = errno;
-
-        (void)close(fd);
-        errno = error;
-    }
-    return -1;
+    (void)snprintf(sa.sun_path, sizeof(sa.sun_path), "%s", path);
+    return open_socket((struct sockaddr *)&sa, sizeof(sa), limit_ms);
 }
 
 int connect_address(const char *who, const char *text, struct addr *a)
@@ -73,18 +69,30 @@ int connect_address(const char *who, const char *text, struct addr *a)
     return -1;
 }
 
-int connect_quietly(const struct addr *a)
+int connect_quietly_within(const struct addr *a, int64_t limit_ms)
 {
-    return a->kind == ADDR_UNIX ? connect_unix(a->path) : connect_tcp(a);
+    if (a->kind == ADDR_UNIX)
+        return connect_unix(a->path, limit_ms);
+    return open_socket((const struct sockaddr *)&a->tcp, a->tcp_len, limit_ms);
 }
 
-int connect_to(const char *who, const char *address)
+int connect_quietly(const struct addr *a)
+{
+    return connect_quietly_within(a, 0);
+}
+
+int connect_within(const char *who, const char *address, int64_t limit_ms)
 {
     struct addr a;
     int fd;
 
     if (connect_address(who, address, &a) < 0)
         return -1;
-    fd = connect_quietly(&a);
+    fd = connect_quietly_within(&a, limit_ms);
     return fd < 0 ? complain(who, address, errno) : fd;
+}
+
+int connect_to(const char *who, const char *address)
+{
+    return connect_within(who, address, 0);
 }

@@ -1,0 +1,43 @@
+#include "cli/told.h"
+
+#include <stdint.h>
+
+struct json_value told_value(struct json_value object, const char *name)
+{
+    struct json_value key, v, none = {.type = JSON_NULL};
+    struct json_iter it;
+
+    if (object.type != JSON_OBJECT)
+        return none;
+    it = json_iter(object);
+    while (json_next(&it, &key, &v))
+        if (json_key_is(key, name))
+            return v;
+    return none;
+}
+
+size_t told_number(struct json_value object, const char *name)
+{
+    struct json_value v = told_value(object, name);
+    size_t n = 0;
+
+    for (size_t i = 0; v.type == JSON_NUMBER && i < v.text.n; i++) {
+        char c = v.text.p[i];
+
+        if (c < '0' || c > '9' || n > SIZE_MAX / 10 - 1)
+            break;
+        n = n * 10 + (size_t)(c - '0');
+    }
+    return n;
+}
+
+struct span told_text(struct json_value object, const char *name, struct buf *b)
+{
+    struct json_value v = told_value(object, name);
+
+    buf_reset(b);
+    if (v.type != JSON_STRING)
+        return span_make(NULL, 0);
+    (void)json_unescape(v, b);
+    return span_make(buf_cstr(b), b->n);
+}
