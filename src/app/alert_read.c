@@ -276,3 +276,11 @@ int alert_read(struct alert_reader *r, struct span line, struct alert *a)
         return -1;
     return read_members(r, v, a);
 }
+
+enum item_field alert_snippet_field(const struct alert_reader *r)
+{
+    for (enum item_field f = 0; r->snippet.p && f < ITEM_FIELDS; f++)
+        if (f != ITEM_TITLE && r->item.field[f].p == r->snippet.p)
+            return f;
+    return ITEM_FIELDS;
+}

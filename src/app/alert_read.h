@@ -26,4 +26,8 @@ void alert_reader_release(struct alert_reader *r);
 /* 0 and *a for an alert; 1 for a line of another type; -1 for what is no JSON object. */
 int alert_read(struct alert_reader *r, struct span line, struct alert *a);
 
+/* The field that places of the snippet are under, after alert_read; ITEM_FIELDS where no
+ * place is in it. */
+enum item_field alert_snippet_field(const struct alert_reader *r);
+
 #endif

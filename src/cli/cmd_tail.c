@@ -10,7 +10,9 @@
 #include "cli/args.h"
 #include "cli/ask.h"
 #include "cli/commands.h"
+#include "cli/confirm.h"
 #include "cli/connect.h"
+#include "cli/hook.h"
 #include "cli/look.h"
 #include "cli/output.h"
 #include "feed/frame.h"
@@ -20,7 +22,15 @@
 #define PAUSE_LEAST 100 /* ms, before a connection is tried again; doubled up to */
 #define PAUSE_MOST  5000
 
-enum { OPT_SUBSCRIBER = 300, OPT_RULE, OPT_TAG, OPT_SOURCE, OPT_PRIORITY, OPT_RETRY };
+enum {
+    OPT_SUBSCRIBER = 300,
+    OPT_RULE,
+    OPT_TAG,
+    OPT_SOURCE,
+    OPT_PRIORITY,
+    OPT_RETRY,
+    OPT_CONFIRM
+};
 
 static const struct cli_option options[] = {
     {'s', "from", "ADDRESS", "an output of the daemon", false},
@@ -32,7 +42,9 @@ static const struct cli_option options[] = {
     {OPT_SOURCE, "source", "GLOB", "of items from these sources", false},
     {OPT_PRIORITY, "priority", "LEVEL", "low, normal, high or critical: the least", true},
     {OPT_RETRY, "retry", NULL, "connect again when the connection ends", false},
-    {'f', "format", "FORMAT", LOOK_FORMATS, true},
+    {OPT_CONFIRM, "confirm", NULL, "wait for a line of input after each alert", false},
+    {'f', "format", "FORMAT",
+     "json, text, slack, mattermost or ntfy (text on a terminal, else json)", true},
     {'n', "count", "N", "end after so many alerts", false},
     CLI_COLOR,
     {0, NULL, NULL, NULL, false},
@@ -45,8 +57,10 @@ static const struct cli_usage usage = {
     "unix:/run/wirewatch/alerts.sock. Where the daemon keeps a journal, --since also\n"
     "prints those from before. With --subscriber the daemon is told what was printed\n"
     "and gives the rest next time, under the same name; the connection is made again\n"
-    "when it ends, as with --retry. Exit status: 0 at its end or after --count\n"
-    "alerts, 2 trouble.",
+    "when it ends, as with --retry. With --confirm it is told of an alert only when\n"
+    "a line was read from standard input after that, and nothing but alerts is\n"
+    "printed. slack, mattermost and ntfy are what these take over HTTP. Exit status:\n"
+    "0 at its end or after --count alerts, 2 trouble.",
     options};
 
 enum end {
@@ -66,6 +80,9 @@ struct run {
     enum look_format format;
     enum cli_when colour;
     struct look look;
+    bool hooks; /* prints what a service takes: */
+    enum hook_form hook;
+    bool confirm;
     uint64_t alerts;
     uint64_t most;  /* UINT64_MAX: no end */
     uint64_t seen;  /* the last alert that was printed; 0: none */
@@ -110,20 +127,43 @@ static void take_notice(struct run *r, struct span line)
     }
 }
 
+static void put_alert(struct run *r, struct span line, const struct alert *a)
+{
+    if (r->hooks)
+        hook_put(&r->out.text, r->hook, a, &r->reader);
+    else if (r->look.text)
+        look_put(&r->look, &r->out.text, a);
+    else
+        put_raw(r, line);
+    r->alerts++;
+}
+
+/* Has what was printed confirmed, where that is asked for. */
+static bool is_safe(struct run *r)
+{
+    if (!r->confirm)
+        return true;
+    if (output_flush(&r->out) < 0)
+        return false; /* output_end tells */
+    if (confirm_read())
+        return true;
+    stop(r, "standard input ended before an alert was confirmed", span_make(NULL, 0));
+    return false;
+}
+
 static void put_line(struct run *r, struct span line)
 {
     struct alert a;
     int got = alert_read(&r->reader, line, &a);
 
-    if (r->look.text && got == 0)
-        look_put(&r->look, &r->out.text, &a);
-    else
+    if (got == 0)
+        put_alert(r, line, &a);
+    else if (!r->confirm && !r->hooks)
         put_raw(r, line); /* notices are short, and for both kinds of reader */
-    if (got == 0 && a.seq)
+    if (got == 0 && is_safe(r) && a.seq)
         r->seen = a.seq;
     if (got == 1)
         take_notice(r, line);
-    r->alerts += got == 0;
 }
 
 /* Best effort: where it does not get there, the same alerts come again. */
@@ -146,12 +186,15 @@ static bool take_lines(struct run *r, int fd)
     enum frame_got got;
     struct span line;
 
-    while (r->alerts < r->most && !r->stopped &&
+    while (r->alerts < r->most && !r->stopped && !r->out.error &&
            (got = frame_next(&r->frame, &line)) != FRAME_MORE)
-        if (got == FRAME_RECORD)
-            put_line(r, line);
-        else
+        if (got != FRAME_RECORD) {
             r->damaged = cli_fail(&usage, "a line longer than 16 MiB; skipped");
+        } else {
+            put_line(r, line);
+            if (r->confirm)
+                acknowledge(r, fd);
+        }
     if (output_flush(&r->out) == 0)
         acknowledge(r, fd);
     return r->alerts < r->most && !r->stopped && !r->out.error;
@@ -189,7 +232,7 @@ static enum end follow(struct run *r, int fd, int *error)
     r->heard = false;
     r->acked = 0;
     say_first(r, fd);
-    while (more && n > 0) {
+    while (more && n > 0 && (more = !r->confirm || confirm_wait(fd))) {
         size_t room = frame_room(&r->frame);
 
         n = recv(fd, chunk, room < CHUNK ? room : CHUNK, 0);
@@ -292,6 +335,14 @@ static int read_since(struct cli_args *a, struct run *r)
     return CLI_BAD;
 }
 
+/* The first two are ways to look at alerts, those behind them what services take. */
+static void take_format(struct run *r, int choice)
+{
+    r->hooks = choice > LOOK_TEXT;
+    r->format = r->hooks ? LOOK_JSON : (enum look_format)choice;
+    r->hook = (enum hook_form)(choice - LOOK_TEXT - 1);
+}
+
 static int read_option(struct cli_args *a, struct run *r, int got)
 {
     static const char *const levels[] = {"low", "normal", "high", "critical"};
@@ -306,7 +357,8 @@ static int read_option(struct cli_args *a, struct run *r, int got)
     case OPT_SOURCE: ask_add(&r->ask.sources, a->value); break;
     case OPT_PRIORITY: r->ask.priority = levels[a->choice]; break;
     case OPT_RETRY: r->retry = true; break;
-    case 'f': r->format = (enum look_format)a->choice; break;
+    case OPT_CONFIRM: r->confirm = true; break;
+    case 'f': take_format(r, a->choice); break;
     case CLI_COLOR_LETTER: r->colour = (enum cli_when)a->choice; break;
     default: return read_count(a, r);
     }
@@ -323,6 +375,10 @@ static int read_options(struct cli_args *a, struct run *r)
             got = read_option(a, r, got);
     } while (got > 0);
     r->retry = r->retry || r->ask.subscriber;
+    if (got == CLI_END && r->confirm && !r->ask.subscriber) {
+        (void)cli_fail(a->usage, "--confirm needs a name: --subscriber=NAME");
+        return CLI_BAD;
+    }
     return got;
 }
 

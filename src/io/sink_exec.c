@@ -21,9 +21,9 @@
 #define WHO_SIZE    256
 
 /*
- *          start            EPIPE, or all is written          END_S         KILL_S
- *   DOWN --------> RUNS ------------------------------> LEAVES -----> TOLD ------->
- * killed ^               |                                     |            |
+ *          start            EPIPE, or all is written          END_S
+ *   DOWN --------> RUNS ------------------------------> LEAVES -----> TOLD
+ *    ^               |                                     |            | KILL_S: SIGKILL
  *    +---------------+-------------------------------------+------------+
  *                                SIGCHLD
  */
