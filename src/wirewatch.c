@@ -22,6 +22,7 @@ static const struct {
     {"send", "send files to a running daemon", cmd_send},
     {"tail", "print the alerts of a running daemon as they come", cmd_tail},
     {"alerts", "print the alerts that the journal holds", cmd_alerts},
+    {"digest", "print the alerts of a period as stories", cmd_digest},
     {"stats", "print what a running daemon has counted", cmd_stats},
     {"reload", "have a running daemon read its rules again", cmd_reload},
     {"inputs", "print how the inputs of a running daemon do", cmd_inputs},

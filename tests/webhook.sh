@@ -98,7 +98,7 @@ check "a daemon, a receiver and an alert" open_all
 check "JSON arrives as it is, with the token" form json \
     $'^200\t/secret\tBearer hush\t\\{"type":"alert","seq":1,.*"snippet"'
 check "Slack gets its markup" form slack \
-    '\{"text":"\*Export &lt;controls&gt;\* \(normal\)\\n\*export controls\* &amp; 1"'
+    '\{"text":"\*Export &lt;controls&gt;\* \(normal\): \*export controls\* &amp; 1"'
 check "Mattermost gets Markdown" form mattermost '\*\*export controls\*\* &amp; 1"\}$'
 check "ntfy gets its topic in JSON, at its root" form ntfy \
     $'^200\t/\tBearer hush\t\\{"topic":"secret","title":"Export <controls>","message":"export'

@@ -25,11 +25,7 @@ static const struct cli_option options[] = {
     {'j', "journal", "PATH", "the journal (/var/lib/wirewatch/journal.db)", false},
     {'s', "since", "SINCE", "after this number, from this time on, or 2h, 3d ... ago",
      false},
-    {'R', "rule", "GLOB", "alerts of these rules; may be given again", false},
-    {'t', "tag", "GLOB", "of rules with such a tag; may be given again", false},
-    {'S', "source", "GLOB", "on items from there; may be given again", false},
-    {'p', "priority", "PRIORITY", "low, normal, high or critical (at least that)", true},
-    {'g', "grep", "TEXT", "with this in title, snippet, source or url", false},
+    PICK_OPTIONS,
     {'f', "format", "FORMAT", "json, text or csv (text on a terminal, else json)", true},
     {'n', "count", "N", "end after so many alerts", false},
     {'F', "follow", NULL, "wait for more at the end", false},
@@ -224,17 +220,6 @@ static int read_count(struct cli_args *a, struct run *r)
            CLI_BAD;
 }
 
-static int read_since(struct cli_args *a, struct run *r)
-{
-    if (since_parse(span_of(a->value), clock_wall_ms(), &r->since) == 0)
-        return 0;
-    return cli_fail(a->usage,
-                    "--since takes a number, a time such as 2026-11-21T20:48:00Z or "
-                    "2026-11-21, or 90s, 5m, 2h, 3d, 1w; not '%s'",
-                    a->value),
-           CLI_BAD;
-}
-
 static int read_options(struct cli_args *a, struct run *r)
 {
     int got, bad = 0;
@@ -242,16 +227,14 @@ static int read_options(struct cli_args *a, struct run *r)
     while (!bad && (got = cli_next(a)) > 0) {
         switch (got) {
         case 'j': r->path = a->value; break;
-        case 's': bad = read_since(a, r); break;
-        case 'R': pick_add(&r->wanted.filter.rules, a->value); break;
-        case 't': pick_add(&r->wanted.filter.tags, a->value); break;
-        case 'S': pick_add(&r->wanted.filter.sources, a->value); break;
-        case 'p': r->wanted.filter.least = (enum rule_priority)a->choice; break;
-        case 'g': r->wanted.text = a->value; break;
+        case 's': bad = since_option(a, "since", &r->since); break;
         case 'f': r->format = (enum format)a->choice; break;
         case 'n': bad = read_count(a, r); break;
         case 'F': r->follow = true; break;
-        default: r->colour = (enum cli_when)a->choice; break;
+        default:
+            if (!pick_option(&r->wanted, got, a))
+                r->colour = (enum cli_when)a->choice;
+            break;
         }
     }
     return bad ? bad : got;

@@ -15,6 +15,7 @@ command_fn cmd_items;
 command_fn cmd_tokens;
 command_fn cmd_tail;
 command_fn cmd_alerts;
+command_fn cmd_digest;
 command_fn cmd_send;
 command_fn cmd_stats;
 command_fn cmd_reload;

@@ -10,7 +10,7 @@ static struct span rule_name(const struct alert *a)
     return a->rule.title.n ? a->rule.title : a->rule.id;
 }
 
-/* "**Rule** (high), Source" */
+/* "**Rule** (high), Source": also, so that no title stands at the beginning of a line. */
 static void put_head(struct buf *text, enum markup m, const struct alert *a)
 {
     const char *strong = m == MARKUP_SLACK ? "*" : "**";
@@ -25,36 +25,20 @@ static void put_head(struct buf *text, enum markup m, const struct alert *a)
     }
 }
 
-/* An item without a title is known by its address. */
-static struct span headline(const struct item *it)
-{
-    return it->field[ITEM_TITLE].n ? it->field[ITEM_TITLE]
-           : it->field[ITEM_URL].n ? it->field[ITEM_URL]
-                                   : it->id;
-}
-
-static void put_snippet(struct buf *text, enum markup m, const char *before,
-                        const struct alert *a, const struct alert_reader *r)
-{
-    enum item_field field = alert_snippet_field(r);
-
-    if (!r->snippet.n || span_eq(r->snippet, a->item->field[ITEM_TITLE]))
-        return;
-    (void)buf_add_str(text, before);
-    markup_put_marked(text, m, r->snippet, a->match, field);
-}
-
 static void put_chat(struct buf *out, enum markup m, const struct alert *a,
                      const struct alert_reader *r)
 {
     struct buf text;
+    size_t before;
 
     buf_init(&text, BUF_NO_CAP);
     put_head(&text, m, a);
-    (void)buf_add_char(&text, '\n');
-    markup_put_link(&text, m, a->item->field[ITEM_URL], headline(a->item), a->match,
-                    ITEM_TITLE);
-    put_snippet(&text, m, "\n> ", a, r);
+    (void)buf_add_str(&text, ": ");
+    markup_put_headline(&text, m, a);
+    before = text.n;
+    markup_put_snippet(&text, m, "\n> \u201c", a, r);
+    if (text.n > before)
+        (void)buf_add_str(&text, "\u201d");
     (void)json_put_member(out, "text", buf_span(&text));
     buf_release(&text);
 }
@@ -100,8 +84,8 @@ static void put_ntfy(struct buf *out, const struct alert *a, const struct alert_
     buf_init(&text, BUF_NO_CAP);
     put_plain(out, "title", &text, rule_name(a));
     buf_reset(&text);
-    markup_put(&text, MARKUP_PLAIN, headline(a->item));
-    put_snippet(&text, MARKUP_PLAIN, "\n", a, r);
+    markup_put_headline(&text, MARKUP_PLAIN, a);
+    markup_put_snippet(&text, MARKUP_PLAIN, "\n", a, r);
     if (source.n) {
         (void)buf_add_char(&text, '\n');
         markup_put(&text, MARKUP_PLAIN, source);

@@ -135,12 +135,14 @@ bool markup_is_web(struct span url)
 }
 
 /* What means something around an address is percent-encoded. */
-static void put_url(struct buf *out, struct span url)
+static void put_url(struct buf *out, enum markup m, struct span url)
 {
+    const char *encoded = languages[m].address_last ? "\"'<>\\^`{|}()[]" : "\"'<>\\^`{|}";
+
     for (size_t i = 0; i < url.n; i++) {
         unsigned char c = (unsigned char)url.p[i];
 
-        if (c <= ' ' || c >= 0x7f || strchr("\"'<>\\^`{|}()[]*_~$", c))
+        if (c <= ' ' || c >= 0x7f || strchr(encoded, c))
             (void)buf_addf(out, "%%%02X", c);
         else if (c == '&')
             (void)buf_add_str(out, "&amp;");
@@ -154,19 +156,41 @@ void markup_put_link(struct buf *out, enum markup m, struct span url, struct spa
 {
     const char *const *sign = languages[m].link;
 
-    if (!markup_is_web(url)) {
+    if (m == MARKUP_PLAIN || !markup_is_web(url)) {
         markup_put_marked(out, m, text, match, field);
         return;
     }
     (void)buf_add_str(out, sign[0]);
     if (!languages[m].address_last)
-        put_url(out, url);
+        put_url(out, m, url);
     else
         markup_put_marked(out, m, text, match, field);
     (void)buf_add_str(out, sign[1]);
     if (!languages[m].address_last)
         markup_put_marked(out, m, text, match, field);
     else
-        put_url(out, url);
+        put_url(out, m, url);
     (void)buf_add_str(out, sign[2]);
+}
+
+/* --- alerts ------------------------------------------------------------------------ */
+
+void markup_put_headline(struct buf *out, enum markup m, const struct alert *a)
+{
+    const struct span *field = a->item->field;
+    struct span text = field[ITEM_TITLE].n ? field[ITEM_TITLE]
+                       : field[ITEM_URL].n ? field[ITEM_URL]
+                                           : a->item->id;
+
+    markup_put_link(out, m, field[ITEM_URL], text, a->match,
+                    field[ITEM_TITLE].n ? ITEM_TITLE : ITEM_FIELDS);
+}
+
+void markup_put_snippet(struct buf *out, enum markup m, const char *before,
+                        const struct alert *a, const struct alert_reader *r)
+{
+    if (!r->snippet.n || span_eq(r->snippet, a->item->field[ITEM_TITLE]))
+        return;
+    (void)buf_add_str(out, before);
+    markup_put_marked(out, m, r->snippet, a->match, alert_snippet_field(r));
 }

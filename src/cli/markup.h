@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
+#include "app/alert_read.h"
 #include "base/buf.h"
-#include "match/matcher.h"
 
 enum markup {
     MARKUP_PLAIN,
@@ -37,6 +37,14 @@ void markup_put_marked(struct buf *out, enum markup m, struct span text,
 /* Text like the one before, as a link to url where that is of the web; not for PLAIN. */
 void markup_put_link(struct buf *out, enum markup m, struct span url, struct span text,
                      const struct match *match, enum item_field field);
+
+/* The title of an alert's item, or what it is known by without one, as such a link. */
+void markup_put_headline(struct buf *out, enum markup m, const struct alert *a);
+
+/* The snippet and `before` in front of it, where it says more than the title. r: what
+ * read the alert. */
+void markup_put_snippet(struct buf *out, enum markup m, const char *before,
+                        const struct alert *a, const struct alert_reader *r);
 
 /* Whether url is http: or https: and no longer than MARKUP_URL_MOST. */
 bool markup_is_web(struct span url);

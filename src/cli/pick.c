@@ -19,6 +19,18 @@ void pick_add(struct filter_list *globs, const char *glob)
     globs->glob[globs->n++] = span_of(glob);
 }
 
+bool pick_option(struct pick_options *o, int letter, const struct cli_args *a)
+{
+    switch (letter) {
+    case 'R': pick_add(&o->filter.rules, a->value); return true;
+    case 't': pick_add(&o->filter.tags, a->value); return true;
+    case 'S': pick_add(&o->filter.sources, a->value); return true;
+    case 'p': o->filter.least = (enum rule_priority)a->choice; return true;
+    case 'g': o->text = a->value; return true;
+    default: return false;
+    }
+}
+
 void pick_release(struct pick_options *o)
 {
     free(o->filter.rules.glob);

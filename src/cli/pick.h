@@ -11,6 +11,7 @@
 
 #include "app/alert_read.h"
 #include "app/filter.h"
+#include "cli/args.h"
 
 /* Globs as they are written; those that begin with '!' exclude. Borrowed texts. */
 struct pick_options {
@@ -20,6 +21,19 @@ struct pick_options {
 
 /* One more glob. */
 void pick_add(struct filter_list *globs, const char *glob);
+
+/* The rows of a table of options for it, and what takes one that was given: false where
+ * it is none of them. */
+#define PICK_OPTIONS                                                                     \
+    {'R', "rule", "GLOB", "alerts of these rules; may be given again", false},           \
+        {'t', "tag", "GLOB", "of rules with such a tag; may be given again", false},     \
+        {'S', "source", "GLOB", "on items from there; may be given again", false},       \
+        {'p', "priority", "PRIORITY", "low, normal, high or critical (at least that)",   \
+         true},                                                                          \
+    {                                                                                    \
+        'g', "grep", "TEXT", "with this in title, snippet, source or url", false         \
+    }
+bool pick_option(struct pick_options *o, int letter, const struct cli_args *a);
 
 /* Gives back the lists, not what they point to. */
 void pick_release(struct pick_options *o);

@@ -1,5 +1,6 @@
 #include "cli/since.h"
 
+#include "base/clock.h"
 #include "feed/date.h"
 
 /* The digits that text begins with; false where they are no number, or too large a one.
@@ -48,4 +49,15 @@ int since_parse(struct span text, int64_t now_ms, struct since *since)
         return 0;
     }
     return date_parse(text, &since->time_ms);
+}
+
+int since_option(const struct cli_args *a, const char *name, struct since *since)
+{
+    if (since_parse(span_of(a->value), clock_wall_ms(), since) == 0)
+        return 0;
+    (void)cli_fail(a->usage,
+                   "--%s takes a number, a time such as 2026-11-21T20:48:00Z or "
+                   "2026-11-21, or 90s, 5m, 2h, 3d, 1w; not '%s'",
+                   name, a->value);
+    return CLI_BAD;
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/span.h"
+#include "cli/args.h"
 
 struct since {
     bool is_time;
@@ -21,5 +22,8 @@ struct since {
  * -1.
  */
 int since_parse(struct span text, int64_t now_ms, struct since *since);
+
+/* The same for the value of an option of that name: 0, or CLI_BAD after a message. */
+int since_option(const struct cli_args *a, const char *name, struct since *since);
 
 #endif

@@ -55,9 +55,9 @@ static void slack_gets_its_own_markup(void **state)
 
     (void)state;
     assert_string_equal(text(b, "text"),
-                        "*GPU &lt;rule&gt;* (high), Tide &amp; Co\n"
+                        "*GPU &lt;rule&gt;* (high), Tide &amp; Co: "
                         "<https://e.example/?a&amp;b|New &lt;!channel&gt; *controls*>\n"
-                        "> ... on the *H200* chip");
+                        "> \u201c... on the *H200* chip\u201d");
     assert_true(json_is_false(json_object_get(b, "unfurl_links")));
     json_decref(b);
 }
@@ -69,9 +69,9 @@ static void mattermost_gets_markdown(void **state)
     (void)state;
     assert_string_equal(
         text(b, "text"),
-        "**GPU &lt;rule&gt;** (high), Tide &amp; Co\n"
+        "**GPU &lt;rule&gt;** (high), Tide &amp; Co: "
         "[New &lt;!channel&gt; **controls**](https://e.example/?a&amp;b)\n"
-        "> ... on the **H200** chip");
+        "> \u201c... on the **H200** chip\u201d");
     json_decref(b);
 }
 
@@ -99,7 +99,7 @@ static void what_is_missing_is_left_out(void **state)
     json_t *b = body(bare, HOOK_SLACK);
 
     (void)state;
-    assert_string_equal(text(b, "text"), "*r* (normal)\nonly-id");
+    assert_string_equal(text(b, "text"), "*r* (normal): only-id");
     json_decref(b);
     b = body(no_title, HOOK_NTFY);
     assert_string_equal(text(b, "message"), "javascript:x");
