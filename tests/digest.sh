@@ -110,5 +110,75 @@ check "--max shortens what stands under a rule" shorter
 check "--until ends it" until_then
 check "an empty period is said to be one, or is silent" empty
 check "what cannot be is refused" trouble
+# --- mail ------------------------------------------------------------------------------------
+export WIREWATCH=$wirewatch
+cat >"$scratch/sendmail" <<'END'
+#!/bin/bash
+printf '%s\n' "$@" >"${0%/*}/arguments"
+cat >"${0%/*}/mail"
+END
+chmod +x "$scratch/sendmail"
+
+mail() {
+    rm -f "$scratch/mail"
+    tools/digest-mail --to=desk@e.example,duty --from=ww@e.example --sendmail="$scratch/sendmail" "$@" \
+        >"$scratch/out" 2>"$scratch/err"
+    local rc=$?
+    cat "$scratch/out" "$scratch/err"
+    return "$rc"
+}
+
+# The N-th part of the mail, decoded.
+part() {
+    awk -v n="$1" '/^--wirewatch-/ { part++; body = 0; next }
+        part == n && body { print } /^$/ { body = 1 }' "$scratch/mail" | base64 -d
+}
+
+mailed() {
+    mail -- -j "$journal" "${period[@]}" || return
+    cat "$scratch/mail" "$scratch/arguments"
+    part 1 | diff - tests/digest/expected.text && part 2 | diff - tests/digest/expected.html &&
+        printf '%s\n' -i -f ww@e.example -- desk@e.example duty | diff - "$scratch/arguments" &&
+        grep -qx 'From: ww@e.example' "$scratch/mail" && grep -qx 'To: desk@e.example, duty' "$scratch/mail" &&
+        grep -qx 'Subject: Alerts from 2026-11-21 00:00 to 2026-11-22 00:00 UTC' "$scratch/mail" &&
+        ! grep -qE '.{999}' "$scratch/mail" && ! LC_ALL=C grep -q '[^ -~]' "$scratch/mail"
+}
+
+# As a mail program reads it: words side by side, blanks between them gone.
+subject() {
+    mail --subject="$1" -- -j "$journal" "${period[@]}" || return
+    awk '/^Subject:/ { on = 1 } /^[^S ]/ { on = 0 } on' "$scratch/mail" |
+        tee "$scratch/subject" | grep -oE '=\?UTF-8\?B\?[^?]*' | while IFS= read -r word; do
+        base64 -d <<<"${word##*\?}"
+    done >"$scratch/decoded"
+    cat "$scratch/subject"
+    [ "$(cat "$scratch/decoded")" = "$1" ] && ! grep -E '.{77}' "$scratch/subject"
+}
+
+silent() {
+    mail -- -j "$journal" --since=2025-01-01 --until=2025-01-02 && [ ! -e "$scratch/mail" ] &&
+        mail --empty -- -j "$journal" --since=2025-01-01 --until=2025-01-02 && part 1 | grep 'There were none'
+}
+
+refused() {
+    local option
+    for option in --to='a@b.example c' --to=-oQ/tmp@b.example --from=$'x@y.example\nBcc: z' --to='|sh' \
+        --subject=$'a\nBcc: z@e.example' --bcc=x --to=; do
+        [ "$option" = --to= ] || ! mail "$option" -- -j "$journal" "${period[@]}" || return 1
+    done
+    ! tools/digest-mail -- -j "$journal" && ! mail --sendmail=/nonexistent -- -j "$journal" "${period[@]}" &&
+        ! mail -- -j "$scratch/nothing" && [ ! -e "$scratch/mail" ]
+}
+
+dry() {
+    mail --dry-run --sendmail=/nonexistent -- -j "$journal" "${period[@]}" && [ ! -e "$scratch/mail" ] &&
+        grep -q '^MIME-Version: 1.0$' "$scratch/out"
+}
+
 check "a huge day keeps its newest stories, and counts the others" large
+check "mail has both forms, in short lines of ASCII" mailed
+check "its subject may be in any script" subject "Hafen Zürich, 港口: ein sehr langer Betreff, der über mehrere Zeilen reicht"
+check "a period without alerts is not mailed" silent
+check "nothing can be slipped into headers or arguments" refused
+check "a dry run prints it" dry
 finish
