@@ -81,12 +81,12 @@ support_archive = $(if $(support_sources),$(BUILD)/tests/support.a)
 helpers = $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/helper_*.c)))
 shims = $(patsubst tests/%.c,$(BUILD)/tests/%.so,$(sort $(wildcard tests/shim_*.c)))
 layer_of = $(or $(notdir $(patsubst %/,%,$(dir $(wildcard src/*/$(1).c)))),$(lastword $(LAYERS)))
-# systemd-root.sh boots a machine, cross.sh emulates one: `make check-systemd` and
-# `make check-arm64` run them.
-test_scripts = $(filter-out tests/systemd-root.sh tests/cross.sh,$(sort $(wildcard tests/*.sh)))
+# systemd-root.sh boots a machine, cross.sh emulates one, page.sh drives a browser:
+# `make check-systemd`, `make check-arm64` and `make check-page` run them.
+test_scripts = $(filter-out tests/systemd-root.sh tests/cross.sh tests/page.sh,$(sort $(wildcard tests/*.sh)))
 
 # --- targets for people --------------------------------------------------------------------
-.PHONY: all help check demo unit asan lint format fuzz bench check-kills check-systemd
+.PHONY: all help check demo unit asan lint format fuzz bench check-kills check-page check-systemd
 .PHONY: install install-strip uninstall clean helpers run-tests run-lint FORCE
 .DELETE_ON_ERROR:
 # Objects and test programs are worth keeping, however they came to be.
@@ -105,6 +105,7 @@ help:
 #: make lint            format, static analysis, layers, man pages
 #: make format          rewrite the sources as clang-format has them
 #: make check-kills     kill the daemon 200 times, and more under harm; KILLS=, SEED=
+#: make check-page      the live page in headless Chromium; pictures in build/page/
 #: make check-systemd   install into a Debian root, boot it, run the service (root only)
 #: make check-arm64     cross-build, run under qemu, compare with this machine; -quick
 #: make fuzz            fuzz the parsers
@@ -148,6 +149,11 @@ check-kills:
 	@tools/deps build check
 	+@$(remake) all helpers
 	@BUILD='$(BUILD)' KILLS='$(or $(KILLS),200)' SYNCS='full normal' tests/kill.sh
+
+check-page:
+	@tools/deps build page
+	+@$(remake) all helpers
+	@BUILD='$(BUILD)' tests/run tests/page.sh
 
 check-systemd:
 	@tools/deps build systemd

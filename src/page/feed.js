@@ -187,7 +187,8 @@ class Feed {
   ages() {
     const now = Date.now();
     for (const [row, node] of this.nodes) {
-      node.querySelector('.age').textContent = age_text(row.time_ms, now);
+      const age = node.querySelector('.age');
+      if (age) age.textContent = age_text(row.time_ms, now);
     }
   }
 }

@@ -10,8 +10,7 @@ function time_node(row) {
   const [clock, day] = clock_text(row.time_ms);
   return el('p', { class: 'when' },
     el('time', { datetime: new Date(row.time_ms).toISOString(), title: new Date(row.time_ms).toLocaleString() }, clock),
-    day && el('span', { class: 'day' }, day),
-    el('span', { class: 'age' }, age_text(row.time_ms, Date.now())));
+    day ? el('span', {}, day) : el('span', { class: 'age' }, age_text(row.time_ms, Date.now())));
 }
 
 function notice_node(row) {

@@ -4,12 +4,12 @@
 #   browser_start            headless Chromium, driven by chromedriver; ended with the script
 #   go URL                   opens a page
 #   js 'return 1 + 1' [A..]  runs a script in it, prints what it returns; arguments[] are A..
-#   reads 'document.title' WANT     whether an expression has this value
+#   reads 'document.title' WANT [A..]     whether an expression has this value
 #   keys j Enter             types, to what has the focus
 #   look light|dark WIDTH HEIGHT [SCALE]
 #   picture FILE             writes what is to be seen as PNG
 #   complaints               prints what the browser logged since it was asked last
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 browser=''
 
@@ -62,9 +62,10 @@ js() {
 }
 
 reads() {
-    local got
-    got=$(js "return $1")
-    [ "$got" = "$2" ] || { printf '%s\n    is %s\n   not %s\n' "$1" "$got" "$2" && return 1; }
+    local expression=$1 want=$2 got
+    shift 2
+    got=$(js "return $expression" "$@")
+    [ "$got" = "$want" ] || { printf '%s\n    is %s\n   not %s\n' "$expression" "$got" "$want" && return 1; }
 }
 
 keys() {
