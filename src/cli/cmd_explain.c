@@ -48,14 +48,6 @@ struct run {
     struct rulebook *book;
 };
 
-static const char *name_of(const struct where_test *t)
-{
-    static const char *const names[] = {"source",   "url",     "author",    "tag",
-                                        "language", "max_age", "min_words", "max_words"};
-
-    return t->kind == WHERE_MEMBER ? t->name.p : names[t->kind];
-}
-
 /* The tree is printed before the verdict is known to the reader: so ask first. */
 static void put_verdict(struct run *r, const struct rule *rule, struct explainer *e,
                         bool held)
@@ -70,8 +62,8 @@ static void put_verdict(struct run *r, const struct rule *rule, struct explainer
                    : failing ? "its query matches, its where does not"
                              : "matches");
     if (failing)
-        (void)buf_addf(&r->out.text, "  no  where %s  <-- kept it from matching\n",
-                       name_of(failing));
+        (void)buf_addf(&r->out.text, "  no  where %.*s  <-- kept it from matching\n",
+                       (int)where_test_name(failing).n, where_test_name(failing).p);
 }
 
 static void ignore_node(void *ctx, const struct explained *node)

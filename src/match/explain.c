@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "match/build.h"
 #include "match/scratch.h"
@@ -57,6 +58,21 @@ void explainer_free(struct explainer *e)
     free(e);
 }
 
+void explainer_set_time(struct explainer *e, int64_t ns)
+{
+    e->matcher->deadline_ns = clock_mono_ns() + ns;
+}
+
+bool explainer_is_late(const struct explainer *e)
+{
+    return matcher_is_late(e->matcher);
+}
+
+uint64_t explainer_identity(const struct explainer *e)
+{
+    return ruleset_rule(matcher_ruleset(e->matcher), 0).identity;
+}
+
 static uint32_t ref_of(const struct explainer *e, const struct node *n)
 {
     uint32_t i = intern_find(&e->number, (uintptr_t)n);
@@ -68,7 +84,7 @@ static uint32_t ref_of(const struct explainer *e, const struct node *n)
 static bool holds(struct explainer *e, uint32_t ref, const struct scope *s)
 {
     eval_begin(e->matcher);
-    return eval_hold(e->matcher, ref, s);
+    return !matcher_is_late(e->matcher) && eval_hold(e->matcher, ref, s);
 }
 
 /* What a child looks at, where its parent looks at s. */

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/diag.h"
 #include "match/matcher.h"
@@ -19,6 +20,15 @@ struct explainer;
 /* The rule must outlive the explainer. NULL after an error in d. */
 struct explainer *explainer_new(const struct rule *rule, struct diag *d);
 void explainer_free(struct explainer *e); /* NULL is fine */
+
+/* How long all runs together may take, from now on; after that nothing more is searched
+ * for, and what is said of nodes means nothing (explainer_is_late). For rules and items
+ * from who knows whom. */
+void explainer_set_time(struct explainer *e, int64_t ns);
+bool explainer_is_late(const struct explainer *e);
+
+/* As a ruleset has it of the rule (ruleset.h). */
+uint64_t explainer_identity(const struct explainer *e);
 
 /* One node of the rule's tree. */
 struct explained {

@@ -264,7 +264,7 @@ bool near_mark(struct matcher *m, const struct program_node *n, const struct pla
     bool any = false;
     size_t i, j;
 
-    if (!a->n || !b->n)
+    if (!a->n || !b->n || matcher_is_late(m))
         return false;
     if (a->simple && b->simple)
         return mark_simple(m, n, a, b, a_in, b_in);
@@ -306,7 +306,7 @@ struct places near_pairs(struct matcher *m, const struct program_node *n,
                          const struct places *a, const struct places *b)
 {
     struct places out = {.simple = false};
-    size_t most = count_pairs(m, n, a, b), i, j;
+    size_t most = matcher_is_late(m) ? 0 : count_pairs(m, n, a, b), i, j;
     struct pair_walk w = walk_begin(n, a, b);
 
     out.p = arena_alloc(&m->arena, most * sizeof(*out.p));
@@ -389,6 +389,8 @@ struct places near_without(struct matcher *m, const struct program_node *n,
     struct places out = {.simple = a->simple};
     bool *near = arena_calloc(&m->arena, a->n, sizeof(*near));
 
+    if (matcher_is_late(m))
+        return out;
     if (a->simple && b->simple)
         near_simple(m, n, a, b, near);
     else

@@ -73,7 +73,7 @@ static void regex_field(struct matcher *m, uint32_t term, enum item_field f)
     const struct words *w = &m->words[f];
     size_t start = 0, end = 0;
 
-    for (unsigned n = 0; n < REGEX_PLACES_MOST; n++, start = end) {
+    for (unsigned n = 0; n < REGEX_PLACES_MOST && !matcher_is_late(m); n++, start = end) {
         enum regex_result got = regex_find(r, m->regex, m->item->field[f], &start, &end);
         struct hit h = {.field = f, .b0 = (uint32_t)start, .b1 = (uint32_t)end};
 

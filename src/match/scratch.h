@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/vec.h"
 #include "match/habit.h"
 #include "match/matcher.h"
@@ -111,6 +112,7 @@ struct matcher {
     uint32_t order;
     uint64_t budget; /* comparisons that this rule may still make */
     bool cut_short;
+    int64_t deadline_ns; /* monotonic: no long search begins after it; 0: none */
 
     struct buf exact; /* scratch of one comparison */
     struct stemmer *stemmer;
@@ -124,6 +126,12 @@ struct matcher {
     uint32_t cost_dice;
     int64_t cost_clock_ns;
 };
+
+/* For what may take long on hostile text: only who explains has a deadline. */
+static inline bool matcher_is_late(const struct matcher *m)
+{
+    return m->deadline_ns && clock_mono_ns() >= m->deadline_ns;
+}
 
 /* --- hits.c --- */
 void hits_init(struct matcher *m);

@@ -56,6 +56,8 @@ struct rulebook {
     struct names list_names;
     struct names rule_names;
     struct watchlist_ids watchlist_ids;
+    size_t members;      /* that lists gave to OFs so far */
+    size_t members_most; /* and in all may give */
 };
 
 /* Reads the text of a YAML rule file, which lives as long as the book. file: lives as

@@ -133,10 +133,11 @@ static bool spread_members(struct rulebook *b, struct node *of)
 
     for (size_t i = 0; i < n; i++)
         count += count_members(old[i]);
-    if (count > QUERY_SIZE_MOST) {
+    if (count > QUERY_SIZE_MOST || count > b->members_most - b->members) {
         error_at(b, of, "use shorter lists", "too many members");
         return false;
     }
+    b->members += count;
     of->child = arena_calloc(&b->a, count, sizeof(struct node *));
     of->children = 0;
     for (size_t i = 0; i < n; i++)

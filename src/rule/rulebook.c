@@ -10,6 +10,10 @@
 #define YAML_BYTES_MOST      ((size_t)64 << 20)
 #define WATCHLIST_BYTES_MOST ((size_t)1 << 30)
 
+/* In text from who knows whom: a list of thousands can be named by thousands of OFs, each
+ * of which takes its members to itself. */
+#define MEMBERS_MOST ((size_t)200000)
+
 /* --- priorities --- */
 
 static const char *const priorities[] = {"low", "normal", "high", "critical"};
@@ -120,14 +124,12 @@ static void load_watchlist(struct rulebook *b, struct book_file *f)
     scan_watchlist(b, &f->watchlist);
 }
 
-static void load_file(struct rulebook *b, const char *name)
+static void add_file(struct rulebook *b, const char *name, struct span text)
 {
     struct book_file *f = arena_calloc(&b->a, 1, sizeof(*f));
-    size_t most = is_watchlist(name) ? WATCHLIST_BYTES_MOST : YAML_BYTES_MOST;
 
-    if (paths_read(&b->a, name, most, &f->text, b->d) < 0)
-        return;
     f->name = name;
+    f->text = text;
     f->kind = is_watchlist(name) ? BOOK_WATCHLIST : BOOK_YAML;
     b->files = mem_grow(b->files, &b->cap_files, b->n_files + 1, sizeof(*b->files));
     b->files[b->n_files++] = f;
@@ -140,17 +142,34 @@ static void load_file(struct rulebook *b, const char *name)
     f->n = b->n_rules - f->first;
 }
 
-struct rulebook *rulebook_load(const char *const *paths, size_t n, struct diag *d)
+static void load_file(struct rulebook *b, const char *name)
+{
+    size_t most = is_watchlist(name) ? WATCHLIST_BYTES_MOST : YAML_BYTES_MOST;
+    struct span text;
+
+    if (paths_read(&b->a, name, most, &text, b->d) == 0)
+        add_file(b, name, text);
+}
+
+static struct rulebook *new_book(struct diag *d)
 {
     struct rulebook *b = mem_zalloc(sizeof(*b));
-    struct paths all = {.path = NULL};
-    size_t errors = d->errors, warnings = d->warnings;
 
     arena_init(&b->a, 1 << 16);
     b->d = d;
+    b->members_most = SIZE_MAX;
     words_init(&b->scratch);
     names_init(&b->list_names);
     names_init(&b->rule_names);
+    return b;
+}
+
+struct rulebook *rulebook_load(const char *const *paths, size_t n, struct diag *d)
+{
+    struct rulebook *b = new_book(d);
+    struct paths all = {.path = NULL};
+    size_t errors = d->errors, warnings = d->warnings;
+
     for (size_t i = 0; i < n; i++)
         paths_add(&all, paths[i], d);
     for (size_t i = 0; i < all.n; i++)
@@ -161,6 +180,40 @@ struct rulebook *rulebook_load(const char *const *paths, size_t n, struct diag *
         diag_add(d, DIAG_WARNING, (struct diag_place){NULL, 0, 0}, span_make(NULL, 0),
                  "give at least one rule an id and something to look for",
                  "no rules in the files that were named");
+    return b;
+}
+
+struct rulebook *rulebook_read(const char *name, struct span text, struct diag *d)
+{
+    struct rulebook *b = new_book(d);
+
+    b->members_most = MEMBERS_MOST;
+    add_file(b, diag_file(d, name), text);
+    book_resolve(b);
+    return b;
+}
+
+struct rulebook *rulebook_read_query(struct span text, struct diag *d)
+{
+    struct rulebook *b = new_book(d);
+    struct book_file *f = arena_calloc(&b->a, 1, sizeof(*f));
+    struct book_rule *r = arena_calloc(&b->a, 1, sizeof(*r));
+    const struct query_source src = {.place = {diag_file(d, "query"), 1, 1},
+                                     .line = text,
+                                     .exact_columns = !memchr(text.p, '\n', text.n)};
+
+    r->rule = (struct rule){.id = span_of("query"),
+                            .priority = RULE_NORMAL,
+                            .query = query_parse(&b->a, text, &src, d),
+                            .place = src.place,
+                            .line = src.line};
+    *f = (struct book_file){
+        .kind = BOOK_YAML, .name = src.place.file, .text = text, .n = 1};
+    b->rules = mem_grow(b->rules, &b->cap_rules, 1, sizeof(*b->rules));
+    b->rules[b->n_rules++] = r;
+    b->files = mem_grow(b->files, &b->cap_files, 1, sizeof(*b->files));
+    b->files[b->n_files++] = f;
+    book_resolve(b);
     return b;
 }
 

@@ -78,6 +78,16 @@ struct rulebook;
  * were errors where d->errors grew. Never NULL.
  */
 struct rulebook *rulebook_load(const char *const *paths, size_t n, struct diag *d);
+
+/* The same of text that is no file, perhaps a stranger's, which outlives the rulebook.
+ * name: what a file of it would be called, which says what it is (watchlists end in
+ * .txt). Takes memory and time in proportion to the text, at worst a kilobyte a byte. */
+struct rulebook *rulebook_read(const char *name, struct span text, struct diag *d);
+
+/* Of one query alone, as the rule `query`. text: held text, which outlives the rulebook.
+ */
+struct rulebook *rulebook_read_query(struct span text, struct diag *d);
+
 void rulebook_free(struct rulebook *b);
 
 /* Rules of YAML files and lines of watchlists, together. */

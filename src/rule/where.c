@@ -170,6 +170,14 @@ const struct where_test *where_failing(const struct where *where, struct where_i
     return NULL;
 }
 
+struct span where_test_name(const struct where_test *t)
+{
+    static const char *const names[] = {"source",   "url",     "author",    "tag",
+                                        "language", "max_age", "min_words", "max_words"};
+
+    return t->kind == WHERE_MEMBER ? t->name : span_of(names[t->kind]);
+}
+
 bool where_holds(const struct where *where, struct where_item *w)
 {
     return !where_failing(where, w);

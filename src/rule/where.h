@@ -64,6 +64,10 @@ bool where_holds(const struct where *where, struct where_item *w);
 /* The first test that does not hold, or NULL: for explain. */
 const struct where_test *where_failing(const struct where *where, struct where_item *w);
 
+/* What its author calls it: "source", "max_age", the name of a member. Lives as long as
+ * the test. */
+struct span where_test_name(const struct where_test *t);
+
 /* Equal for conditions that are written alike; any number for NULL. */
 uint64_t where_hash(const struct where *where);
 
