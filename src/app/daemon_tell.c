@@ -109,7 +109,8 @@ static struct matcher *daemon_on_reloaded(void *ctx, struct reload_result *r)
     log_problems(d, r->diag);
     if (r->matcher) {
         if (d->web)
-            web_note_rules(d->web, pipeline_rules(d->pipeline), r->changes->from);
+            web_note_rules(d->web, ruleset_count(matcher_ruleset(r->matcher)),
+                           r->changes->from);
         before =
             pipeline_swap_matcher(d->pipeline, r->matcher, changes_take_from(r->changes));
         carry_on(d);
@@ -327,6 +328,8 @@ int daemon_open_web(struct daemon *d)
         .state = daemon_state,
         .rule_counts = daemon_rule_counts,
         .rules = daemon_current_rules,
+        .rule_paths = d->options.rules,
+        .n_rule_paths = d->options.n_rules,
         .is_ready = daemon_is_ready,
     };
 

@@ -1,10 +1,16 @@
 #include "app/web.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/bearer.h"
+#include "app/rates.h"
+#include "app/recent.h"
+#include "app/trial.h"
 #include "app/web_access.h"
 #include "app/web_inside.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "feed/json.h"
 #include "text/utf8.h"
@@ -13,8 +19,10 @@
 #define BODIES_MORE 4 /* bodies that may be there at a time, as times the longest */
 #define ANSWER_MS   60000
 
-/* What a rule file or a question may have. */
-#define TRIAL_BYTES ((uint64_t)256 << 10)
+#define JOBS_MOST 64 /* that wait for a thread */
+
+#define RECENT_MOST  1000
+#define RECENT_BYTES ((size_t)1 << 20)
 
 /* --- what is where ----------------------------------------------------------------- */
 
@@ -29,8 +37,15 @@ static const struct route {
 } routes[] = {
     {"/healthz", HTTP_GET, true, NO_BODY, web_get_health},
     {"/readyz", HTTP_GET, true, NO_BODY, web_get_ready},
+    {"/metrics", HTTP_GET, false, NO_BODY, web_get_metrics},
+    {"/stats", HTTP_GET, false, NO_BODY, web_get_stats},
+    {"/rules", HTTP_GET, false, NO_BODY, web_get_rules},
+    {"/rates", HTTP_GET, false, NO_BODY, web_get_rates},
+    {"/alerts", HTTP_GET, false, NO_BODY, web_get_alerts},
     {"/alerts/stream", HTTP_GET, false, NO_BODY, web_get_stream},
     {"/items", HTTP_POST, false, ITEMS_BODY, web_post_items},
+    {"/rules/check", HTTP_POST, false, TRIAL_BODY, web_post_check},
+    {"/explain", HTTP_POST, false, TRIAL_BODY, web_post_explain},
 };
 
 static const struct route *find_route(struct span path)
@@ -44,7 +59,7 @@ static const struct route *find_route(struct span path)
 static uint64_t body_most(const struct web *w, enum web_body body)
 {
     return body == ITEMS_BODY   ? w->options.config->http.max_body
-           : body == TRIAL_BODY ? TRIAL_BYTES
+           : body == TRIAL_BODY ? TRIAL_BYTES_MOST
                                 : 0;
 }
 
@@ -99,6 +114,18 @@ void web_refuse(struct http_request *r, int status, const char *error)
     (void)buf_add_str(&body, "}\n");
     http_reply_buf(r, status, "application/json", &body);
     buf_release(&held);
+}
+
+void web_reply_members(struct http_request *r, struct buf *members)
+{
+    struct buf body;
+
+    buf_init(&body, BUF_NO_CAP); /* what is in it has a cap */
+    (void)buf_add_char(&body, '{');
+    (void)buf_add_span(&body, buf_span(members));
+    (void)buf_add_str(&body, "}\n");
+    http_reply_buf(r, 200, "application/json", &body);
+    buf_release(members);
 }
 
 struct stranger {
@@ -178,6 +205,16 @@ static int open_http(struct web *w, struct activated *sockets)
     return -1;
 }
 
+static int make_errands(struct web *w)
+{
+    w->lookups = errands_new(w->base, JOBS_MOST);
+    w->trials = errands_new(w->base, JOBS_MOST);
+    if (w->lookups && w->trials)
+        return 0;
+    log_error(w->log, "http: the system gives no descriptor: %s", strerror(errno));
+    return -1;
+}
+
 struct web *web_new(struct event_base *base, const struct log *log,
                     const struct web_options *options, struct activated *sockets)
 {
@@ -187,7 +224,10 @@ struct web *web_new(struct event_base *base, const struct log *log,
     w->log = log;
     w->options = *options;
     buf_init(&w->token, BEARER_MOST);
-    if (read_token(w) == 0 && open_http(w, sockets) == 0)
+    w->rates = rates_new(ruleset_count(options->rules(options->ctx)), clock_wall_ms());
+    if (!options->config->journal.path)
+        w->recent = recent_new(RECENT_MOST, RECENT_BYTES);
+    if (make_errands(w) == 0 && read_token(w) == 0 && open_http(w, sockets) == 0)
         return w;
     web_free(w);
     return NULL;
@@ -202,7 +242,11 @@ void web_free(struct web *w)
 {
     if (!w)
         return;
-    http_free(w->http);
+    http_free(w->http); /* nobody waits for an errand any more */
+    errands_free(w->lookups);
+    errands_free(w->trials);
+    rates_free(w->rates);
+    recent_free(w->recent);
     buf_release(&w->token);
     free(w);
 }

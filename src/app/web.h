@@ -42,6 +42,8 @@ struct web_options {
     void (*state)(void *ctx, struct report_state *out);
     const struct rule_counts *(*rule_counts)(void *ctx);
     struct ruleset *(*rules)(void *ctx); /* in use now; not referenced */
+    const char *const *rule_paths;       /* where they came from */
+    size_t n_rule_paths;
     /* Whether it takes items; else in *why a static text. */
     bool (*is_ready)(void *ctx, const char **why);
 };

@@ -58,8 +58,7 @@ static void put_list(struct buf *line, struct http_request *r, const char *name)
 }
 
 /* since: absent: from now on. A static text where something is wrong, else NULL. */
-static const char *put_request(struct buf *line, struct http_request *r,
-                               struct span since)
+const char *web_put_request(struct buf *line, struct http_request *r, struct span since)
 {
     struct span priority = http_parameter(r, "priority", 0);
     struct span notices = http_parameter(r, "notices", 0);
@@ -115,7 +114,7 @@ static bool read_request(const struct web *w, struct http_request *r, struct buf
 
     if (!find_start(w, r, &since))
         return false;
-    error = put_request(line, r, since);
+    error = web_put_request(line, r, since);
     if (!error && request_read(&parsed, buf_span(line), &error) == 0)
         error = NULL;
     if (!error)

@@ -46,3 +46,13 @@ uint64_t histogram_quantile(const struct histogram *h, unsigned thousandths)
     end = i + 1 == HISTOGRAM_BUCKETS ? h->most : histogram_bucket_end(i);
     return end < h->most ? end : h->most;
 }
+
+uint64_t histogram_below(const struct histogram *h, unsigned power)
+{
+    size_t end = (size_t)(power - SHIFT + 1) << SHIFT;
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < end && i < HISTOGRAM_BUCKETS; i++)
+        n += h->buckets[i];
+    return n;
+}

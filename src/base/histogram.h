@@ -33,4 +33,7 @@ uint64_t histogram_quantile(const struct histogram *h, unsigned thousandths);
  * ones do too. */
 uint64_t histogram_bucket_end(size_t bucket);
 
+/* How many values are below 2^power, which is from 3 to 39. */
+uint64_t histogram_below(const struct histogram *h, unsigned power);
+
 #endif

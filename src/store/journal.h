@@ -130,6 +130,10 @@ typedef bool journal_alert_fn(void *ctx, const struct journal_alert *alert);
 int journal_read(struct journal_reader *r, uint64_t after_seq, size_t most,
                  journal_alert_fn *fn, void *ctx);
 
+/* The same for those before a number, the newest first. */
+int journal_read_back(struct journal_reader *r, uint64_t before_seq, size_t most,
+                      journal_alert_fn *fn, void *ctx);
+
 /* The numbers of the oldest alert kept and of the newest committed; both 0 where nothing
  * was ever written; first is last + 1 where all were trimmed. */
 enum journal_result journal_range(struct journal_reader *r, uint64_t *first,

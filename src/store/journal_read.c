@@ -8,6 +8,7 @@
 
 enum statement {
     READ_ALERTS,
+    READ_BACK,
     READ_RANGE,
     READ_TIME,
     READ_STEP,
@@ -29,6 +30,8 @@ static const char read_range[] =
 static const char *const statements[STATEMENTS] = {
     [READ_ALERTS] =
         "SELECT seq, time, line FROM alerts WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+    [READ_BACK] =
+        "SELECT seq, time, line FROM alerts WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2",
     [READ_RANGE] = read_range,
     [READ_TIME] = "SELECT seq, time FROM alerts WHERE seq >= ?1 ORDER BY seq LIMIT 1",
     [READ_STEP] = "SELECT seq FROM steps WHERE seq > ?1 ORDER BY seq LIMIT 1",
@@ -94,16 +97,14 @@ void journal_reader_close(struct journal_reader *r)
     free(r);
 }
 
-int journal_read(struct journal_reader *r, uint64_t after_seq, size_t most,
-                 journal_alert_fn *fn, void *ctx)
+/* Of READ_ALERTS or READ_BACK. */
+static int read_alerts(sqlite3_stmt *stmt, int64_t from, size_t most, journal_alert_fn *fn,
+                     void *ctx)
 {
-    sqlite3_stmt *stmt = r->statement[READ_ALERTS];
     enum db_result rc;
     int n = 0;
 
-    if (after_seq >= INT64_MAX)
-        return 0;
-    (void)sqlite3_bind_int64(stmt, 1, (int64_t)after_seq);
+    (void)sqlite3_bind_int64(stmt, 1, from);
     (void)sqlite3_bind_int64(stmt, 2, most < INT32_MAX ? (int64_t)most : INT32_MAX);
     while ((rc = db_step(stmt)) == DB_ROW) {
         struct journal_alert a = {
@@ -118,6 +119,22 @@ int journal_read(struct journal_reader *r, uint64_t after_seq, size_t most,
     }
     rc = db_leave(stmt, rc);
     return rc < 0 ? (int)rc : n;
+}
+
+int journal_read(struct journal_reader *r, uint64_t after_seq, size_t most,
+                 journal_alert_fn *fn, void *ctx)
+{
+    if (after_seq >= INT64_MAX)
+        return 0;
+    return read_alerts(r->statement[READ_ALERTS], (int64_t)after_seq, most, fn, ctx);
+}
+
+int journal_read_back(struct journal_reader *r, uint64_t before_seq, size_t most,
+                      journal_alert_fn *fn, void *ctx)
+{
+    int64_t before = before_seq < INT64_MAX ? (int64_t)before_seq : INT64_MAX;
+
+    return read_alerts(r->statement[READ_BACK], before, most, fn, ctx);
 }
 
 enum journal_result journal_range(struct journal_reader *r, uint64_t *first,

@@ -68,6 +68,19 @@ static void what_is_too_large_is_counted(void **state)
     assert_true(histogram_quantile(&h, 1000) == (uint64_t)1 << 63);
 }
 
+static void counts_below_powers_of_two(void **state)
+{
+    struct histogram h = {0};
+
+    (void)state;
+    for (unsigned power = 0; power < 64; power++) {
+        histogram_add(&h, (uint64_t)1 << power);
+        histogram_add(&h, ((uint64_t)1 << power) - 1);
+    }
+    for (unsigned power = 3; power < 40; power++)
+        assert_int_equal(histogram_below(&h, power), 2 * power + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -75,6 +88,7 @@ int main(void)
         cmocka_unit_test(one_value_is_every_quantile),
         cmocka_unit_test(quantiles_are_right_to_an_eighth),
         cmocka_unit_test(what_is_too_large_is_counted),
+        cmocka_unit_test(counts_below_powers_of_two),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
