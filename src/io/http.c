@@ -22,23 +22,44 @@ static void accept_more(struct http *h, bool more)
         struct evconnlistener *l = evhttp_bound_socket_get_listener(h->bound[i]);
 
         (void)(more ? evconnlistener_enable(l) : evconnlistener_disable(l));
+        (void)(more ? event_add(h->knocks[i], NULL) : event_del(h->knocks[i]));
     }
 }
 
-/* Without it the listener would try again at once, and again. */
-static void http_on_accept_error(struct evconnlistener *l, void *ctx)
+static void rest(struct http *h, int error)
 {
     const struct timeval pause = {0, REST_MS * 1000};
-    int error = errno;
-    struct http *h = ctx;
     uint64_t held_back;
 
-    (void)l;
     accept_more(h, false);
     (void)evtimer_add(h->rested, &pause);
     if (log_limit_pass(&h->limit, clock_mono_ns(), &held_back))
         log_warning(h->log, "%s: cannot accept: %s; new connections wait",
                     h->options.label, strerror(error));
+}
+
+/*
+ * Somebody waits. evhttp's listener would try again and again at the descriptor limit,
+ * and tells nobody who could know whose it is; so whoever comes wakes us too, and we look
+ * whether there is a descriptor.
+ */
+static void http_on_knock(evutil_socket_t listening, short what, void *ctx)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    (void)listening;
+    (void)what;
+    if (fd < 0)
+        rest(ctx, errno);
+    else
+        (void)close(fd);
+}
+
+/* Its word for the same is a line in the log for every try. */
+static void ignore_accept_error(struct evconnlistener *l, void *ctx)
+{
+    (void)l;
+    (void)ctx;
 }
 
 static void http_on_rested(evutil_socket_t fd, short what, void *ctx)
@@ -131,7 +152,10 @@ static int listen_on_all(struct http *h, struct activated *sockets)
             continue;
         }
         evconnlistener_set_error_cb(evhttp_bound_socket_get_listener(b),
-                                    http_on_accept_error);
+                                    ignore_accept_error);
+        h->knocks[h->n_bound] =
+            event_new(h->base, fds[i], EV_READ | EV_PERSIST, http_on_knock, h);
+        (void)event_add(h->knocks[h->n_bound], NULL);
         h->bound[h->n_bound++] = b;
     }
     return h->n_bound ? 0 : -1;
@@ -186,8 +210,10 @@ static void stop_listening(struct http *h)
     h->finishing = true;
     if (h->n_bound)
         listen_unlink(h->options.addr, evhttp_bound_socket_get_fd(h->bound[0]));
-    while (h->n_bound)
-        evhttp_del_accept_socket(h->evhttp, h->bound[--h->n_bound]);
+    while (h->n_bound) {
+        event_free(h->knocks[--h->n_bound]);
+        evhttp_del_accept_socket(h->evhttp, h->bound[h->n_bound]);
+    }
     for (struct http_conn *c = h->first; c; c = c->next)
         if (!c->evcon)
             http_conn_begin(c);

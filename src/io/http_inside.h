@@ -73,6 +73,7 @@ struct http {
     struct http_options options;
     struct evhttp *evhttp;
     struct evhttp_bound_socket *bound[ACTIVATE_MOST];
+    struct event *knocks[ACTIVATE_MOST]; /* at these */
     size_t n_bound;
     bool finishing;
     bool full;              /* of connections: none is accepted */

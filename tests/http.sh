@@ -1,0 +1,276 @@
+#!/bin/bash
+# HTTP: who may ask is answered; who may not, or asks in a way that two could understand
+# differently, gets a status, and nobody else notices.
+. tests/lib/tap.sh
+
+log=$scratch/log
+in=$scratch/in.sock
+out=$scratch/out.sock
+web=$scratch/http.sock
+token=0123456789abcdef-token
+port=
+
+# What is read from descriptor 8 never comes, and never ends.
+mkfifo "$scratch/hold" && exec 8<>"$scratch/hold"
+
+# --- helpers -------------------------------------------------------------------------------
+
+# Writes a configuration; arguments are further lines, of [http] to begin with.
+config() {
+    printf '%s\n' 'rules:' '  - {id: controls, any: [export controls]}' >"$scratch/rules.yaml"
+    printf '%s\n' "rules = $scratch/rules.yaml" '[input.local]' "listen = unix:$in" '[output.desk]' \
+        "listen = unix:$out" '[http]' "$@" >"$scratch/wirewatchd.ini"
+}
+
+# Starts the daemon; where it listens on TCP, $port is where.
+start() {
+    : >"$log"
+    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" &
+    daemon=$!
+    cleanup_pid "$daemon"
+    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
+    port=$(sed -n 's/.*: http: listening on tcp:.*:\([0-9]*\)$/\1/p' "$log")
+}
+
+# It ends well and at once: nobody who is connected holds it up.
+stop() {
+    local rc
+    kill -TERM "$daemon" && wait "$daemon"
+    rc=$?
+    cat "$log"
+    [ "$rc" -eq 0 ] && [ ! -e "$web" ]
+}
+
+# What the daemon does not start with has this message.
+refused_with() {
+    local words=$1
+    shift
+    config "$@"
+    ! "$BUILD/wirewatchd" -t -c "$scratch/wirewatchd.ini" >"$scratch/verdict" 2>&1 && cat "$scratch/verdict" &&
+        grep -qF "$words" "$scratch/verdict"
+}
+
+ask() {
+    local path=$1
+    shift
+    curl -sS --max-time 20 "$@" "http://127.0.0.1:$port$path"
+}
+
+# status CODE PATH CURL-ARGUMENTS...
+status() {
+    local expected=$1 path=$2 got
+    shift 2
+    got=$(ask "$path" -o "$scratch/body" -D "$scratch/head" -w '%{http_code}' "$@")
+    cat "$scratch/head" "$scratch/body"
+    [ "$got" = "$expected" ] || { echo "expected $expected, got $got" && return 1; }
+    grep -qi '^X-Content-Type-Options: nosniff' "$scratch/head" && ! grep -qi '^Server:' "$scratch/head"
+}
+
+has_header() {
+    grep -qiE "^$1"$'\r$' "$scratch/head"
+}
+
+# Sends bytes (as printf has them) and prints all that comes until the other side closes.
+raw() {
+    local fd
+    exec {fd}<>"/dev/tcp/127.0.0.1/$port" || return
+    # shellcheck disable=SC2059
+    printf "$1" >&"$fd"
+    timeout 20 cat <&"$fd"
+    exec {fd}>&-
+}
+
+# raw_status CODE BYTES: exactly one answer, this one, and then the end.
+raw_status() {
+    local got
+    got=$(raw "$2" | tee "$scratch/raw")
+    cat "$scratch/raw"
+    [[ $got == "HTTP/1.1 $1 "* ]] && [ "$(grep -c '^HTTP/1' "$scratch/raw")" -eq 1 ] &&
+        { [[ $2 == HEAD* ]] || grep -q '^{"error":"' "$scratch/raw"; }
+}
+
+healthy() {
+    [ "$(ask /healthz)" = ok ]
+}
+
+alerts_come() {
+    timeout 20 "$BUILD/tests/helper_flood" -n 20 -p "$1" "$in" "$out"
+}
+
+# --- what is configured ---------------------------------------------------------------------
+
+check "others cannot connect without a token" refused_with 'no token is asked for' 'listen = tcp:0.0.0.0:0'
+printf '%s\n' "$token" >"$scratch/token"
+chmod 644 "$scratch/token"
+check "a token that everybody may read is none" refused_with 'everybody may read' \
+    'listen = tcp:0.0.0.0:0' "token_file = $scratch/token"
+check "unknown keys are errors" refused_with 'did you mean' 'listen = tcp:127.0.0.1:0' 'max_bodies = 1M'
+
+# --- plain requests -------------------------------------------------------------------------
+
+config 'listen = tcp:127.0.0.1:0' 'names = wire.example' 'head_timeout = 1s'
+check "the daemon starts with HTTP" start
+check "it lives" status 200 /healthz
+check "it is ready" status 200 /readyz
+check "HEAD is answered with the length of a body" status 200 /healthz --head
+has_length() {
+    has_header 'Content-Length: 3' && has_header 'Cache-Control: no-store'
+}
+check "which is that of GET" has_length
+check "what is not there is 404" status 404 /nothing
+check "in JSON" grep -q '^{"error":"there is nothing at this path"}$' "$scratch/body"
+check "another method is 405" status 405 /healthz -d x
+check "and is told which are there" has_header 'Allow: GET, HEAD'
+check "unknown parameters are 400" status 400 '/readyz?x=1'
+check "and named" grep -qE 'unknown parameter .x.; there are none here' "$scratch/body"
+keeps_open() {
+    [ "$(curl -sS -w '%{num_connects} ' -o /dev/null "http://127.0.0.1:$port/healthz" \
+        -o /dev/null "http://127.0.0.1:$port/healthz")" = '1 0 ' ]
+}
+check "a connection stays open for the next request" keeps_open
+check "HTTP/1.0 is spoken" status 200 /healthz --http1.0
+pipelined() {
+    raw 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' |
+        grep -E '^(ok|\{"ready":true\})$' | paste -sd ' ' | grep -qx 'ok {"ready":true}'
+}
+check "requests at once are answered in order" pipelined
+
+# --- other sites ----------------------------------------------------------------------------
+
+check "a name that is not ours is 421" status 421 /healthz -H 'Host: evil.example'
+check "one of names is ours" status 200 /healthz -H 'Host: wire.example:1'
+check "another origin is 403" status 403 /healthz -H 'Origin: http://evil.example'
+own_origin() {
+    status 200 /healthz -H "Origin: http://127.0.0.1:$port"
+}
+check "our own is not" own_origin
+check "what comes across sites is 403" status 403 /healthz -H 'Sec-Fetch-Site: cross-site'
+
+# --- tricks ---------------------------------------------------------------------------------
+
+host='Host: localhost\r\n'
+while IFS='|' read -r name code bytes; do
+    check "$name is $code" raw_status "$code" "$bytes"
+done <<TRICKS
+a path with dots|400|GET /../healthz HTTP/1.1\r\n$host\r\n
+escaped dots|400|GET /%%2e%%2e/healthz HTTP/1.1\r\n$host\r\n
+an escaped slash|400|GET /%%2fhealthz HTTP/1.1\r\n$host\r\n
+an escaped zero byte|400|GET /healthz%%00 HTTP/1.1\r\n$host\r\n
+a path that begins with two slashes|400|GET //localhost/healthz HTTP/1.1\r\n$host\r\n
+a request for a proxy|400|GET http://localhost/healthz HTTP/1.1\r\n$host\r\n
+CONNECT|400|CONNECT localhost:80 HTTP/1.1\r\n$host\r\n
+a method nobody knows|405|BREW /healthz HTTP/1.1\r\n$host\r\n
+HTTP/2|505|PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n
+TLS|400|\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03
+lines that end in LF|400|GET /healthz HTTP/1.1\nHost: localhost\n\n
+a folded header|400|GET /healthz HTTP/1.1\r\n${host}X: a\r\n b\r\n\r\n
+a blank before a colon|400|GET /healthz HTTP/1.1\r\nHost : localhost\r\n\r\n
+a header with CR in it|400|GET /healthz HTTP/1.1\r\n${host}X: a\rContent-Length: 5\r\n\r\n
+a zero byte|400|GET /healthz HTTP/1.1\r\n${host}X: \x00\r\n\r\n
+no host|400|GET /healthz HTTP/1.1\r\n\r\n
+two hosts|400|GET /healthz HTTP/1.1\r\n${host}$host\r\n
+two lengths|400|POST /healthz HTTP/1.1\r\n${host}Content-Length: 0\r\nContent-Length: 30\r\n\r\nGET /readyz HTTP/1.1\r\n$host\r\n
+a length and chunks|400|POST /healthz HTTP/1.1\r\n${host}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /readyz HTTP/1.1\r\n$host\r\n
+chunks and a length|400|POST /healthz HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n
+an encoding nobody knows|501|POST /healthz HTTP/1.1\r\n${host}Transfer-Encoding: xchunked\r\n\r\n
+chunked twice|501|POST /healthz HTTP/1.1\r\n${host}Transfer-Encoding: chunked, chunked\r\n\r\n
+chunks from an old client|400|POST /healthz HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n
+a body where there can be none|413|GET /healthz HTTP/1.1\r\n${host}Content-Length: 30\r\n\r\nGET /readyz HTTP/1.1\r\n$host\r\n
+chunks where there can be none|413|GET /healthz HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /readyz HTTP/1.1\r\n$host\r\n
+a body of HEAD|413|HEAD /healthz HTTP/1.1\r\n${host}Content-Length: 30\r\n\r\nGET /readyz HTTP/1.1\r\n$host\r\n
+another expectation|417|GET /healthz HTTP/1.1\r\n${host}Expect: a-miracle\r\n\r\n
+TRICKS
+many_headers() {
+    local fd got
+    exec {fd}<>"/dev/tcp/127.0.0.1/$port" || return
+    { printf 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n' && yes $'X: y\r' 2>/dev/null | head -n 10000; } 2>/dev/null 1>&"$fd"
+    got=$(timeout 20 cat <&"$fd")
+    exec {fd}>&-
+    echo "$got"
+    [[ $got == 'HTTP/1.1 431 '* ]]
+}
+check "10,000 headers are 431" many_headers
+check "a header of a megabyte is 431" status 431 /healthz -H "X: $(head -c 100000 /dev/zero | tr '\0' x)"
+check "a path of 100 kB is 414" status 414 "/$(head -c 100000 /dev/zero | tr '\0' x)"
+check "an announced gigabyte is 405, before it is sent" status 405 /healthz -X POST -H 'Content-Length: 1000000000' -d x
+check "all this has harmed nobody" healthy
+
+# --- time and numbers -----------------------------------------------------------------------
+
+# A byte now and then keeps no head open.
+slow_head() {
+    local fd got byte
+    exec {fd}<>"/dev/tcp/127.0.0.1/$port" || return
+    for byte in G E T ' ' / h e a l t h z ' ' H T T P; do
+        printf '%s' "$byte" 2>/dev/null 1>&"$fd" || break
+        read -r -t 0.2 -u "$fd" got && break
+    done
+    exec {fd}>&-
+    echo "$got"
+    [[ ${got:-} == 'HTTP/1.1 408 '* ]]
+}
+check "a head that comes in drops is 408" slow_head
+silent() {
+    local got
+    exec 6<>"/dev/tcp/127.0.0.1/$port" && got=$(timeout 20 cat <&6)
+    exec 6>&-
+    [ -z "$got" ]
+}
+check "who says nothing is closed" silent
+check "the daemon ends" stop
+
+config "listen = tcp:127.0.0.1:0" 'head_timeout = 500ms' 'max_connections = 50'
+check "it starts with 50 connections at most" start
+crowd() {
+    local fd i
+    for ((i = 0; i < 400; i++)); do
+        exec {fd}<>"/dev/tcp/127.0.0.1/$port" || return
+        ((i % 2)) && printf 'GET /hea' >&"$fd"
+    done
+    touch "$scratch/crowded"
+    exec sleep 60
+}
+crowd &
+cleanup_pid $!
+check "400 come and say nothing, or little" within 30 test -e "$scratch/crowded"
+check "items come in meanwhile, and alerts go out" alerts_come crowd
+check "who comes after them is served when they are gone" healthy
+check "the daemon ends, whoever is connected" stop
+
+config "listen = unix:$web" 'head_timeout = 1s'
+start_with_few_descriptors() {
+    (ulimit -n 48 && start && echo "$daemon" >"$scratch/daemon") && daemon=$(cat "$scratch/daemon")
+}
+# The daemon is no child of ours: it is gone when its socket is.
+few_descriptors() {
+    local i used
+    for ((i = 0; i < 60; i++)); do
+        "$BUILD/tests/helper_talk" -n 1 "$web" <&8 >/dev/null 2>&1 &
+        cleanup_pid $!
+    done
+    within 20 grep -q 'http: cannot accept: ' "$log" || return
+    used=$(awk '{ print $14 + $15 }' "/proc/$daemon/stat")
+    [ "$(curl -sS --max-time 20 --unix-socket "$web" http://h/healthz)" = ok ] || return
+    used=$(($(awk '{ print $14 + $15 }' "/proc/$daemon/stat") - used))
+    echo "ticks of the processor: $used"
+    grep -c 'cannot accept' "$log"
+    [ "$used" -lt 100 ] && [ "$(grep -c 'cannot accept' "$log")" -lt 20 ]
+}
+check "it starts with few descriptors" start_with_few_descriptors
+check "at their limit it waits, and goes on" few_descriptors
+kill -TERM "$daemon"
+check "and ends" within 10 test ! -e "$web"
+
+# --- tokens and unix sockets ----------------------------------------------------------------
+
+chmod 600 "$scratch/token"
+config "listen = unix:$web" 'mode = 0600' "token_file = $scratch/token" 'allow = uid:4294'
+check "it starts on a unix socket" start
+on_socket() {
+    curl -sS --max-time 20 -o /dev/null -w '%{http_code}' --unix-socket "$web" "$@"
+}
+check "who is not in allow is 403" test "$(on_socket http://any.name/healthz)" = 403
+check "the socket has its mode" test "$(stat -c %a "$web")" = 600
+check "the daemon ends, and its socket is gone" stop
+
+finish
