@@ -199,15 +199,19 @@ check "all this has harmed nobody" healthy
 
 # A byte now and then keeps no head open.
 slow_head() {
-    local fd got byte
+    local fd byte reader
     exec {fd}<>"/dev/tcp/127.0.0.1/$port" || return
+    timeout 20 cat <&"$fd" >"$scratch/slow" &
+    reader=$!
     for byte in G E T ' ' / h e a l t h z ' ' H T T P; do
-        printf '%s' "$byte" 2>/dev/null 1>&"$fd" || break
-        read -r -t 0.2 -u "$fd" got && break
+        printf '%s' "$byte" 2>/dev/null 1>&"$fd"
+        read -r -t 0.2 -u 8
+        [ -s "$scratch/slow" ] && break
     done
+    wait "$reader"
     exec {fd}>&-
-    echo "$got"
-    [[ ${got:-} == 'HTTP/1.1 408 '* ]]
+    cat "$scratch/slow"
+    grep -q '^HTTP/1.1 408 ' "$scratch/slow"
 }
 check "a head that comes in drops is 408" slow_head
 silent() {
@@ -261,6 +265,39 @@ check "at their limit it waits, and goes on" few_descriptors
 kill -TERM "$daemon"
 check "and ends" within 10 test ! -e "$web"
 
+# --- bodies ---------------------------------------------------------------------------------
+
+config 'listen = tcp:127.0.0.1:0' 'max_body = 64k' 'body_timeout = 1s'
+check "it starts with bodies of 64 kB at most" start
+printf '%s\n' '{"title":"New export controls"}' '{"title":"Others"}' >"$scratch/items"
+posted() {
+    status 200 /items --data-binary "@$scratch/items" \
+        -H 'Content-Type: application/x-ndjson' "$@" && grep -q '"items":2' "$scratch/body"
+}
+check "items are posted" posted
+check "with leave, which is given" posted -H 'Expect: 100-continue'
+check "and in chunks" posted -H 'Transfer-Encoding: chunked'
+head -c 70000 /dev/zero | tr '\0' '\n' >"$scratch/large"
+check "a body that is too long is 413" status 413 /items --data-binary "@$scratch/large"
+check "before any of it is sent, where leave is asked for" status 413 /items --data-binary "@$scratch/large" \
+    -H 'Expect: 100-continue'
+check "also in chunks" status 413 /items --data-binary "@$scratch/large" -H 'Transfer-Encoding: chunked'
+while IFS='|' read -r name code bytes; do
+    check "$name is $code" raw_status "$code" "POST /items HTTP/1.1\r\n$host$bytes"
+done <<BODIES
+a body that does not come|408|Content-Length: 30\r\n\r\nhalf of
+a chunk that does not come|408|Transfer-Encoding: chunked\r\n\r\n5\r\nhal
+a chunk of 0x5|400|Transfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n
+a chunk of -1|400|Transfer-Encoding: chunked\r\n\r\n-1\r\nhello\r\n0\r\n\r\n
+a chunk with an extension|400|Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\n\r\n
+a chunk that is longer than it says|400|Transfer-Encoding: chunked\r\n\r\n2\r\nhello\r\n0\r\n\r\n
+a chunk of 4 GB|413|Transfer-Encoding: chunked\r\n\r\nffffffff\r\nhello
+a chunk of 16 digits|400|Transfer-Encoding: chunked\r\n\r\n0000000000000005\r\nhello\r\n0\r\n\r\n
+a header behind the body|400|Transfer-Encoding: chunked\r\n\r\n0\r\nHost: evil\r\n\r\n
+BODIES
+check "what comes whole is taken yet" posted
+check "the daemon ends" stop
+
 # --- tokens and unix sockets ----------------------------------------------------------------
 
 chmod 600 "$scratch/token"
@@ -272,5 +309,24 @@ on_socket() {
 check "who is not in allow is 403" test "$(on_socket http://any.name/healthz)" = 403
 check "the socket has its mode" test "$(stat -c %a "$web")" = 600
 check "the daemon ends, and its socket is gone" stop
+
+config 'listen = tcp:0.0.0.0:0' "token_file = $scratch/token"
+check "it starts for others, with a token" start
+while IFS='|' read -r name code header; do
+    check "$name is $code" status "$code" /items -d 'New export controls' -H 'Content-Type: text/plain' -H "$header"
+done <<TOKENS
+no token|401|X: y
+another token|401|Authorization: Bearer 0123456789abcdef-tokem
+half of the token|401|Authorization: Bearer 0123456789abcdef
+more than the token|401|Authorization: Bearer $token$token
+the token as a password|401|Authorization: Basic $token
+the token|200|Authorization: Bearer $token
+TOKENS
+no_token() {
+    status 401 /items -d x && has_header 'WWW-Authenticate: Bearer'
+}
+check "it is said what is missing" no_token
+check "whether it lives needs none" healthy
+check "the daemon ends" stop
 
 finish
