@@ -78,7 +78,7 @@ static struct chunk *make_dropped(void *ctx, uint64_t dropped, bool disconnected
 /* Who gets a stream of events has said all that it will; it is told that we live. */
 static void dress_hub(struct hub_options *h, enum dress dress)
 {
-    if (dress != DRESS_EVENT)
+    if (dress == DRESS_LINE)
         return;
     h->deaf = true;
     h->silence_ms = 0;

@@ -26,7 +26,7 @@
  * those that it is about to ask for. It loses nothing by it. */
 #define AUDIENCE_SILENCE_MS 200
 
-/* With DRESS_EVENT: who got nothing for so long gets a comment, and who takes nothing for
+/* With events: who got nothing for so long gets a comment, and who takes nothing for
  * so long is closed. */
 #define AUDIENCE_BEAT_MS     15000
 #define AUDIENCE_PATIENCE_MS 60000
@@ -36,7 +36,7 @@ struct audience;
 struct audience_options {
     const char *name; /* for log lines */
     const struct config_output *config;
-    enum dress dress;        /* with DRESS_EVENT nobody is listened to */
+    enum dress dress;        /* who gets events is not listened to */
     struct filter *filter;   /* of the output */
     struct archive *archive; /* NULL: there is no journal */
     struct marks *marks;     /* of all outputs; NULL likewise */

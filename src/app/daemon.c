@@ -202,7 +202,7 @@ static void daemon_on_look(evutil_socket_t fd, short what, void *ctx)
     if (d->awaiting)
         return;     /* and when all that came of them is safe */
     end_outputs(d); /* what subscribers acknowledge meanwhile is waited for likewise */
-    if (ports_are_written(d->ports)) {
+    if (ports_are_written(d->ports) && (!d->web || web_is_idle(d->web))) {
         (void)event_base_loopbreak(d->base);
         return;
     }

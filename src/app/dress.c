@@ -6,12 +6,12 @@
 #include "base/buf.h"
 
 /* line: without its LF. JSON has no other line end, and no CR, outside an escape. */
-static void put_event(struct buf *out, struct span line)
+static void put_event(struct buf *out, enum dress dress, struct span line)
 {
     bool is_alert = span_starts(line, "{\"type\":\"alert\"");
     struct span number = alert_number(line);
 
-    if (number.n) {
+    if (number.n && dress == DRESS_EVENT) {
         (void)buf_add_str(out, "id: ");
         (void)buf_add_span(out, number);
         (void)buf_add_char(out, '\n');
@@ -33,7 +33,7 @@ struct chunk *dress_lines(enum dress dress, struct span lines)
         const char *end = memchr(lines.p, '\n', lines.n);
         size_t n = end ? (size_t)(end - lines.p) : lines.n;
 
-        put_event(&b, span_make(lines.p, n));
+        put_event(&b, dress, span_make(lines.p, n));
         n += end != NULL;
         lines = span_make(lines.p + n, lines.n - n);
     }

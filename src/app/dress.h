@@ -3,7 +3,7 @@
  *
  * A JSON line as it is, or an event of a stream of Server-Sent Events (WHATWG HTML, 9.2):
  *
- *     id: 42                      the alert's number; not there where it has none
+ *     id: 42                      the alert's number, to go on after it
  *     event: alert                or notice
  *     data: {"type":"alert","seq":42,...}
  *
@@ -15,7 +15,11 @@
 #include "base/span.h"
 #include "io/chunk.h"
 
-enum dress { DRESS_LINE, DRESS_EVENT };
+enum dress {
+    DRESS_LINE,
+    DRESS_EVENT,      /* an alert that has a number has an id */
+    DRESS_BARE_EVENT, /* none has: there is no journal to go on in */
+};
 
 /* More than an event adds to its line. */
 #define DRESS_COST 64

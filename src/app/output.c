@@ -104,12 +104,19 @@ static int open_sink(struct output *o, struct event_base *base)
     return -1;
 }
 
+static enum dress dress_of(const struct output *o)
+{
+    return o->config->kind != CONFIG_HTTP ? DRESS_LINE
+           : o->links.archive             ? DRESS_EVENT
+                                          : DRESS_BARE_EVENT;
+}
+
 static void open_audience(struct output *o, struct event_base *base)
 {
     const struct audience_options audience = {
         .name = o->label,
         .config = o->config,
-        .dress = o->config->kind == CONFIG_HTTP ? DRESS_EVENT : DRESS_LINE,
+        .dress = dress_of(o),
         .filter = o->filter,
         .archive = o->links.archive,
         .marks = o->links.marks,

@@ -238,6 +238,11 @@ void web_finish(struct web *w)
     http_finish(w->http);
 }
 
+bool web_is_idle(const struct web *w)
+{
+    return http_is_idle(w->http);
+}
+
 void web_free(struct web *w)
 {
     if (!w)

@@ -60,7 +60,8 @@ void web_note_rules(struct web *w, size_t rules, const uint32_t *from);
 
 /* No new requests; those there are get their answer. */
 void web_finish(struct web *w);
-void web_free(struct web *w); /* NULL is fine */
+bool web_is_idle(const struct web *w); /* nobody waits for an answer */
+void web_free(struct web *w);          /* NULL is fine */
 
 struct http_counts web_counts(const struct web *w);
 

@@ -204,6 +204,14 @@ bool http_is_exposed(const struct http *h)
     return false;
 }
 
+bool http_is_idle(const struct http *h)
+{
+    for (const struct http_conn *c = h->first; c; c = c->next)
+        if (c->phase == HTTP_WAIT_PHASE || c->phase == HTTP_ANSWER_PHASE)
+            return false;
+    return true;
+}
+
 /* Nobody comes any more; evhttp has told us of all who are there. */
 static void stop_listening(struct http *h)
 {

@@ -82,6 +82,9 @@ struct http *http_new(struct event_base *base, const struct log *log,
 /* Whether it listens on a TCP address that is not this machine's own (loopback). */
 bool http_is_exposed(const struct http *h);
 
+/* Whether nobody waits for an answer, or is being given one. */
+bool http_is_idle(const struct http *h);
+
 /* No new connections; those without a request are closed, and others after their answer.
  */
 void http_finish(struct http *h);

@@ -43,6 +43,12 @@ static void a_line_becomes_an_event(void **state)
     }
 }
 
+static void without_a_journal_there_is_no_number_to_go_on_after(void **state)
+{
+    (void)state;
+    assert_dressed(DRESS_BARE_EVENT, ALERT "\n", "event: alert\ndata: " ALERT "\n\n");
+}
+
 static void a_line_as_it_is_shares_its_bytes(void **state)
 {
     struct chunk *line = chunk_new(span_of(ALERT "\n"));
@@ -61,6 +67,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_becomes_an_event),
+        cmocka_unit_test(without_a_journal_there_is_no_number_to_go_on_after),
         cmocka_unit_test(a_line_as_it_is_shares_its_bytes),
     };
 
