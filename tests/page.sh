@@ -20,7 +20,7 @@ mkdir -p "$pictures"
 
 cat >"$rules" <<'RULES'
 rules:
-  - {id: controls, title: Export controls, query: export control*, priority: high, tags: [policy]}
+  - {id: controls, title: Export controls, any: [export control*], priority: high, tags: [policy]}
   - {id: chips, title: 'Chips <b>bold</b>', query: '芯片 OR chip*', priority: critical}
   - {id: licence, title: Licences, query: 'licen?e* NEAR/5 H200', priority: normal}
   - {id: weather, title: Weather, query: storm*, priority: low}
@@ -30,7 +30,7 @@ RULES
 start() {
     : >"$log"
     printf '%s\n' "rules = $rules" ${with_journal:+'[journal]' "path = $journal"} \
-        '[input.local]' "listen = unix:$in" 'ack = yes' \
+        '[input.local]' "listen = unix:$in" ${with_journal:+'ack = yes'} \
         '[output.none]' "listen = unix:$scratch/out.sock" \
         '[http]' "listen = tcp:127.0.0.1:$port" "$@" >"$scratch/wirewatchd.ini"
     "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" </dev/null &
@@ -39,6 +39,11 @@ start() {
     within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
     port=$(grep -oE '127\.0\.0\.1:[0-9]+' "$log" | head -n 1 | cut -d: -f 2)
     url=http://127.0.0.1:$port/
+}
+
+bail() {
+    browser_stop
+    exit 1
 }
 
 # stop KILL|TERM
@@ -71,7 +76,9 @@ open_page() {
 }
 
 js_holds() {
-    reads "Boolean($1)" true
+    local expression=$1
+    shift
+    reads "Boolean($expression)" true "$@"
 }
 
 # The headlines that are there, top to bottom.
@@ -230,6 +237,11 @@ tries_an_alert() {
         within 10 reads "$verdict" '✓ Matches' && click '#try .close'
 }
 
+# A title may be HTML, escaped once more by its feed.
+escaped() {
+    jq -nr --arg text "$1" '$text | @html | @html'
+}
+
 # Whatever it says, it is text. Only the fifth of them has a link that may lead somewhere.
 survives_hostile_text() {
     local turn=$'chips \u202eTXT.EXE\u2066 \u001b[31m \u0001' rows
@@ -237,18 +249,19 @@ survives_hostile_text() {
     local texts=('<img src=x onerror="hacked=1"> chips' '</script><script>hacked=1</script> chips' 'chips {{7*7}} ${hacked=1} `hacked=1` &lt;b&gt;')
     rows=$(js 'return document.querySelectorAll("article.alert").length')
     {
-        item h1 "${texts[0]}" '' '"><svg onload=hacked=1>' 'javascript:hacked=1//'
-        item h2 "${texts[1]}" '' "'-hacked=1-'" 'data:text/html,<script>hacked=1</script>'
+        item h1 "$(escaped "${texts[0]}")" "A storm of ${texts[0]}" '"><svg onload=hacked=1>' 'javascript:hacked=1//'
+        item h2 "$(escaped "${texts[1]}")" '' "'-hacked=1-'" 'data:text/html,<script>hacked=1</script>'
         item h3 "$turn" '' x 'vbscript:hacked'
         jq -nc --arg title "chips $(printf '%0100000d' 0)" '{id: "h4", title: $title, url: "java\nscript:hacked=1"}'
-        item h5 "${texts[2]}" '' x 'https://example.org/"onmouseover="hacked=1'
-    } | send && within 15 rows_are $((rows + 5)) && reads 'typeof hacked' undefined || return
+        item h5 "$(escaped "${texts[2]}")" '' x 'https://example.org/"onmouseover="hacked=1'
+    } | send && within 15 rows_are $((rows + 6)) && reads 'typeof hacked' undefined || return
     reads "[...arguments].filter(t => !$headlines.includes(t)).join()" '' "${texts[@]}" &&
+        js_holds '[...document.querySelectorAll(".snippet")].some(s => s.textContent === "A storm of " + arguments[0])' "${texts[0]}" &&
         reads 'document.querySelectorAll("article :is(img, script, svg, iframe, b)").length' 0 &&
-        js '[...document.querySelectorAll("article")].slice(0, 5).forEach(a => a.querySelector(".more").click())' >/dev/null &&
+        js '[...document.querySelectorAll("article")].slice(0, 6).forEach(a => a.querySelector(".more").click())' >/dev/null &&
         reads 'typeof hacked' undefined &&
         reads '[...document.querySelectorAll("article a")].filter(a => !/^https?:/.test(a.href)).length' 0 &&
-        reads '[...document.querySelectorAll("article")].slice(0, 5).filter(a => a.querySelector("h3 a")).length' 1 &&
+        reads '[...document.querySelectorAll("article")].slice(0, 6).filter(a => a.querySelector("h3 a")).length' 1 &&
         js_holds '[...document.querySelectorAll("h3")].every(h => h.textContent.length < 2100 && h.offsetHeight < 200)' &&
         js_holds 'document.documentElement.scrollWidth <= innerWidth' &&
         js_holds '[...document.querySelectorAll("h3")].every(h => !/[\u0000-\u001f\u202e]/.test(h.textContent))' && is_content
@@ -364,7 +377,7 @@ takes_pictures() {
     play_rates && take desk-light light 1440 900 && take desk-dark dark 1440 900 && take wide-dark dark 1920 1080 &&
         take phone-light light 360 780 2 && take phone-dark dark 360 780 2 && take wall-dark dark 3840 2160 &&
         take wall-light light 3840 2160 && look light 1280 800 && open_page && click '#open-try' &&
-        try_it 'export control* NEAR/10 (Nvidia OR AMD)' 'Washington tightens export controls' 'Shares of Intel fell.' &&
+        try_it '"export control*" NEAR/10 (Nvidia OR AMD)' 'Washington tightens export controls' 'Shares of Intel fell.' &&
         within 10 js_holds 'document.querySelector(".verdict")' && picture "$pictures/try-light.png" && click '#try .close'
 }
 
@@ -372,7 +385,7 @@ takes_pictures() {
 
 browser_start
 look light 1280 900
-start || exit 1
+start || bail
 check "the page is under 60,000 bytes, and its policy lets nothing else run" is_small_and_locked_up
 check "it loads with nothing from elsewhere and nothing to complain of" loads_quietly
 check "an alert that is sent appears, with priority, rule, source and link" shows_what_is_sent
@@ -389,25 +402,25 @@ check "nothing to complain of after all that" is_content
 
 stop TERM
 echo 'a-token-of-some-length' >"$scratch/token" && chmod 600 "$scratch/token"
-start "token_file = $scratch/token" || exit 1
+start "token_file = $scratch/token" || bail
 check "a token is asked for, and kept for the tab" wants_the_token
 stop TERM
 
 with_journal=
-start || exit 1
+start || bail
 check "without a journal: the last alerts, and none twice after a restart" works_without_a_journal
 stop TERM
 
 with_journal=yes
 rm -f "${journal:?}"*
 fill_journal 5000 >"$scratch/none"
-start || exit 1
+start || bail
 check "five thousand alerts: in memory all, in the page those near the window" holds_five_thousand
 grep '^# ' "$scratch/.output"
 stop TERM
 
 rules=$top/conf/sample/rules.yaml
-start || exit 1
+start || bail
 check "pictures: light and dark, phone, desk and wall, none wider than its window" takes_pictures
 check "nothing to complain of at the end" is_content
 browser_stop

@@ -35,6 +35,7 @@ static const struct route {
     enum web_body body;
     web_handler *handle;
 } routes[] = {
+    {"/", HTTP_GET, true, NO_BODY, web_get_page},
     {"/healthz", HTTP_GET, true, NO_BODY, web_get_health},
     {"/readyz", HTTP_GET, true, NO_BODY, web_get_ready},
     {"/metrics", HTTP_GET, false, NO_BODY, web_get_metrics},

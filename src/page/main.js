@@ -22,7 +22,7 @@ const wire = new Wire({
   on_open: () => {
     poll_state();
     poll_rates();
-    if (!has_journal) catch_up();
+    if (!has_journal) catch_up().catch(() => { /* the next time, then */ });
   },
   on_no_journal: () => { has_journal = false; },
   on_event: e => {
@@ -38,7 +38,7 @@ const take_in_soon = at_most_every(BATCH_MS, take_in);
 function parse_event(e) {
   try {
     const value = JSON.parse(e.data);
-    return e.event === 'alert' ? slim_alert(value) : slim_notice(value);
+    return e.event === 'alert' ? slim_alert(value, Boolean(e.id)) : slim_notice(value);
   } catch {
     return slim_notice({ notice: 'refused', error: 'the daemon sent what is not JSON' });
   }
@@ -94,10 +94,10 @@ function announce(rows) {
 /* The latest that there are; those there already are passed over. */
 async function catch_up() {
   const answer = await ask(`alerts?limit=${FIRST}`);
-  const rows = store.fresh(list_of(answer.alerts).map(slim_alert).reverse());
+  has_journal = Number.isSafeInteger(answer.next);
+  const rows = store.fresh(list_of(answer.alerts).map(a => slim_alert(a, has_journal)).reverse());
   if (rows.length && !store.rows.length) show_front(rows);
   else if (rows.length) put_between(rows);
-  has_journal = Number.isSafeInteger(answer.next);
   if (has_journal && wire.last === null) wire.last = String(answer.next);
   return rows.length;
 }
@@ -119,7 +119,7 @@ async function load_older() {
     const answer = await ask(`alerts?since=${since}&limit=${FIRST}`);
     const older = list_of(answer.alerts).filter(a => a.seq < oldest);
     exhausted = older.length === 0 || since === 0;
-    show_back(store.fresh(older.map(slim_alert).reverse()));
+    show_back(store.fresh(older.map(a => slim_alert(a, true)).reverse()));
   } catch { /* the button is there for another try */ }
   $('older').disabled = false;
   show_counts();
@@ -360,7 +360,7 @@ async function begin() {
   setInterval(poll_rates, RATES_MS);
   setInterval(() => feed.ages(), 10000);
   /* With a journal the stream begins after the last of these, without gap or repetition. */
-  await catch_up().catch(() => {});
+  await catch_up().catch(() => { /* once the stream is there */ });
   $('feed').setAttribute('aria-busy', 'false');
   show_counts();
   wire.run();

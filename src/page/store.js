@@ -15,14 +15,16 @@ function cut(text, most) {
   return text.slice(0, code >= 0xd800 && code < 0xdc00 ? most - 1 : most);
 }
 
-/* What is kept of an alert. Nothing in it need be as it should. */
-function slim_alert(a) {
+/* What is kept of an alert. Nothing in it need be as it should. Only numbers of a journal are
+ * never used again. */
+function slim_alert(a, has_journal) {
   const rule = a.rule || {}, item = a.item || {};
   const title = text_of(item.title);
   const id = cut(rule.id, TEXT_MOST);
+  const seq = has_journal && Number.isSafeInteger(a.seq) ? a.seq : null;
   return {
-    key: Number.isSafeInteger(a.seq) ? `${a.seq} ${a.time}` : `${id}\n${item.id}`,
-    seq: Number.isSafeInteger(a.seq) ? a.seq : null,
+    key: seq ? `${seq} ${a.time}` : `${id}\n${item.id}`,
+    seq,
     time_ms: Date.parse(a.time) || Date.now(),
     rule: { id, title: cut(rule.title, TEXT_MOST) || id, tags: list_of(rule.tags).slice(0, 32).map(t => cut(t, 100)) },
     level: Math.max(0, PRIORITIES.indexOf(rule.priority === undefined ? 'normal' : rule.priority)),

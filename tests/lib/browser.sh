@@ -43,6 +43,7 @@ browser_start() {
     session=$(webdriver POST /session '{"capabilities":{"alwaysMatch":{"browserName":"chrome",
         "goog:loggingPrefs":{"browser":"ALL"},"goog:chromeOptions":{"args":['"$arguments"']}}}}') ||
         { echo "Bail out! no browser: $session" && exit 1; }
+    cleanup_pid "$(jq -r '.capabilities["goog:processID"]' <<<"$session")"
     browser+=/session/$(jq -r .sessionId <<<"$session")
 }
 
@@ -55,10 +56,12 @@ go() {
 }
 
 js() {
-    local script=$1
+    local script=$1 answer
     shift
-    webdriver POST /execute/sync "$(jq -n --arg script "$script" '{script: $script, args: $ARGS.positional}' --args "$@")" |
-        jq -r 'if type == "string" then . else tojson end'
+    answer=$(webdriver POST /execute/sync \
+        "$(jq -n --arg script "$script" '{script: $script, args: $ARGS.positional}' --args "$@")") ||
+        { echo "$answer" && return 1; }
+    jq -r 'if type == "string" then . else tojson end' <<<"$answer"
 }
 
 reads() {
