@@ -24,6 +24,7 @@ static const struct {
     {"alerts", "print the alerts that the journal holds", cmd_alerts},
     {"digest", "print the alerts of a period as stories", cmd_digest},
     {"stats", "print what a running daemon has counted", cmd_stats},
+    {"top", "show what a running daemon does, as it does it", cmd_top},
     {"reload", "have a running daemon read its rules again", cmd_reload},
     {"inputs", "print how the inputs of a running daemon do", cmd_inputs},
     {"outputs", "print how its outputs do", cmd_outputs},

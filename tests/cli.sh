@@ -78,7 +78,7 @@ echo 'New export controls' >one
 echo 'Nvidia opens a cafe' >two
 echo 'Nothing of note' >none
 printf '%s\n' '{"title":"export controls: a"}' '{"title":3' 'export controls: b' >damaged
-commands='match check test explain items tokens send tail stats reload inputs outputs subscribers rules log-level'
+commands='match check test explain items tokens send tail stats reload inputs outputs subscribers rules top log-level'
 
 # --- every command -------------------------------------------------------------------------
 

@@ -119,7 +119,7 @@ knows_more() {
 # Every member of the answer to stats stands in the manual, as .Cm words of its section.
 man_has_all() {
     local name missing=0
-    sed -n '/^\.Sh CONTROL/,/^\.Sh SYSTEMD/p' src/wirewatchd.8 | grep -E '^\.(It |Pq )?Cm ' | tr ' ,' '\n\n' >"$scratch/words"
+    sed -n '/^\.Sh CONTROL/,/^\.Sh SYSTEMD/p' src/wirewatchd.8 | grep -E '^\.(It |Pq )?Cm ' | tr -s ' ,' '\n' >"$scratch/words"
     say stats >"$scratch/answer"
     for name in $(grep -oE '"[a-z0-9_]+":' "$scratch/answer" | tr -d '":' | sort -u); do
         grep -qx "$name" "$scratch/words" || { echo "not in wirewatchd(8): $name" && missing=1; }

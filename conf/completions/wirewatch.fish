@@ -24,5 +24,5 @@ __wirewatch_values priority 'low normal high critical' -n '__fish_seen_subcomman
 __wirewatch_values input 'auto ndjson text feed' -n '__fish_seen_subcommand_from match explain'
 __wirewatch_values framing 'newline nul octet document auto' -n '__fish_seen_subcommand_from match items'
 __wirewatch_values color 'auto always never' -n '__fish_seen_subcommand_from match explain tail alerts'
-__wirewatch_values sort 'alerts candidates time last order' -n '__fish_seen_subcommand_from rules'
+__wirewatch_values sort 'alerts candidates time last order' -n '__fish_seen_subcommand_from rules top'
 functions -e __wirewatch_values

@@ -24,5 +24,6 @@ command_fn cmd_outputs;
 command_fn cmd_subscribers;
 command_fn cmd_rules;
 command_fn cmd_log_level;
+command_fn cmd_top;
 
 #endif

@@ -16,9 +16,8 @@ struct json_value told_value(struct json_value object, const char *name)
     return none;
 }
 
-size_t told_number(struct json_value object, const char *name)
+size_t told_digits(struct json_value v)
 {
-    struct json_value v = told_value(object, name);
     size_t n = 0;
 
     for (size_t i = 0; v.type == JSON_NUMBER && i < v.text.n; i++) {
@@ -29,6 +28,11 @@ size_t told_number(struct json_value object, const char *name)
         n = n * 10 + (size_t)(c - '0');
     }
     return n;
+}
+
+size_t told_number(struct json_value object, const char *name)
+{
+    return told_digits(told_value(object, name));
 }
 
 struct span told_text(struct json_value object, const char *name, struct buf *b)

@@ -12,6 +12,8 @@
 /* JSON_NULL where object (which may be of any type) has none. */
 struct json_value told_value(struct json_value object, const char *name);
 
+/* A whole number, as far as it is one. */
+size_t told_digits(struct json_value v);
 size_t told_number(struct json_value object, const char *name);
 
 /* Its text, with a NUL behind it, in b, where it lives; absent where it is no text. */
