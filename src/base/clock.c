@@ -156,11 +156,45 @@ static int days_in(int year, int month)
     return days[month - 1] + (month == 2 && leap);
 }
 
+/* The number of two digits; negative where they are none. */
+static inline int two_digits(const char *p)
+{
+    unsigned tens = (unsigned char)p[0] - '0', ones = (unsigned char)p[1] - '0';
+
+    return tens > 9 || ones > 9 ? -10000 : (int)(tens * 10 + ones);
+}
+
+/* The form that nearly all programs write, "2026-11-21T20:48:13Z"; false: any other. */
+static bool parse_common(struct span s, int64_t *wall_ms)
+{
+    const char *p = s.p;
+    int y, mo, d, h, mi, sec;
+
+    if (s.n != 20 || p[4] != '-' || p[7] != '-' || p[10] != 'T' || p[13] != ':' ||
+        p[16] != ':' || p[19] != 'Z')
+        return false;
+    y = two_digits(p) * 100 + two_digits(p + 2);
+    mo = two_digits(p + 5);
+    d = two_digits(p + 8);
+    h = two_digits(p + 11);
+    mi = two_digits(p + 14);
+    sec = two_digits(p + 17);
+    if (y < 0 || mo < 1 || mo > 12 || d < 1 || d > days_in(y, mo) || h < 0 || h > 23 ||
+        mi < 0 || mi > 59 || sec < 0 || sec > 60)
+        return false;
+    *wall_ms = days_of(y, (unsigned)mo, (unsigned)d) * MS_PER_DAY +
+               ((h * 60 + mi) * 60 + sec) * INT64_C(1000);
+    return true;
+}
+
 int clock_parse(struct span text, int64_t *wall_ms)
 {
     struct span s = span_trim(text);
-    int y = digits(&s, 4), mo, d, h, mi, sec = 0, ms, east;
+    int y, mo, d, h, mi, sec = 0, ms, east;
 
+    if (parse_common(s, wall_ms))
+        return 0;
+    y = digits(&s, 4);
     if (y < 0 || !skip(&s, "-") || (mo = digits(&s, 2)) < 1 || mo > 12 ||
         !skip(&s, "-") || (d = digits(&s, 2)) < 1 || d > days_in(y, mo))
         return -1;

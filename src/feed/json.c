@@ -85,8 +85,28 @@ static int take_escape(struct json_reader *r)
     return 0;
 }
 
-/* At the first quote of a string, which *v gets. */
-static int take_string(struct json_reader *r, struct json_value *v)
+/* At the first quote of a string, which *v gets: names and other short ones end in their
+ * first block. */
+static inline bool take_short_string(struct json_reader *r, struct json_value *v)
+{
+    const char *from = r->p + 1;
+    json_block x;
+    uint64_t stops;
+    size_t n;
+
+    if (r->end - from < JSON_BLOCK)
+        return false;
+    x = json_load(from);
+    stops = json_stops(x);
+    if (!stops || from[n = json_first(stops)] != '"')
+        return false;
+    *v = (struct json_value){JSON_STRING, false, json_before(json_high(x), stops) != 0,
+                             span_make(from, n)};
+    r->p = from + n + 1;
+    return true;
+}
+
+static int take_long_string(struct json_reader *r, struct json_value *v)
 {
     const char *from = r->p + 1;
     uint64_t high = 0;
@@ -109,6 +129,11 @@ static int take_string(struct json_reader *r, struct json_value *v)
                              span_make(from, (size_t)(r->p - from))};
     r->p++;
     return 0;
+}
+
+static inline int take_string(struct json_reader *r, struct json_value *v)
+{
+    return take_short_string(r, v) ? 0 : take_long_string(r, v);
 }
 
 static int take_digits(struct json_reader *r)

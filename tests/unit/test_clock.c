@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -54,6 +55,27 @@ static void reads_and_writes_moments(void **state)
     }
 }
 
+/* One byte of it changed, and its zone written otherwise: read by another way. */
+static void the_common_form_means_what_others_mean(void **state)
+{
+    static const char changes[] = "0123456789-:TtZ ./\xff";
+    static const char form[] = "2024-02-29T23:59:00";
+
+    (void)state;
+    for (size_t at = 0; at < sizeof(form) - 1; at++)
+        for (size_t i = 0; i < sizeof(changes) - 1; i++) {
+            char common[32], other[32];
+            int64_t ms = 0, other_ms = 0;
+
+            (void)snprintf(common, sizeof(common), "%sZ", form);
+            (void)snprintf(other, sizeof(other), "%s+00:00", form);
+            common[at] = other[at] = changes[i];
+            assert_int_equal(clock_parse(span_of(common), &ms),
+                             clock_parse(span_of(other), &other_ms));
+            assert_true(ms == other_ms);
+        }
+}
+
 static void clamps_what_has_no_four_digit_year(void **state)
 {
     char out[CLOCK_TEXT_SIZE];
@@ -69,6 +91,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_and_writes_moments),
+        cmocka_unit_test(the_common_form_means_what_others_mean),
         cmocka_unit_test(clamps_what_has_no_four_digit_year),
     };
 
