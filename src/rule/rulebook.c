@@ -188,7 +188,7 @@ struct rulebook *rulebook_read(const char *name, struct span text, struct diag *
     struct rulebook *b = new_book(d);
 
     b->members_most = MEMBERS_MOST;
-    add_file(b, diag_file(d, name), text);
+    add_file(b, diag_file(d, name), text.p ? text : span_of("")); /* libyaml insists */
     book_resolve(b);
     return b;
 }

@@ -58,6 +58,8 @@ static void says_what_is_wrong_with_rules(void **state)
 
     (void)state;
     buf_init(&out, TRIAL_ANSWER_MOST);
+    trial_check(span_make(NULL, 0), false, &out);
+    assert_says(answer_of(&out), "no rules in this file");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         buf_reset(&out);
         trial_check(span_of(cases[i].text), cases[i].watchlist, &out);
