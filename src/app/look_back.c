@@ -124,8 +124,7 @@ int look_back(const char *path, const struct request *asked, size_t limit,
     char error[JOURNAL_ERROR_SIZE];
     struct look l = {.asked = asked,
                      .journal = journal_reader_open(path, error),
-                     .limit = limit,
-                     .deadline_ns = clock_mono_ns() + INT64_C(1000000) * LOOK_BACK_MS};
+                     .limit = limit};
     int rc = -1;
 
     if (!l.journal)
@@ -134,6 +133,7 @@ int look_back(const char *path, const struct request *asked, size_t limit,
     reading_init(&l.reading);
     buf_init(&l.lines, BUF_NO_CAP); /* LOOK_BACK_BYTES and an alert */
     vec_init(&l.taken, sizeof(struct taken));
+    l.deadline_ns = clock_mono_ns() + INT64_C(1000000) * LOOK_BACK_MS;
     if (journal_range(l.journal, &l.first, &l.last) == JOURNAL_OK)
         rc = asked->since == REQUEST_FROM_NOW ? look_backward(&l, out)
                                               : look_forward(&l, out);
