@@ -127,7 +127,7 @@ check "packed bytes" packed
 
 strange() {
     local query='?sauce=x'
-    says_error 400 'unknown parameter `sauce`' application/json '{}'
+    says_error 400 "unknown parameter \`sauce\`" application/json '{}'
 }
 check "a parameter that is none" strange
 
@@ -188,12 +188,15 @@ check "megabytes over several connections" load
 # While a large body is worked on, another is answered.
 takes_turns() {
     items 4000 >"$scratch/large.ndjson"
+    local posters=() i
     for i in 1 2 3 4; do
         post application/x-ndjson <"$scratch/large.ndjson" >"$scratch/large.$i" &
+        posters+=($!)
     done
     answers "$(counts 1 1 0 1)" application/json '{"title":"export controls"}' || return
-    wait $(jobs -p | grep -v "^$daemon\$")
-    [ "$(cat "$scratch"/large.[1-4] | wc -c)" -gt 0 ]
+    wait "${posters[@]}"
+    cat "$scratch"/large.[1-4]
+    [ "$(cat "$scratch"/large.[1-4] | grep -c '200 {"records":4000,"items":4000,')" -eq 4 ]
 }
 check "a small one among large ones" takes_turns
 

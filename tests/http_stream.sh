@@ -45,8 +45,8 @@ get() {
 
 # One item for each title.
 post() {
-    printf '%s\n' "$@" | get /items -H 'Content-Type: text/plain' --data-binary @- >"$scratch/posted" &&
-        grep -q '"rejected":0' "$scratch/posted" || { cat "$scratch/posted" && return 1; }
+    printf '%s\n' "$@" | get /items -H 'Content-Type: text/plain' --data-binary @- >"$scratch/posted"
+    grep -q '"rejected":0' "$scratch/posted" || { cat "$scratch/posted" && return 1; }
 }
 
 # Reads the stream into FILE in the background: its process is $reader.
@@ -137,11 +137,11 @@ notices() {
 }
 check "notices for those who want them" notices
 
-check "a parameter that is none" refuses 400 'unknown parameter `sinse`' '/alerts/stream?sinse=1'
+check "a parameter that is none" refuses 400 "unknown parameter \`sinse\`" '/alerts/stream?sinse=1'
 check "a time that is none" refuses 400 '\"since\" is the number of an alert' '/alerts/stream?since=soon'
 check "a number that cannot be" refuses 400 '\"since\" is' '/alerts/stream?since=99999999999999999999'
 check "a priority that is none" refuses 400 '\"priority\" is low' '/alerts/stream?priority=top'
-check "notices, perhaps" refuses 400 '`notices` is yes or no' '/alerts/stream?notices=perhaps'
+check "notices, perhaps" refuses 400 "\`notices\` is yes or no" '/alerts/stream?notices=perhaps'
 check "an id that is none" refuses 400 'Last-Event-ID is the number' /alerts/stream -H 'Last-Event-ID: x'
 check "too many patterns" refuses 400 'at most 64 patterns' "/alerts/stream?$(printf 'rule=x&%.0s' {1..65})rule=x"
 check "its head alone" refuses 200 'text/event-stream' /alerts/stream -I

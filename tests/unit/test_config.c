@@ -99,6 +99,37 @@ static void takes_a_long_value_whole(void **state)
     diag_release(&d);
 }
 
+static void http_brings_an_input_and_an_output(void **state)
+{
+    static const char text[] = "[http]\nlisten = unix:/x\nmax_readers = 7\nqueue = 8k\n"
+                               "[output.desk]\nlisten = unix:/y\n";
+    static const char journal[] = "[journal]\npath = /j\n";
+    char both[200];
+
+    (void)state;
+    for (int with = 0; with < 2; with++) {
+        struct diag d;
+        struct config *c;
+
+        (void)snprintf(both, sizeof(both), "%s%s", text, with ? journal : "");
+        diag_init(&d);
+        c = config_parse("x.ini", span_of(both), &d);
+        assert_int_equal(d.errors, 0);
+        assert_int_equal(c->n_inputs, 1);
+        assert_string_equal(c->inputs[0].name, "http");
+        assert_string_equal(c->inputs[0].listen, "unix:/x");
+        assert_true(c->inputs[0].posted);
+        assert_int_equal(c->inputs[0].ack, with);
+        assert_int_equal(c->n_outputs, 2);
+        assert_string_equal(c->outputs[1].name, "http");
+        assert_int_equal(c->outputs[1].kind, CONFIG_HTTP);
+        assert_int_equal(c->outputs[1].max_connections, 7);
+        assert_int_equal(c->outputs[1].queue_bytes, 8192);
+        config_free(c);
+        diag_release(&d);
+    }
+}
+
 static void http_is_for_this_machine_without_a_token(void **state)
 {
     static const char *const addresses[] = {"tcp:127.0.0.1:7680",  "tcp:127.9.9.9:1",
@@ -198,6 +229,10 @@ static const struct bad bad_rows[] = {
      "bad value of `names`: b:80: expected a host name"},
     {"[control]\nlisten = unix:/x\n[http]\nlisten = unix:/x\n", "4:10",
      "unix:/x is used by [control] already"},
+    {"[http]\nlisten = unix:/x\n[input.http]\nlisten = unix:/y\n", "3:1",
+     "[input.http] has the name of what [http] brings"},
+    {"[output.http]\nlisten = unix:/y\n[http]\nlisten = unix:/x\n", "1:1",
+     "[output.http] has the name of what [http] brings"},
     {"[https]\n", "1:2", "unknown section"},
     /* a character is a column, not a byte */
     {"[output.a]\nwrite = stdout\ntags = \xc3\xa4, !\nnotices=\xc3\xa4\n", "3:8",
@@ -293,6 +328,7 @@ int main(void)
         cmocka_unit_test(reads_what_is_written_and_defaults_for_the_rest),
         cmocka_unit_test(takes_a_long_value_whole),
         cmocka_unit_test(http_is_for_this_machine_without_a_token),
+        cmocka_unit_test(http_brings_an_input_and_an_output),
         cmocka_unit_test(every_mistake_has_its_place_and_message),
         cmocka_unit_test(all_mistakes_are_found_in_one_run),
         cmocka_unit_test(any_bytes_are_survived),
