@@ -2,80 +2,15 @@
 
 #include <stdlib.h>
 
+#include "app/intake_inside.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "feed/frame.h"
-#include "feed/json_cut.h"
 
 #define TURN_NS     2000000            /* of a turn of the loop, for all posts together */
-#define PIECE       ((size_t)64 << 10) /* of lines, between two looks at the clock */
-#define LOOK_BYTES  ((size_t)16 << 10) /* of records, likewise */
+#define LOOK_BYTES  ((size_t)16 << 10) /* between two looks at the clock */
 #define RECORD_COST 1024               /* in bytes: a short record takes time too */
 
-struct intake_job {
-    struct intake *intake;
-    struct intake_job *next, *previous; /* in one of the two lists */
-    struct intake_post post;
-    uint64_t number;
-    bool over;              /* all is handed out */
-    uint64_t sealed, acked; /* records, as in io/conn_inside.h */
-    struct intake_result result;
-    struct buf errors;
-    struct buf first_error;
-    struct frame frame;  /* LINES */
-    struct span left;    /* what the frame has not got; of WHOLE: all, until it went */
-    struct json_cut cut; /* ELEMENTS */
-};
-
-struct job_list {
-    struct intake_job *first, *last;
-};
-
-struct intake {
-    struct intake_options options;
-    struct event *turn;
-    struct item_reader *readers[ITEM_FORMAT_FEED + 1]; /* made when first asked for */
-    struct job_list working;                           /* the first has the next turn */
-    struct job_list waiting; /* all is handed out, but is not safe */
-    size_t n;
-    uint64_t total;
-    bool paused;
-    bool failing;
-    bool finishing;
-};
-
-/* --- lists ------------------------------------------------------------------------- */
-
-static void append(struct job_list *l, struct intake_job *j)
-{
-    j->next = NULL;
-    j->previous = l->last;
-    *(l->last ? &l->last->next : &l->first) = j;
-    l->last = j;
-}
-
-static void take_out(struct job_list *l, struct intake_job *j)
-{
-    *(j->previous ? &j->previous->next : &l->first) = j->next;
-    *(j->next ? &j->next->previous : &l->last) = j->previous;
-}
-
-static struct job_list *list_of(struct intake_job *j)
-{
-    return j->over ? &j->intake->waiting : &j->intake->working;
-}
-
 /* --- its end ----------------------------------------------------------------------- */
-
-static void forget(struct intake_job *j)
-{
-    take_out(list_of(j), j);
-    j->intake->n--;
-    frame_release(&j->frame);
-    buf_release(&j->errors);
-    buf_release(&j->first_error);
-    free(j);
-}
 
 static void tell_if_empty(const struct intake *in)
 {
@@ -91,7 +26,7 @@ static void end_job(struct intake_job *j, bool safe)
     j->result.errors = buf_span(&j->errors);
     j->result.error = buf_span(&j->first_error);
     j->post.on_done(j->post.ctx, &j->result);
-    forget(j);
+    intake_job_free(j);
     tell_if_empty(in);
 }
 
@@ -99,128 +34,21 @@ void intake_drop(struct intake_job *j)
 {
     const struct intake *in = j->intake;
 
-    forget(j);
+    intake_job_free(j);
     tell_if_empty(in);
 }
 
 /* All is handed out: it is done, or waits until all is safe. */
 static void finish_job(struct intake_job *j)
 {
-    struct intake *in = j->intake;
+    const struct intake *in = j->intake;
 
-    take_out(&in->working, j);
-    j->over = true;
-    append(&in->waiting, j);
+    intake_job_wait(j);
     if (!in->options.acks || j->acked == j->result.records)
         end_job(j, true);
 }
 
-/* --- a record ---------------------------------------------------------------------- */
-
-static struct item_reader *reader_for(struct intake *in, const struct intake_post *post)
-{
-    struct item_reader **r = &in->readers[post->format];
-
-    if (!*r)
-        *r = item_reader_new(post->format);
-    item_reader_set_document(*r, &post->document);
-    return *r;
-}
-
-static void note_error(struct intake_job *j, struct span error)
-{
-    if (!j->result.rejected++)
-        (void)buf_add_span(&j->first_error, conn_shorten_error(error));
-    if (j->result.rejected > INTAKE_ERRORS_MOST)
-        return;
-    if (j->errors.n)
-        (void)buf_add_char(&j->errors, ',');
-    conn_put_refusal(&j->errors, j->result.records, error);
-}
-
-static void hand_out(struct intake_job *j, enum frame_got got, struct span bytes)
-{
-    struct intake *in = j->intake;
-    struct intake_result *n = &j->result;
-    struct item_reader *reader = reader_for(in, &j->post);
-    struct conn_record r = {
-        .got = got,
-        .bytes = bytes,
-        .input = in->options.name,
-        .connection = j->number,
-        .peer = j->post.peer,
-        .number = ++n->records,
-    };
-    struct conn_outcome o = {0};
-
-    in->options.on_record(in->options.ctx, reader, &r, &o);
-    item_reader_set_document(reader, NULL);
-    n->items += o.items;
-    n->alerts += o.alerts;
-    n->repeats += o.repeats;
-    if (o.error.p)
-        note_error(j, o.error);
-}
-
-/* --- the next of a post ------------------------------------------------------------ */
-
-enum step { STEP_RECORD, STEP_NOTHING, STEP_OVER };
-
-static enum step next_line(struct intake_job *j, enum frame_got *got, struct span *bytes)
-{
-    size_t n = j->left.n < PIECE ? j->left.n : PIECE;
-
-    *got = frame_next(&j->frame, bytes);
-    if (*got != FRAME_MORE)
-        return STEP_RECORD;
-    if (j->frame.ended)
-        return STEP_OVER;
-    frame_push(&j->frame, j->left.p, n);
-    j->left = span_make(j->left.p + n, j->left.n - n);
-    if (!j->left.n)
-        frame_end(&j->frame);
-    return STEP_NOTHING;
-}
-
-static enum step next_element(struct intake_job *j, enum frame_got *got,
-                              struct span *bytes)
-{
-    switch (json_cut_next(&j->cut, bytes)) {
-    case JSON_CUT_END: return STEP_OVER;
-    case JSON_CUT_MORE: return STEP_NOTHING;
-    case JSON_CUT_SHORT: *got = FRAME_CUT; return STEP_RECORD;
-    default: break; /* what follows the array is a record that nobody can read */
-    }
-    *got = bytes->n > j->intake->options.record_bytes ? FRAME_TOO_LONG : FRAME_RECORD;
-    return STEP_RECORD;
-}
-
-static enum step next_whole(struct intake_job *j, enum frame_got *got, struct span *bytes)
-{
-    if (!j->left.p)
-        return STEP_OVER;
-    *got = FRAME_RECORD;
-    *bytes = j->left;
-    j->left = span_make(NULL, 0);
-    return STEP_RECORD;
-}
-
-static enum step next(struct intake_job *j, enum frame_got *got, struct span *bytes)
-{
-    switch (j->post.cut) {
-    case INTAKE_LINES: return next_line(j, got, bytes);
-    case INTAKE_ELEMENTS: return next_element(j, got, bytes);
-    default: return next_whole(j, got, bytes);
-    }
-}
-
-/* Of a record that is not taken whole, so many bytes go to its name in the log. */
-static struct span told(enum frame_got got, struct span bytes)
-{
-    if (got != FRAME_RECORD && bytes.n > 64)
-        bytes.n = 64;
-    return bytes;
-}
+/* --- turns ------------------------------------------------------------------------- */
 
 /* Until it is over (true), the time is, or it must wait. */
 static bool work_on(struct intake_job *j, int64_t end_ns)
@@ -228,15 +56,12 @@ static bool work_on(struct intake_job *j, int64_t end_ns)
     size_t unseen = 0; /* bytes since the last look at the clock */
 
     while (!j->intake->paused && !j->intake->failing) {
-        enum frame_got got;
-        struct span bytes;
-        enum step step = next(j, &got, &bytes);
+        size_t n = 0;
+        enum intake_step step = intake_job_step(j, &n);
 
-        if (step == STEP_OVER)
+        if (step == INTAKE_OVER)
             return true;
-        if (step == STEP_RECORD)
-            hand_out(j, got, told(got, bytes));
-        unseen += step == STEP_RECORD ? bytes.n + RECORD_COST : LOOK_BYTES;
+        unseen += step == INTAKE_RECORD ? n + RECORD_COST : LOOK_BYTES;
         if (unseen < LOOK_BYTES)
             continue;
         unseen = 0;
@@ -245,8 +70,6 @@ static bool work_on(struct intake_job *j, int64_t end_ns)
     }
     return false;
 }
-
-/* --- turns ------------------------------------------------------------------------- */
 
 static bool may_work(const struct intake *in)
 {
@@ -275,8 +98,7 @@ static void intake_on_turn(evutil_socket_t fd, short what, void *ctx)
             finish_job(j);
             continue;
         }
-        take_out(&in->working, j);
-        append(&in->working, j);
+        intake_job_queue(j);
     }
     work_soon(in);
 }
@@ -297,9 +119,9 @@ void intake_free(struct intake *in)
     if (!in)
         return;
     while (in->working.first)
-        forget(in->working.first);
+        intake_job_free(in->working.first);
     while (in->waiting.first)
-        forget(in->waiting.first);
+        intake_job_free(in->waiting.first);
     for (size_t i = 0; i < sizeof(in->readers) / sizeof(in->readers[0]); i++)
         item_reader_free(in->readers[i]);
     event_free(in->turn);
@@ -312,17 +134,7 @@ struct intake_job *intake_take(struct intake *in, const struct intake_post *post
 
     if (in->finishing || in->failing)
         return NULL;
-    j = mem_zalloc(sizeof(*j));
-    j->intake = in;
-    j->post = *post;
-    j->number = ++in->total;
-    j->left = post->body;
-    frame_init(&j->frame, FRAME_NEWLINE, in->options.record_bytes);
-    json_cut_init(&j->cut, post->body);
-    buf_init(&j->errors, BUF_NO_CAP); /* of so many short errors */
-    buf_init(&j->first_error, BUF_NO_CAP);
-    append(&in->working, j);
-    in->n++;
+    j = intake_job_new(in, post);
     work_soon(in);
     return j;
 }
