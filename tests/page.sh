@@ -311,18 +311,22 @@ fill_journal() {
         "$BUILD/tests/helper_journal" "$journal" | tail -n 1
 }
 
-since() {
-    echo "# $1 after $(((${EPOCHREALTIME/[.,]/} - $2) / 1000)) ms"
-}
-
-loaded_all() {
-    click '#older'
-    js_holds 'store.rows.length >= 5000'
+# The button is pressed for as long as there is one.
+load_all() {
+    js 'const began = performance.now();
+        const timer = setInterval(() => {
+            document.querySelector("#older").click();
+            if (!document.querySelector("#older").hidden) return;
+            clearInterval(timer);
+            window.took_ms = Math.round(performance.now() - began);
+        }, 10);' >/dev/null && within 60 js_holds 'window.took_ms'
 }
 
 holds_five_thousand() {
     local began=${EPOCHREALTIME/[.,]/} heap
-    open_page && since 'live' "$began" && within 60 loaded_all && since '5,000 alerts there' "$began" &&
+    open_page && echo "# live after $(((${EPOCHREALTIME/[.,]/} - began) / 1000)) ms" &&
+        load_all && echo "# the other 4,500 after $(js 'return took_ms') ms" &&
+        reads 'store.rows.length' 5000 &&
         js_holds 'document.querySelectorAll("article").length < 400' &&
         js 'scrollTo(0, document.documentElement.scrollHeight / 2)' >/dev/null &&
         within 5 js_holds 'document.elementFromPoint(300, innerHeight / 2).closest("article")' &&
@@ -330,11 +334,12 @@ holds_five_thousand() {
         devtools Performance.enable '{}' >/dev/null && devtools HeapProfiler.collectGarbage '{}' >/dev/null &&
         heap=$(devtools Performance.getMetrics '{}' | jq '.metrics[] | select(.name == "JSHeapUsedSize").value / 1024 | floor') &&
         echo "# with them $heap KB of JavaScript heap" && [ "$heap" -lt 60000 ] &&
-        item n9 'A storm above five thousand' | send &&
-        within 10 reads 'store.rows[0].item.title' 'A storm above five thousand' && reads 'store.rows.length' 5000
+        item n9 'Storm closes two ports on the strait' | send &&
+        within 10 reads 'store.rows[0].item.title' 'Storm closes two ports on the strait' && reads 'store.rows.length' 5000
 }
 
-# A day of rates cannot be waited for: in the pictures the charts are played.
+# A day of rates cannot be waited for: in the pictures the charts are played. That of the
+# README, tests/page.png, is desk-light.png with fewer colours (pngquant 48).
 play_rates() {
     local script
     script=$(jq -Rsc '{source: .}' <<'PLAYED'
@@ -374,7 +379,7 @@ take() {
 }
 
 takes_pictures() {
-    play_rates && take desk-light light 1440 900 && take desk-dark dark 1440 900 && take wide-dark dark 1920 1080 &&
+    { yes 'Nothing of note' | head -n 20000; } | send && play_rates && take desk-light light 1440 900 && take desk-dark dark 1440 900 && take wide-dark dark 1920 1080 &&
         take phone-light light 360 780 2 && take phone-dark dark 360 780 2 && take wall-dark dark 3840 2160 &&
         take wall-light light 3840 2160 && look light 1280 800 && open_page && click '#open-try' &&
         try_it '"export control*" NEAR/10 (Nvidia OR AMD)' 'Washington tightens export controls' 'Shares of Intel fell.' &&

@@ -307,6 +307,9 @@ function listen() {
     show_news();
     if (scrollY + innerHeight > document.documentElement.scrollHeight - 1200 && !$('older').hidden && scrollY > 0) load_older();
   }, { passive: true });
+  /* A page that is kept for "back" needs no stream meanwhile. */
+  addEventListener('pagehide', () => wire.abort?.abort());
+  addEventListener('pageshow', () => wire.now());
   addEventListener('online', () => wire.now());
   addEventListener('focusin', event => {
     const node = event.target.closest('article');

@@ -61,7 +61,7 @@ function facts_of(s, speed) {
   return [
     fact('items', count_text(s.items), speed && `${rate_text(speed.items)} a second`),
     fact('alerts', count_text(s.alerts), s.suppressed > 0 && `${count_text(s.suppressed)} held back`),
-    fact('latency', latency.count ? micros_text(latency.p50) : '–', latency.count && `p99 ${micros_text(latency.p99)}`),
+    fact('latency', latency.count ? micros_text(latency.p50) : '–', latency.count > 0 && `p99 ${micros_text(latency.p99)}`),
     fact('rules', count_text(s.rules), `since ${Date.parse(s.rules_since) ? clock_text(Date.parse(s.rules_since)).reverse().join(', ') : '?'}`),
     reload && !reload.ok && fact('reload', 'failed', `${plural(reload.errors, 'error', 'errors')}, the old rules stay`, true),
     fact('rejected', count_text(rejected.all), rejected.all ? `of ${count_text(s.records)} records` : 'all could be read', speed?.rejected > 0),
@@ -110,5 +110,5 @@ function show_state(s, speed) {
     table_node('Inputs', ['items', 'alerts', 'rejected'], list_of(s.inputs).map(input_node)),
     table_node('Outputs', ['alerts', 'waiting', 'dropped'], list_of(s.outputs).map(output_node)));
   $('pulse').textContent = [speed && `${rate_text(speed.items)} items/s`,
-    s.latency_us?.count && `p99 ${micros_text(s.latency_us.p99)}`].filter(Boolean).join(' · ');
+    s.latency_us?.count > 0 && `p99 ${micros_text(s.latency_us.p99)}`].filter(Boolean).join(' · ');
 }
