@@ -38,11 +38,10 @@ static const struct {
 static int print_help(void)
 {
     (void)puts("usage: wirewatch COMMAND [OPTION...] [ARGUMENT...]\n"
-               "Watches text for what rules describe. Commands:\n");
+               "Watches text for what rules describe. Commands:");
     for (size_t i = 0; i < COMMANDS; i++)
         (void)printf("  %-11s %s\n", commands[i].name, commands[i].summary);
-    (void)puts("\n'wirewatch COMMAND --help' tells more of one; wirewatch(1) of all;\n"
-               "wirewatch-rules(5) how rules are written.\n"
+    (void)puts("\n'wirewatch COMMAND --help' tells more of one, wirewatch(1) of all.\n"
                "  -h, --help     print this\n"
                "      --version  print the version");
     return 0;

@@ -30,7 +30,7 @@ static const struct cli_option options[] = {
     {'c', "control", "ADDRESS", "the control socket of the daemon", false},
     {'i', "interval", "S", "seconds between two looks (1); 0.1 and more", false},
     {'s', "sort", "ORDER", "alerts, candidates, time, last or order (alerts)", true},
-    {'n', "count", "N", "end after so many frames (1 where it is no terminal)", false},
+    {'n', "count", "N", "end after so many frames (without a terminal 1)", false},
     {0, NULL, NULL, NULL, false},
 };
 
@@ -38,11 +38,11 @@ static const struct cli_usage usage = {
     "wirewatch top", "[--interval=S] [--sort=ORDER] [--count=N]",
     "Shows what a running daemon does: rates of items, alerts and the like for each\n"
     "input, output and rule, latency, memory, what waits. Keys: q ends it; a, c, t\n"
-    "and l sort rules by alerts, candidates, time and last alert. When the daemon goes\n"
-    "it waits for it to come back. Where standard output is no terminal, frames are\n"
-    "printed as plain text, one after --interval unless --count says more. An address\n"
-    "is unix:PATH; the default is unix:/run/wirewatch/control.sock. Exit status: 0,\n"
-    "or 2 on trouble.",
+    "and l sort rules by alerts, candidates, time and last alert. When the daemon\n"
+    "goes it waits for it to come back. Where standard output is no terminal, it\n"
+    "prints plain frames: one, after --interval, or --count of them. An address is\n"
+    "unix:PATH; the default is unix:/run/wirewatch/control.sock. Exit status: 0, or\n"
+    "2 on trouble.",
     options};
 
 /* What the daemon has said at one time. */
