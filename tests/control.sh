@@ -259,6 +259,29 @@ any_bytes() {
     grep -q '"ok":false' "$scratch/answer" && grep -q '"command":"stats"' "$scratch/answer"
 }
 
+# Zero bytes are bytes of a line; words that are no commands are told so, each.
+zeros_and_nonsense() {
+    { head -c 1048576 /dev/zero && echo && yes 'sats %n%s' | head -n 500 && echo stats; } |
+        timeout 20 "$BUILD/tests/helper_talk" "$control" >"$scratch/answer"
+    head -c 1000 "$scratch/answer"
+    grep -q 'the line is too long' "$scratch/answer" && [ "$(grep -c 'did you mean stats' "$scratch/answer")" = 500 ] &&
+        tail -n 1 "$scratch/answer" | grep -q '"command":"stats"'
+}
+
+# A hundred thousand commands in one breath are answered in time, and items meanwhile.
+many_commands() {
+    local peer rc before
+    before=$(say stats | grep -oE '"records":[0-9]+' | head -n 1)
+    yes 'rules sort=time' | head -n 100000 | timeout 20 "$BUILD/tests/helper_talk" "$control" >/dev/null 2>&1 &
+    peer=$!
+    item "many-$RANDOM" | send
+    rc=$?
+    [ "$(say stats | grep -oE '"records":[0-9]+' | head -n 1)" != "$before" ] || rc=1
+    kill "$peer" 2>/dev/null
+    wait "$peer"
+    return "$rc"
+}
+
 # Commands without end, and no answer is read.
 never_reads() {
     local peer rc
@@ -336,6 +359,8 @@ check "without a daemon there is a message" cli_nobody
 check "a daemon that does not answer is waited for no longer than asked" cli_no_answer
 check "a line of a megabyte is an error" long_line
 check "any bytes are an error" any_bytes
+check "zero bytes and nonsense are errors" zeros_and_nonsense
+check "very many commands leave items their time" many_commands
 check "a peer that does not read is disconnected" never_reads
 check "too many peers are refused, and the others served" too_many
 check "the socket is gone when the daemon has ended" stop
