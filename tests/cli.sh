@@ -115,7 +115,7 @@ for row in 'match --format json or text' 'match --input auto, ndjson, text or fe
     'items --format auto, ndjson, text or feed' 'items --framing newline, nul, octet, document or auto' \
     'explain --input auto, ndjson, text or feed' 'explain --color auto, always or never' \
     'check --color auto, always or never' 'test --color auto, always or never' \
-    'tail --format json or text' 'tail --color auto, always or never'; do
+    'tail --format json, text, slack, mattermost or ntfy' 'tail --color auto, always or never' 'digest --format text, markdown or html'; do
     read -r c option words <<<"$row"
     check "$c $option takes only $words" fails "$option is $words, not 'quux'" "$c" "$option=quux" rules.yaml
 done

@@ -13,7 +13,8 @@ install_units() {
 verify() {
     mkdir -p "$scratch/units" &&
         cp "$units"/wirewatch* "$scratch/units" &&
-        sed -i "s,/usr/bin/wirewatch,$BUILD/wirewatch," "$scratch"/units/*.service &&
+        sed -i "s,/usr/bin/wirewatch,$BUILD/wirewatch,; s,/usr/lib/wirewatch/,$PWD/tools/," \
+            "$scratch"/units/*.service &&
         systemd-analyze verify --man=no --recursive-errors=no "$scratch"/units/* >"$scratch/verdict" 2>&1
     cat "$scratch/verdict"
     ! grep -q 'wirewatch' "$scratch/verdict"
@@ -41,6 +42,8 @@ if command -v systemd-analyze >/dev/null; then
     check "systemd finds nothing wrong with the units" verify
     check "the daemon's exposure is 1.2 or less" exposure_at_most wirewatchd.service 1.2
     check "the poller's exposure is 1.1 or less" exposure_at_most wirewatch-poll.service 1.1
+    check "the digest's exposure is 1.1 or less" exposure_at_most wirewatch-digest.service 1.1
+    check "a webhook's exposure is 1.1 or less" exposure_at_most wirewatch-webhook@.service 1.1
     if [ "$(id -u)" -eq 0 ]; then
         check "sysusers and tmpfiles make the user and its directories" users_and_directories
     else

@@ -31,6 +31,8 @@ _wirewatch() {
     word=''
     case $prev,$command in
         --format,items | --input,*) word='auto ndjson text feed' ;;
+        --format,tail) word='json text slack mattermost ntfy' ;;
+        --format,digest) word='text markdown html' ;;
         --format,alerts) word='json text csv' ;;
         --format,*) word='json text' ;;
         --priority,*) word='low normal high critical' ;;

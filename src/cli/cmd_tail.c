@@ -43,8 +43,7 @@ static const struct cli_option options[] = {
     {OPT_PRIORITY, "priority", "LEVEL", "low, normal, high or critical: the least", true},
     {OPT_RETRY, "retry", NULL, "connect again when the connection ends", false},
     {OPT_CONFIRM, "confirm", NULL, "wait for a line of input after each alert", false},
-    {'f', "format", "FORMAT",
-     "json, text, slack, mattermost or ntfy (text on a terminal, else json)", true},
+    {'f', "format", "FORMAT", "json, text, slack, mattermost or ntfy", true},
     {'n', "count", "N", "end after so many alerts", false},
     CLI_COLOR,
     {0, NULL, NULL, NULL, false},
@@ -55,12 +54,10 @@ static const struct cli_usage usage = {
     "Prints the alerts and notices of a running daemon until it closes the\n"
     "connection. An address is unix:PATH or tcp:HOST:PORT; the default is\n"
     "unix:/run/wirewatch/alerts.sock. Where the daemon keeps a journal, --since also\n"
-    "prints those from before. With --subscriber the daemon is told what was printed\n"
-    "and gives the rest next time, under the same name; the connection is made again\n"
-    "when it ends, as with --retry. With --confirm it is told of an alert only when\n"
-    "a line was read from standard input after that, and nothing but alerts is\n"
-    "printed. slack, mattermost and ntfy are what these take over HTTP. Exit status:\n"
-    "0 at its end or after --count alerts, 2 trouble.",
+    "prints those from before. With --subscriber it is told what was printed, or with\n"
+    "--confirm what a line of input has answered; the rest comes next time under that\n"
+    "name, as with --retry. Prints text on a terminal, else JSON. Exit status: 0 at\n"
+    "its end or after --count alerts, 2 trouble.",
     options};
 
 enum end {
