@@ -43,18 +43,16 @@ static void add_eight(uint64_t bytes, unsigned at, struct runs_block *b)
     b->line |= gather_tops(tops_of(low, '\n') & ~high) << at;
 }
 
-static struct runs_block classify(const char *p)
+static void classify(const char *p, struct runs_block *b)
 {
-    struct runs_block b = {0};
-
+    *b = (struct runs_block){0};
     for (unsigned at = 0; at < RUNS_BLOCK; at += 8)
-        add_eight(hash_load64((const unsigned char *)p + at), at, &b);
-    return b;
+        add_eight(hash_load64((const unsigned char *)p + at), at, b);
 }
 
-static struct runs_block block_at(const char *p, size_t i, size_t n)
+static void block_at(const char *p, size_t i, size_t n, struct runs_block *b)
 {
-    return runs_block_at(p, i, n, classify);
+    runs_block_at(p, i, n, b, classify);
 }
 
 static void find_portable(const char *p, size_t n, uint32_t at, struct runs *r)

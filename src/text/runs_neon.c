@@ -70,28 +70,25 @@ static inline uint64_t bits_of(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x1
 
 #define BITS_OF(is) bits_of(is(a), is(b), is(c), is(d))
 
-static inline struct runs_block classify(const char *p)
+static inline void classify(const char *p, struct runs_block *block)
 {
     const uint8_t *bytes = (const uint8_t *)p;
     uint8x16_t a = vld1q_u8(bytes), b = vld1q_u8(bytes + 16);
     uint8x16_t c = vld1q_u8(bytes + 32), d = vld1q_u8(bytes + 48);
-    uint64_t high = BITS_OF(is_high);
 
-    return (struct runs_block){
-        .word = BITS_OF(is_word) | high,
-        .high = high,
-        .digit = BITS_OF(is_digit),
-        .s = BITS_OF(is_s),
-        .point = BITS_OF(is_point),
-        .comma = BITS_OF(is_comma),
-        .quote = BITS_OF(is_quote),
-        .line = BITS_OF(is_line),
-    };
+    block->high = BITS_OF(is_high);
+    block->word = BITS_OF(is_word) | block->high;
+    block->digit = BITS_OF(is_digit);
+    block->s = BITS_OF(is_s);
+    block->point = BITS_OF(is_point);
+    block->comma = BITS_OF(is_comma);
+    block->quote = BITS_OF(is_quote);
+    block->line = BITS_OF(is_line);
 }
 
-static inline struct runs_block block_at(const char *p, size_t i, size_t n)
+static inline void block_at(const char *p, size_t i, size_t n, struct runs_block *b)
 {
-    return runs_block_at(p, i, n, classify);
+    runs_block_at(p, i, n, b, classify);
 }
 
 void runs_find_neon(const char *p, size_t n, uint32_t at, struct runs *r)

@@ -30,6 +30,11 @@ struct runs_block {
     uint64_t line; /* line feeds */
 };
 
+/* A block between those before and behind it, of which the first and last are empty. */
+struct runs_place {
+    const struct runs_block *before, *b, *behind;
+};
+
 /* What of the block before is only known once that was looked at. */
 struct runs_carry {
     uint64_t word;       /* bytes of words */
@@ -98,10 +103,10 @@ RUNS_INLINE void runs_separate(const char *p, size_t n, struct runs_block *b)
 /* --- what words are made of ------------------------------------------------------ */
 
 /* Full stops between two digits. */
-RUNS_INLINE uint64_t runs_points(const struct runs_block *b)
+RUNS_INLINE uint64_t runs_points(struct runs_place p)
 {
-    return b->point & runs_back(b->digit, b[-1].digit, 1) &
-           runs_next(b->digit, b[1].digit);
+    return p.b->point & runs_back(p.b->digit, p.before->digit, 1) &
+           runs_next(p.b->digit, p.behind->digit);
 }
 
 /* The last byte of a word, or the full stop behind it: in front of a possessive. */
@@ -122,20 +127,21 @@ RUNS_INLINE uint64_t runs_unchained(uint64_t s, uint64_t before)
 
 /* The s of Nvidia's, Nvidia’s, Co.'s. `unseen` is the text's last byte: what stands
  * behind it is not known. */
-RUNS_INLINE uint64_t runs_possessives(struct runs_carry *c, const struct runs_block *b,
+RUNS_INLINE uint64_t runs_possessives(struct runs_carry *c, struct runs_place p,
                                       uint64_t unseen)
 {
-    uint64_t before = runs_endings(b - 1), c_before = c->possessive, s;
-    uint64_t ending = runs_endings(b) | (b->point & b[-1].word >> (RUNS_BLOCK - 1));
+    const struct runs_block *b = p.b;
+    uint64_t before = runs_endings(p.before), s_before = c->possessive, s;
+    uint64_t ending = runs_endings(b) | (b->point & p.before->word >> (RUNS_BLOCK - 1));
     uint64_t apostrophe = (b->quote & ~b->wide & runs_back(ending, before, 1)) |
                           (b->quote & b->wide & runs_back(ending, before, 3));
 
     s = b->s & runs_back(apostrophe, c->apostrophe, 1) &
-        ~(runs_next(b->word, b[1].word) | unseen);
+        ~(runs_next(b->word, p.behind->word) | unseen);
     c->apostrophe = apostrophe;
     c->possessive = s;
-    if ((s & (s - 1)) || c_before >> (RUNS_BLOCK - 5)) /* seldom */
-        return runs_unchained(s, c_before);
+    if ((s & (s - 1)) || s_before >> (RUNS_BLOCK - 5)) /* seldom */
+        return runs_unchained(s, s_before);
     return s;
 }
 
@@ -147,33 +153,33 @@ RUNS_INLINE uint64_t runs_signs(const struct runs_block *b)
 }
 
 /* Bytes behind one to four bytes of signs that stand behind a word. */
-RUNS_INLINE uint64_t runs_signed(const struct runs_block *b)
+RUNS_INLINE uint64_t runs_signed(struct runs_place p)
 {
-    uint64_t sign = runs_signs(b), before = runs_signs(b - 1), from = 0;
+    uint64_t sign = runs_signs(p.b), before = runs_signs(p.before), from = 0;
 
     for (unsigned by = 5; by > 1; by--)
-        from =
-            runs_back(sign, before, by - 1) & (runs_back(b->word, b[-1].word, by) | from);
+        from = runs_back(sign, before, by - 1) &
+               (runs_back(p.b->word, p.before->word, by) | from);
     return from;
 }
 
 /* The beginnings of runs that may be one word with the run before them, or a possessive
  * that runs_possessives left alone. */
-RUNS_INLINE uint64_t runs_joins(struct runs_carry *c, const struct runs_block *b,
-                                uint64_t start)
+RUNS_INLINE uint64_t runs_joins(struct runs_carry *c, struct runs_place p, uint64_t start)
 {
+    const struct runs_block *b = p.b;
     uint64_t initial = start & b->word & ~(b->digit | b->high);
-    uint64_t group = b->digit & runs_back(b->comma, b[-1].comma, 1) &
-                     runs_back(b->digit, b[-1].digit, 2);
-    uint64_t acronym =
-        initial & runs_back(b->point, b[-1].point, 1) & runs_back(initial, c->initial, 2);
-    uint64_t quoted = b->s & runs_back(b->quote, b[-1].quote, 1) &
-                      ~runs_next(b->word & ~b->high, b[1].word & ~b[1].high);
+    uint64_t group = b->digit & runs_back(b->comma, p.before->comma, 1) &
+                     runs_back(b->digit, p.before->digit, 2);
+    uint64_t acronym = initial & runs_back(b->point, p.before->point, 1) &
+                       runs_back(initial, c->initial, 2);
+    uint64_t quoted = b->s & runs_back(b->quote, p.before->quote, 1) &
+                      ~runs_next(b->word & ~b->high, p.behind->word & ~p.behind->high);
     uint64_t odd = start & (b->high | quoted);
 
     c->initial = initial;
     if (odd)
-        odd &= runs_signed(b);
+        odd &= runs_signed(p);
     return (start & group) | acronym | odd;
 }
 
@@ -183,17 +189,17 @@ RUNS_INLINE void runs_mark(struct runs *r, uint32_t run, enum runs_mark mark)
 }
 
 /* Adds the marks of a block, in order; its edges are not counted yet. */
-RUNS_INLINE void runs_marks(struct runs *r, struct runs_carry *c,
-                            const struct runs_block *b, uint64_t start)
+RUNS_INLINE void runs_marks(struct runs *r, struct runs_carry *c, struct runs_place p,
+                            uint64_t start)
 {
-    uint64_t join = runs_joins(c, b, start);
-    uint64_t high = b->high & ~runs_back(b->high, b[-1].high, 1);
+    uint64_t join = runs_joins(c, p, start);
+    uint64_t high = p.b->high & ~runs_back(p.b->high, p.before->high, 1);
 
-    for (uint64_t left = join | high | b->line; left; left &= left - 1) {
+    for (uint64_t left = join | high | p.b->line; left; left &= left - 1) {
         uint64_t bit = left & -left;
         uint32_t runs = c->n_start + (uint32_t)__builtin_popcountll(start & (bit - 1));
 
-        if (b->line & bit) {
+        if (p.b->line & bit) {
             if (c->line_run == runs)
                 runs_mark(r, runs, RUNS_GAP);
             c->line_run = runs;
@@ -215,78 +221,86 @@ static inline void runs_put(uint32_t *out, uint64_t bits, uint32_t at)
         *out++ = at + (uint32_t)__builtin_ctzll(bits);
 }
 
-/* Classes RUNS_BLOCK bytes. */
-typedef struct runs_block runs_classify_fn(const char *p);
+/* Classes RUNS_BLOCK bytes; sets all of *b but `wide`. */
+typedef void runs_classify_fn(const char *p, struct runs_block *b);
 
-/* The block that begins at byte i of the n at p, zeros behind them. The last one is read
- * from further ahead, if there is so much, and what was seen before is dropped. */
-RUNS_INLINE struct runs_block runs_block_at(const char *p, size_t i, size_t n,
-                                            runs_classify_fn *classify)
+/*
+ * Sets *b to the block that begins at byte i of the n at p, zeros behind them. The last
+ * one is read from further ahead, if there is so much, and what was seen before is
+ * dropped. (Blocks are filled in place: a copy would wait for what was just written.)
+ */
+RUNS_INLINE void runs_block_at(const char *p, size_t i, size_t n, struct runs_block *b,
+                               runs_classify_fn *classify)
 {
     char padded[RUNS_BLOCK] = {0};
-    struct runs_block b;
     unsigned seen;
 
-    if (n - i >= RUNS_BLOCK)
-        return classify(p + i);
-    if (n < RUNS_BLOCK)
-        return classify(memcpy(padded, p, n));
-    b = classify(p + n - RUNS_BLOCK);
+    b->wide = 0;
+    if (n - i >= RUNS_BLOCK) {
+        classify(p + i, b);
+        return;
+    }
+    if (n < RUNS_BLOCK) {
+        classify(memcpy(padded, p, n), b);
+        return;
+    }
+    classify(p + n - RUNS_BLOCK, b);
     seen = RUNS_BLOCK - (unsigned)(n - i);
-    return (struct runs_block){
-        .word = b.word >> seen,
-        .high = b.high >> seen,
-        .digit = b.digit >> seen,
-        .s = b.s >> seen,
-        .point = b.point >> seen,
-        .comma = b.comma >> seen,
-        .quote = b.quote >> seen,
-        .line = b.line >> seen,
-    };
+    b->word >>= seen;
+    b->high >>= seen;
+    b->digit >>= seen;
+    b->s >>= seen;
+    b->point >>= seen;
+    b->comma >>= seen;
+    b->quote >>= seen;
+    b->line >>= seen;
 }
 
 /* As runs_block_at. */
-typedef struct runs_block runs_block_fn(const char *p, size_t i, size_t n);
+typedef void runs_block_fn(const char *p, size_t i, size_t n, struct runs_block *b);
 
 /* Writes the number of each bit that is set, `at` on top; may write RUNS_SLACK beyond. */
 typedef void runs_put_fn(uint32_t *out, uint64_t bits, uint32_t at);
 
 /* Writes the edges and marks of a block that stands `at` bytes into the text. */
-RUNS_INLINE void runs_step(struct runs *r, struct runs_carry *c,
-                           const struct runs_block *b, uint64_t unseen, uint32_t at,
-                           runs_put_fn *put)
+RUNS_INLINE void runs_step(struct runs *r, struct runs_carry *c, struct runs_place p,
+                           uint64_t unseen, uint32_t at, runs_put_fn *put)
 {
-    uint64_t word = (b->word | runs_points(b)) & ~runs_possessives(c, b, unseen);
+    uint64_t word = (p.b->word | runs_points(p)) & ~runs_possessives(c, p, unseen);
     uint64_t before = runs_back(word, c->word, 1);
     uint64_t start = word & ~before, end = ~word & before;
 
     put(r->start + c->n_start, start, at);
     put(r->end + c->n_end, end, at);
-    runs_marks(r, c, b, start);
+    runs_marks(r, c, p, start);
     c->word = word;
     c->n_start += (uint32_t)__builtin_popcountll(start);
     c->n_end += (uint32_t)__builtin_popcountll(end);
 }
 
 /* runs_find_fn with a way's own functions, which the compiler knows and inlines. */
-RUNS_INLINE void runs_find(const char *p, size_t n, uint32_t at, struct runs *r,
+RUNS_INLINE void runs_find(const char *text, size_t n, uint32_t at, struct runs *r,
                            runs_block_fn *block_at, runs_put_fn *put)
 {
-    struct runs_block block[1 + RUNS_BLOCKS + 1], *b = block + 1;
+    static const struct runs_block none;
+    struct runs_block block[RUNS_BLOCKS], *b = block;
     struct runs_carry c = {.line_run = UINT32_MAX};
-    size_t blocks = (n + RUNS_BLOCK - 1) / RUNS_BLOCK;
+    struct runs_place p = {.before = &none};
 
-    block[0] = b[blocks] = (struct runs_block){0};
     for (size_t i = 0; i < n; i += RUNS_BLOCK, b++) {
-        *b = block_at(p, i, n);
+        block_at(text, i, n, b);
         if (b->high)
-            runs_separate(p + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, b);
+            runs_separate(text + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, b);
     }
     r->n_marks = 0;
-    b = block + 1;
-    for (size_t i = 0; i < n; i += RUNS_BLOCK, b++)
-        runs_step(r, &c, b, n - i <= RUNS_BLOCK ? (uint64_t)1 << (n - i - 1) : 0,
-                  at + (uint32_t)i, put);
+    b = block;
+    for (size_t i = 0; i < n; i += RUNS_BLOCK, b++, p.before = p.b) {
+        bool last = n - i <= RUNS_BLOCK;
+
+        p.b = b;
+        p.behind = last ? &none : b + 1;
+        runs_step(r, &c, p, last ? (uint64_t)1 << (n - i - 1) : 0, at + (uint32_t)i, put);
+    }
     r->n = c.n_start;
     if (c.n_end < c.n_start)
         r->end[c.n_end] = at + (uint32_t)n;

@@ -26,9 +26,9 @@ static inline uint64_t bits_of(__m128i v, unsigned at)
     return (uint64_t)(uint32_t)_mm_movemask_epi8(v) << at;
 }
 
-static inline struct runs_block classify_sse2(const char *p)
+static inline void classify_sse2(const char *p, struct runs_block *b)
 {
-    struct runs_block b = {0};
+    struct runs_block all = {0};
 
     for (unsigned at = 0; at < RUNS_BLOCK; at += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + at));
@@ -36,22 +36,28 @@ static inline struct runs_block classify_sse2(const char *p)
         __m128i digit = in_range(v, '0', '9');
         __m128i quote = _mm_or_si128(is_byte(v, '\''), is_byte(v, '`'));
 
-        b.word |= bits_of(_mm_or_si128(in_range(small, 'a', 'z'), digit), at);
-        b.high |= bits_of(v, at); /* top bits */
-        b.digit |= bits_of(digit, at);
-        b.s |= bits_of(is_byte(small, 's'), at);
-        b.point |= bits_of(is_byte(v, '.'), at);
-        b.comma |= bits_of(is_byte(v, ','), at);
-        b.quote |= bits_of(quote, at);
-        b.line |= bits_of(is_byte(v, '\n'), at);
+        all.word |= bits_of(_mm_or_si128(in_range(small, 'a', 'z'), digit), at);
+        all.high |= bits_of(v, at); /* top bits */
+        all.digit |= bits_of(digit, at);
+        all.s |= bits_of(is_byte(small, 's'), at);
+        all.point |= bits_of(is_byte(v, '.'), at);
+        all.comma |= bits_of(is_byte(v, ','), at);
+        all.quote |= bits_of(quote, at);
+        all.line |= bits_of(is_byte(v, '\n'), at);
     }
-    b.word |= b.high;
-    return b;
+    b->word = all.word | all.high;
+    b->high = all.high;
+    b->digit = all.digit;
+    b->s = all.s;
+    b->point = all.point;
+    b->comma = all.comma;
+    b->quote = all.quote;
+    b->line = all.line;
 }
 
-static inline struct runs_block block_sse2(const char *p, size_t i, size_t n)
+static inline void block_sse2(const char *p, size_t i, size_t n, struct runs_block *b)
 {
-    return runs_block_at(p, i, n, classify_sse2);
+    runs_block_at(p, i, n, b, classify_sse2);
 }
 
 void runs_find_sse2(const char *p, size_t n, uint32_t at, struct runs *r)
@@ -84,63 +90,81 @@ enum { LINE, APOSTROPHE, GRAVE, COMMA, POINT, DIGIT, LETTER, LATE_LETTER };
         (char)226, (char)224, (char)224, (char)193, 64, 72, 64, 80, 64
 #define BY_HIGH 1, 0, 26, 32, 64, (char)128, 68, (char)128, 0, 0, 0, 0, 0, 0, 0, 0
 
-/* A bit for each byte of that class. */
-AVX2 static inline uint64_t in_class(__m256i classes, int class)
+/* The top bits of 64 bytes. */
+AVX2 static inline uint64_t tops_of(__m256i low, __m256i high)
 {
-    return (uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(classes, 7 - class));
+    return (uint32_t)_mm256_movemask_epi8(low) |
+           (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
 }
 
-/* And for each that is in any class from this one on. */
-AVX2 static inline uint64_t from_class(__m256i classes, int class)
-{
-    const __m256i below = _mm256_set1_epi8((char)((1 << class) - 1));
-    __m256i none = _mm256_cmpeq_epi8(_mm256_max_epu8(classes, below), below);
-
-    return (uint32_t)~_mm256_movemask_epi8(none);
-}
-
-AVX2 static inline struct runs_block classify_avx2(const char *p)
+AVX2 static inline __m256i classes_of(__m256i v)
 {
     const __m256i by_low = _mm256_setr_epi8(BY_LOW, BY_LOW);
     const __m256i by_high = _mm256_setr_epi8(BY_HIGH, BY_HIGH);
-    struct runs_block b = {0};
+    __m256i half = _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(15));
 
-    for (unsigned at = 0; at < RUNS_BLOCK; at += 32) {
-        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(p + at));
-        __m256i half = _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(15));
-        __m256i classes = _mm256_and_si256(_mm256_shuffle_epi8(by_low, v),
-                                           _mm256_shuffle_epi8(by_high, half));
-        __m256i small = _mm256_or_si256(v, _mm256_set1_epi8(0x20));
-        __m256i s = _mm256_cmpeq_epi8(small, _mm256_set1_epi8('s'));
+    return _mm256_and_si256(_mm256_shuffle_epi8(by_low, v),
+                            _mm256_shuffle_epi8(by_high, half));
+}
 
-        b.word |= from_class(classes, DIGIT) << at;
-        b.high |= (uint64_t)(uint32_t)_mm256_movemask_epi8(v) << at;
-        b.digit |= in_class(classes, DIGIT) << at;
-        b.s |= (uint64_t)(uint32_t)_mm256_movemask_epi8(s) << at;
-        b.point |= in_class(classes, POINT) << at;
-        b.comma |= in_class(classes, COMMA) << at;
-        b.quote |= (in_class(classes, APOSTROPHE) | in_class(classes, GRAVE)) << at;
-        b.line |= in_class(classes, LINE) << at;
-    }
-    b.word |= b.high;
-    return b;
+/* A bit for each byte of that class. */
+AVX2 static inline uint64_t in_class(__m256i low, __m256i high, int class)
+{
+    return tops_of(_mm256_slli_epi16(low, 7 - class), _mm256_slli_epi16(high, 7 - class));
+}
+
+AVX2 static inline __m256i is_s(__m256i v)
+{
+    return _mm256_cmpeq_epi8(_mm256_or_si256(v, _mm256_set1_epi8(0x20)),
+                             _mm256_set1_epi8('s'));
+}
+
+AVX2 static inline void classify_avx2(const char *p, struct runs_block *b)
+{
+    __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+    __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+    __m256i low = classes_of(v), high = classes_of(w);
+
+    b->high = tops_of(v, w);
+    b->digit = in_class(low, high, DIGIT);
+    b->word = in_class(low, high, LETTER) | in_class(low, high, LATE_LETTER) | b->digit |
+              b->high;
+    b->s = tops_of(is_s(v), is_s(w));
+    b->point = in_class(low, high, POINT);
+    b->comma = in_class(low, high, COMMA);
+    b->quote = in_class(low, high, APOSTROPHE) | in_class(low, high, GRAVE);
+    b->line = in_class(low, high, LINE);
+}
+
+/* The next two bits' numbers; where there are none, whatever. */
+AVX2 static inline uint64_t put_two(uint32_t *out, uint64_t bits, uint32_t at)
+{
+    out[0] = at + (uint32_t)_tzcnt_u64(bits);
+    bits = _blsr_u64(bits);
+    out[1] = at + (uint32_t)_tzcnt_u64(bits);
+    return _blsr_u64(bits);
 }
 
 /* Blocks of news have about ten runs: so many are written whether there are or not, and
  * a branch that seldom goes the other way is guessed right. */
 AVX2 static inline void put_avx2(uint32_t *out, uint64_t bits, uint32_t at)
 {
-    for (int i = 0; i < 16; i++) {
-        out[i] = at + (uint32_t)_tzcnt_u64(bits);
-        bits = _blsr_u64(bits);
-    }
+    bits = put_two(out, bits, at);
+    bits = put_two(out + 2, bits, at);
+    bits = put_two(out + 4, bits, at);
+    bits = put_two(out + 6, bits, at);
+    bits = put_two(out + 8, bits, at);
+    bits = put_two(out + 10, bits, at);
+    bits = put_two(out + 12, bits, at);
+    bits = put_two(out + 14, bits, at);
     if (bits)
         runs_put(out + 16, bits, at);
 }
 
-AVX2 static inline struct runs_block block_avx2(const char *p, size_t i, size_t n)
+AVX2 static inline void block_avx2(const char *p, size_t i, size_t n,
+                                   struct runs_block *b)
 {
-    return runs_block_at(p, i, n, classify_avx2);
+    runs_block_at(p, i, n, b, classify_avx2);
 }
 
 AVX2 void runs_find_avx2(const char *p, size_t n, uint32_t at, struct runs *r)
@@ -165,20 +189,19 @@ AVX512 static inline uint64_t equal(__m512i v, char c)
     return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(c));
 }
 
-AVX512 static inline struct runs_block classify_avx512(__m512i v)
+AVX512 static inline void classify_avx512(__m512i v, struct runs_block *b)
 {
     __m512i small = _mm512_or_si512(v, _mm512_set1_epi8(0x20));
-    struct runs_block b = {0};
 
-    b.high = _mm512_movepi8_mask(v);
-    b.digit = within(v, '0', 9);
-    b.word = within(small, 'a', 25) | b.digit | b.high;
-    b.s = equal(small, 's');
-    b.point = equal(v, '.');
-    b.comma = equal(v, ',');
-    b.quote = equal(v, '\'') | equal(v, '`');
-    b.line = equal(v, '\n');
-    return b;
+    b->high = _mm512_movepi8_mask(v);
+    b->digit = within(v, '0', 9);
+    b->word = within(small, 'a', 25) | b->digit | b->high;
+    b->s = equal(small, 's');
+    b->point = equal(v, '.');
+    b->comma = equal(v, ',');
+    b->quote = equal(v, '\'') | equal(v, '`');
+    b->wide = 0;
+    b->line = equal(v, '\n');
 }
 
 /* The numbers of the bits that are set, all at once. */
@@ -200,12 +223,13 @@ AVX512 static inline void put_avx512(uint32_t *out, uint64_t bits, uint32_t at)
     _mm512_storeu_si512(out + 16, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(sixteen)));
 }
 
-AVX512 static inline struct runs_block block_avx512(const char *p, size_t i, size_t n)
+AVX512 static inline void block_avx512(const char *p, size_t i, size_t n,
+                                       struct runs_block *b)
 {
     uint64_t all = ~(uint64_t)0;
+    uint64_t there = n - i < RUNS_BLOCK ? _bzhi_u64(all, n - i) : all;
 
-    return classify_avx512(
-        _mm512_maskz_loadu_epi8(n - i < RUNS_BLOCK ? _bzhi_u64(all, n - i) : all, p + i));
+    classify_avx512(_mm512_maskz_loadu_epi8(there, p + i), b);
 }
 
 AVX512 void runs_find_avx512(const char *p, size_t n, uint32_t at, struct runs *r)
