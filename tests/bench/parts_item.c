@@ -99,9 +99,11 @@ static void report(const struct lab *l, const char *phrases, const struct trial 
     (void)figure_add(f, PART, alerts, "alerts", "1k %s rules: alerts an item", phrases);
     (void)figure_add(f, PART, hits, "ns/item", "1k %s rules: text to hits", phrases);
     (void)figure_add(f, PART, all, "ns/item", "1k %s rules: NDJSON to alerts", phrases);
-    (void)figure_add(f, PART, read / all * 100, "%", "  of it reading the item");
-    (void)figure_add(f, PART, (match - read) / all * 100, "%", "  of it matching");
-    (void)figure_add(f, PART, (all - match) / all * 100, "%", "  of it writing alerts");
+    (void)figure_add(f, PART, read, "ns/item", "  of it reading the item");
+    (void)figure_add(f, PART, match - read, "ns/item", "  of it matching");
+    (void)figure_add(f, PART, all - match, "ns/item", "  of it writing alerts");
+    if (alerts > 1) /* of few the difference says nothing */
+        (void)figure_add(f, PART, (all - match) / alerts, "ns", "  and that by alert");
     figure_wish(figure_add(f, PART, hits / all, "", "1k %s rules: rate, of text to hits",
                            phrases),
                 FIGURE_AT_LEAST, PATH_WANTED);
