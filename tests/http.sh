@@ -194,6 +194,15 @@ check "a header of a megabyte is 431" status 431 /healthz -H "X: $(head -c 10000
 check "a path of 100 kB is 414" status 414 "/$(head -c 100000 /dev/zero | tr '\0' x)"
 check "an announced gigabyte is 405, before it is sent" status 405 /healthz -X POST -H 'Content-Length: 1000000000' -d x
 check "all this has harmed nobody" healthy
+# counted METRIC LEAST
+counted() {
+    local n
+    n=$(ask /metrics | tee "$scratch/metrics" | sed -n "s/^wirewatch_http_$1 //p")
+    grep wirewatch_http_ "$scratch/metrics"
+    [ "${n:-0}" -ge "$2" ]
+}
+check "and is counted" counted malformed_total 20
+check "as is what was refused" counted refused_total 10
 
 # --- time and numbers -----------------------------------------------------------------------
 
@@ -221,6 +230,7 @@ silent() {
     [ -z "$got" ]
 }
 check "who says nothing is closed" silent
+check "who was slow is counted" counted timeouts_total 1
 check "the daemon ends" stop
 
 config "listen = tcp:127.0.0.1:0" 'head_timeout = 500ms' 'max_connections = 50'

@@ -19,6 +19,9 @@
 #define BODIES_MORE 4 /* bodies that may be there at a time, as times the longest */
 #define ANSWER_MS   60000
 
+/* Answers that nobody has read yet, together. */
+#define ANSWERS_BYTES ((size_t)32 << 20)
+
 #define JOBS_MOST 64 /* that wait for a thread */
 
 #define RECENT_MOST  1000
@@ -186,6 +189,7 @@ static int open_http(struct web *w, struct activated *sockets)
             {
                 .head_bytes = HEAD_BYTES,
                 .bodies_bytes = (size_t)c->max_body * BODIES_MORE,
+                .answers_bytes = ANSWERS_BYTES,
                 .most = (size_t)c->max_connections,
                 .head_ms = (int64_t)c->head_timeout_ms,
                 .body_ms = (int64_t)c->body_timeout_ms,

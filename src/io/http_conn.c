@@ -3,11 +3,9 @@
 #include <sys/socket.h>
 
 #include "base/mem.h"
-#include "feed/json.h"
 #include "io/http_inside.h"
 
-/* A refused peer gets so long, and may send so much yet, to read why. */
-#define LINGER_MS    3000
+/* A refused peer may send so much yet, while it reads why. */
 #define LINGER_BYTES ((size_t)16 << 20)
 
 /* A body is read in pieces of at least this, if so much is there, and at most so much a
@@ -18,7 +16,7 @@
 
 /* --- phases ------------------------------------------------------------------------ */
 
-static void enter(struct http_conn *c, enum http_phase phase, int64_t limit_ms)
+void http_conn_enter(struct http_conn *c, enum http_phase phase, int64_t limit_ms)
 {
     const struct timeval tv = {(time_t)(limit_ms / 1000),
                                (suseconds_t)(limit_ms % 1000 * 1000)};
@@ -30,87 +28,21 @@ static void enter(struct http_conn *c, enum http_phase phase, int64_t limit_ms)
         (void)evtimer_del(c->deadline);
 }
 
-static void forget_body(struct http_conn *c)
+void http_conn_forget_body(struct http_conn *c)
 {
     c->http->counts.bodies_bytes -= c->body_bytes;
     c->body_bytes = 0;
 }
 
+static void forget_answer(struct http_conn *c)
+{
+    c->http->answers_bytes -= c->answer_bytes;
+    c->answer_bytes = 0;
+}
+
 void http_conn_close(struct http_conn *c)
 {
     evhttp_connection_free(c->evcon); /* which calls http_conn_gone */
-}
-
-/* --- refusing ---------------------------------------------------------------------- */
-
-static void conn_on_lingered(struct bufferevent *bev, void *ctx)
-{
-    struct http_conn *c = ctx;
-
-    if (evbuffer_get_length(bufferevent_get_output(bev)) == 0)
-        (void)shutdown(c->fd, SHUT_WR);
-}
-
-static void conn_on_left(struct bufferevent *bev, short what, void *ctx)
-{
-    (void)bev;
-    (void)what;
-    http_conn_close(ctx);
-}
-
-static void count_refusal(struct http_counts *n, int status)
-{
-    bool malformed = status == 400 || status == 501 || status == 505;
-
-    n->malformed += malformed;
-    n->timeouts += status == 408;
-    n->refused += !malformed && status != 408;
-}
-
-/* All of an answer, into out. A head that could not be read may be anybody's, who may
- * well understand HTTP/1.0 only: nothing here needs more. */
-static void write_refusal(const struct http_refusal *r, bool headless, struct buf *out)
-{
-    struct buf body;
-
-    buf_init(&body, BUF_NO_CAP);
-    (void)buf_add_char(&body, '{');
-    (void)json_put_member(&body, "error", span_of(r->why));
-    (void)buf_add_str(&body, "}\n");
-    (void)buf_addf(out,
-                   "HTTP/1.1 %d %s\r\n"
-                   "Content-Type: application/json\r\n"
-                   "Content-Length: %zu\r\n"
-                   "X-Content-Type-Options: nosniff\r\n"
-                   "Cache-Control: no-store\r\n"
-                   "Connection: close\r\n",
-                   r->status, http_reason(r->status), body.n);
-    if (r->name)
-        (void)buf_addf(out, "%s: %s\r\n", r->name, r->value);
-    (void)buf_add_str(out, "\r\n");
-    if (!headless)
-        (void)buf_add_span(out, buf_span(&body));
-    buf_release(&body);
-}
-
-/* From here on evhttp hears nothing of it any more, until it frees it. */
-void http_conn_refuse(struct http_conn *c, const struct http_refusal *r)
-{
-    struct evbuffer *input = bufferevent_get_input(c->bev);
-    bool is_head = c->gate.fields.method.p && span_is(c->gate.fields.method, "HEAD");
-    struct buf answer;
-
-    count_refusal(&c->http->counts, r->status);
-    forget_body(c);
-    enter(c, HTTP_LINGER_PHASE, LINGER_MS);
-    (void)evbuffer_drain(c->held, evbuffer_get_length(c->held));
-    (void)evbuffer_drain(input, evbuffer_get_length(input));
-    bufferevent_setcb(c->bev, NULL, conn_on_lingered, conn_on_left, c);
-    (void)bufferevent_enable(c->bev, EV_READ | EV_WRITE);
-    buf_init(&answer, BUF_NO_CAP);
-    write_refusal(r, is_head, &answer);
-    (void)bufferevent_write(c->bev, answer.p, answer.n);
-    buf_release(&answer);
 }
 
 static void refuse(struct http_conn *c, int status, const char *why)
@@ -125,7 +57,7 @@ static void refuse(struct http_conn *c, int status, const char *why)
 /* The request is whole: the next is not looked at before it is answered. */
 static void end_request(struct http_conn *c)
 {
-    enter(c, HTTP_WAIT_PHASE, 0);
+    http_conn_enter(c, HTTP_WAIT_PHASE, 0);
 }
 
 /* Bytes that evhttp may see. Its buffer is closed for all but the socket otherwise. */
@@ -205,7 +137,7 @@ static void consider_head(struct http_conn *c)
     if (c->gate.state == HTTP_GATE_IN_HEAD)
         end_request(c);
     else
-        enter(c, HTTP_BODY_PHASE, c->http->options.limits.body_ms);
+        http_conn_enter(c, HTTP_BODY_PHASE, c->http->options.limits.body_ms);
 }
 
 /* Bytes of a body have passed. */
@@ -214,7 +146,6 @@ static bool count_body(struct http_conn *c, size_t n)
     size_t *all = &c->http->counts.bodies_bytes;
     const struct http_refusal r = {503, "too much is being sent at a time; try again",
                                    "Retry-After", "1"};
-
     c->body_bytes += n;
     *all += n;
     if (*all <= c->http->options.limits.bodies_bytes)
@@ -352,7 +283,7 @@ static void conn_on_output(struct evbuffer *output, const struct evbuffer_cb_inf
 
     (void)output;
     if (info->n_deleted && c->phase == HTTP_ANSWER_PHASE)
-        enter(c, HTTP_ANSWER_PHASE, c->http->options.limits.answer_ms);
+        http_conn_enter(c, HTTP_ANSWER_PHASE, c->http->options.limits.answer_ms);
 }
 
 /* --- coming and going -------------------------------------------------------------- */
@@ -379,7 +310,8 @@ static void http_conn_gone(struct evhttp_connection *evcon, void *ctx)
 
     (void)evcon;
     http_request_lose(&c->request);
-    forget_body(c);
+    http_conn_forget_body(c);
+    forget_answer(c);
     http_remove_conn(c->http, c);
     evbuffer_remove_cb_entry(bufferevent_get_input(c->bev), c->on_input);
     evbuffer_remove_cb_entry(bufferevent_get_output(c->bev), c->on_output);
@@ -406,7 +338,7 @@ void http_conn_begin(struct http_conn *c)
     listen_tune(c->fd);
     peer_of(c->fd, &c->peer);
     c->barred = !peer_allowed(c->http->options.allow, &c->peer, c->fd);
-    enter(c, HTTP_HEAD_PHASE, c->http->options.limits.head_ms);
+    http_conn_enter(c, HTTP_HEAD_PHASE, c->http->options.limits.head_ms);
 }
 
 static void conn_on_soon(evutil_socket_t fd, short what, void *ctx)
@@ -452,18 +384,21 @@ struct http_conn *http_conn_new(struct http *h)
 
 /* --- its request ------------------------------------------------------------------- */
 
-void http_conn_note_answer(struct http_conn *c)
+void http_conn_note_answer(struct http_conn *c, size_t n)
 {
+    c->answer_bytes = n;
+    c->http->answers_bytes += n;
     /* A peer that has closed its half reads its answer yet, and what it sends waits. */
     (void)bufferevent_disable(c->bev, EV_READ);
-    enter(c, HTTP_ANSWER_PHASE, c->http->options.limits.answer_ms);
+    http_conn_enter(c, HTTP_ANSWER_PHASE, c->http->options.limits.answer_ms);
 }
 
 void http_conn_note_end(struct http_conn *c)
 {
-    forget_body(c);
+    http_conn_forget_body(c);
+    forget_answer(c);
     http_gate_forget(&c->gate);
-    enter(c, HTTP_HEAD_PHASE, c->http->options.limits.head_ms);
+    http_conn_enter(c, HTTP_HEAD_PHASE, c->http->options.limits.head_ms);
     if (c->http->finishing || evbuffer_get_length(c->held))
         event_active(c->soon, EV_TIMEOUT, 0);
 }

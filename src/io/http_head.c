@@ -87,7 +87,7 @@ static bool is_plain_path(struct span path)
     if (!path.n || path.p[0] != '/' || (path.n > 1 && path.p[1] == '/'))
         return false;
     for (size_t i = 1; i < path.n; i++) {
-        int c = path.p[i];
+        int c = (unsigned char)path.p[i];
 
         if (!is_path_char((char)c))
             return false;

@@ -58,8 +58,9 @@ struct http_conn {
     bool passing; /* we move bytes ourselves */
     struct http_gate gate;
     struct evbuffer *held;
-    size_t body_bytes; /* of the request, in http->bodies_bytes too */
-    size_t lingered;   /* bytes that a refused peer has sent */
+    size_t body_bytes;   /* of the request, in http->bodies_bytes too */
+    size_t answer_bytes; /* that it has not taken all of, in http->answers_bytes too */
+    size_t lingered;     /* bytes that a refused peer has sent */
     struct evbuffer_cb_entry *on_input, *on_output;
     struct event *deadline; /* of the phase */
     struct event *soon;     /* in the next turn: begins, or goes on with what is held */
@@ -83,6 +84,7 @@ struct http {
     struct http_conn **by_fd; /* NULL where there is none */
     size_t cap_by_fd;
     int spare; /* a socket of nobody: http_take_over */
+    size_t answers_bytes;
     struct http_counts counts;
 };
 
@@ -94,13 +96,19 @@ struct http_conn *http_conn_new(struct http *h);
 /* Its socket is there: it reads. */
 void http_conn_begin(struct http_conn *c);
 
-/* Answers what is being read with a refusal, and closes when the peer has it. */
+/* Another phase, which may last so long; 0: any time. */
+void http_conn_enter(struct http_conn *c, enum http_phase phase, int64_t limit_ms);
+
+void http_conn_forget_body(struct http_conn *c);
+
+/* (http_refuse.c) Answers what is being read with a refusal, and closes when the peer has
+ * it. */
 void http_conn_refuse(struct http_conn *c, const struct http_refusal *r);
 
 void http_conn_close(struct http_conn *c);
 
-/* Its request is handed out, is being answered, is answered. */
-void http_conn_note_answer(struct http_conn *c);
+/* Its request is being answered, with so many bytes; is answered. */
+void http_conn_note_answer(struct http_conn *c, size_t n);
 void http_conn_note_end(struct http_conn *c);
 
 /* --- http_request.c ----------------------------------------------------------------- */

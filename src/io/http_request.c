@@ -9,6 +9,9 @@
 #include "base/mem.h"
 #include "io/http_inside.h"
 
+#define SMALL_ANSWER ((size_t)64 << 10)
+#define UNREAD       "{\"error\":\"too many answers are not read; try again\"}\n"
+
 const char *http_reason(int status)
 {
     static const struct {
@@ -220,6 +223,12 @@ static void complete_headers(struct http_request *r, const char *type, size_t n)
         http_add_header(r, "Connection", "close");
 }
 
+/* Large answers wait in memory for who reads them slowly: together they have a limit. */
+static bool has_room(const struct http *h, size_t n)
+{
+    return n <= SMALL_ANSWER || h->answers_bytes + n <= h->options.limits.answers_bytes;
+}
+
 /* Takes the bytes of body with it. */
 static void send_answer(struct http_request *r, int status, const char *type,
                         struct evbuffer *body)
@@ -227,14 +236,24 @@ static void send_answer(struct http_request *r, int status, const char *type,
     struct http_conn *c = r->conn;
     struct evhttp_request *ev = r->ev;
 
+    size_t n;
+
+    if (!has_room(c->http, evbuffer_get_length(body))) {
+        (void)evbuffer_drain(body, evbuffer_get_length(body));
+        (void)evbuffer_add(body, UNREAD, sizeof(UNREAD) - 1);
+        http_add_header(r, "Retry-After", "1");
+        status = 503;
+        type = "application/json";
+    }
     complete_headers(r, type, evbuffer_get_length(body));
     if (http_method(r) == HTTP_HEAD)
         (void)evbuffer_drain(body, evbuffer_get_length(body));
+    n = evbuffer_get_length(body);
     http_request_end(r);
     evhttp_request_set_on_complete_cb(ev, request_on_complete, c);
     evhttp_send_reply(ev, status, http_reason(status), body);
     evbuffer_free(body);
-    http_conn_note_answer(c);
+    http_conn_note_answer(c, n);
 }
 
 void http_reply(struct http_request *r, int status, const char *type, struct span body)

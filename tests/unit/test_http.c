@@ -111,7 +111,7 @@ static struct http_options usual_options(struct world *w)
         .addr = &w->addr,
         .rights = {0600, LISTEN_KEEP, LISTEN_KEEP},
         .allow = &w->allow,
-        .limits = {4096, 1500000, 100, 5000, 5000, 5000},
+        .limits = {4096, 1500000, 3 * BIG / 2, 100, 5000, 5000, 5000},
         .ctx = w,
         .on_head = on_head,
         .on_request = on_request,
@@ -728,6 +728,37 @@ static void who_is_slow_is_closed(void **state)
     end(&w);
 }
 
+static void answers_that_nobody_takes_are_bounded(void **state)
+{
+    struct world w;
+    struct buf b;
+    int one, other, third;
+
+    (void)state;
+    begin(&w);
+    buf_init(&b, BUF_NO_CAP);
+    one = dial(&w);
+    other = dial(&w);
+    third = dial(&w);
+    say(&w, one, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
+    say(&w, other, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
+    (void)hear(&w, other, &b);
+    assert_int_equal(status_of(&b), 503);
+    assert_non_null(strstr(b.p, "\r\nRetry-After: 1\r\n"));
+    say(&w, third, "GET /x HTTP/1.1\r\nHost: h\r\n\r\n"); /* is small */
+    (void)hear(&w, third, &b);
+    assert_int_equal(status_of(&b), 200);
+    (void)close(one);
+    turn(&w);
+    say(&w, other, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
+    (void)hear(&w, other, &b);
+    assert_true(status_of(&b) == 200 && b.n > BIG);
+    (void)close(other);
+    (void)close(third);
+    buf_release(&b);
+    end(&w);
+}
+
 static void an_answer_that_nobody_takes_ends_its_connection(void **state)
 {
     struct http_options o;
@@ -789,6 +820,7 @@ int main(void)
         cmocka_unit_test(bodies_together_are_bounded),
         cmocka_unit_test(connections_beyond_the_limit_wait),
         cmocka_unit_test(who_is_slow_is_closed),
+        cmocka_unit_test(answers_that_nobody_takes_are_bounded),
         cmocka_unit_test(an_answer_that_nobody_takes_ends_its_connection),
         cmocka_unit_test(strangers_are_turned_away),
     };
