@@ -1,6 +1,6 @@
 #include "app/look_back.h"
 
-#include "app/members.h"
+#include "app/report_put.h"
 #include "app/viewer.h"
 #include "base/clock.h"
 #include "base/vec.h"
@@ -58,7 +58,7 @@ static bool look_at(void *ctx, const struct journal_alert *a)
 
 static void put_taken(const struct look *l, struct buf *out, bool backwards)
 {
-    members_begin(out, "alerts", '[');
+    report_begin(out, "alerts", '[');
     for (size_t i = 0; i < l->taken.n; i++) {
         const struct taken *t = vec_at(&l->taken, backwards ? l->taken.n - 1 - i : i);
 
@@ -83,9 +83,9 @@ static void put_gone(const struct look *l, struct buf *out, uint64_t after)
 {
     if (l->asked->since != REQUEST_AFTER_SEQ || l->first <= after + 1)
         return;
-    members_begin(out, "gone", '{');
-    members_number(out, "first", after + 1);
-    members_number(out, "last", l->first - 1);
+    report_begin(out, "gone", '{');
+    report_number(out, "first", after + 1);
+    report_number(out, "last", l->first - 1);
     (void)buf_add_char(out, '}');
 }
 
@@ -99,8 +99,8 @@ static int look_forward(struct look *l, struct buf *out)
     if (!l->stopped && l->last > after) /* numbers that no alert has are passed too */
         l->at = l->last;
     put_taken(l, out, false);
-    members_number(out, "next", l->at > after ? l->at : after);
-    members_bool(out, "more", l->stopped && l->at < l->last);
+    report_number(out, "next", l->at > after ? l->at : after);
+    report_bool(out, "more", l->stopped && l->at < l->last);
     put_gone(l, out, after);
     return 0;
 }
@@ -113,8 +113,8 @@ static int look_backward(struct look *l, struct buf *out)
         return -1;
     enough = l->taken.n == l->limit;
     put_taken(l, out, true);
-    members_number(out, "next", l->last);
-    members_bool(out, "more", l->stopped && !enough && l->at > l->first);
+    report_number(out, "next", l->last);
+    report_bool(out, "more", l->stopped && !enough && l->at > l->first);
     return 0;
 }
 
@@ -122,9 +122,8 @@ int look_back(const char *path, const struct request *asked, size_t limit,
               struct buf *out)
 {
     char error[JOURNAL_ERROR_SIZE];
-    struct look l = {.asked = asked,
-                     .journal = journal_reader_open(path, error),
-                     .limit = limit};
+    struct look l = {
+        .asked = asked, .journal = journal_reader_open(path, error), .limit = limit};
     int rc = -1;
 
     if (!l.journal)

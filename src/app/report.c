@@ -4,27 +4,7 @@
 
 #include "base/mem.h"
 
-#define SOURCE_MOST 400 /* bytes of a line that is quoted; a longer one is left out */
-
 /* --- reload ------------------------------------------------------------------------ */
-
-static void put_problem(struct buf *out, const struct diag_problem *p)
-{
-    static const char *const severities[] = {"error", "warning", "note"};
-
-    report_element(out);
-    report_text(out, "severity", span_of(severities[p->severity]));
-    report_text(out, "file", span_of(p->place.file));
-    if (p->place.line)
-        report_number(out, "line", p->place.line);
-    if (p->place.column)
-        report_number(out, "column", p->place.column);
-    report_text(out, "message", p->message);
-    report_text(out, "hint", p->hint);
-    if (p->source.n <= SOURCE_MOST)
-        report_text(out, "source", p->source);
-    report_end(out, '}');
-}
 
 void report_reload(struct buf *out, const struct report_generation *r,
                    const struct changes *changes, const struct diag *d)
@@ -39,7 +19,7 @@ void report_reload(struct buf *out, const struct report_generation *r,
     report_number(out, "warnings", r->last.warnings);
     report_begin(out, "problems", '[');
     for (size_t i = 0; i < d->n && i < REPORT_PROBLEMS_MOST; i++)
-        put_problem(out, &d->problems[i]);
+        report_problem(out, &d->problems[i]);
     report_end(out, ']');
 }
 

@@ -53,3 +53,23 @@ void report_end(struct buf *out, char bracket)
 {
     (void)buf_add_char(out, bracket);
 }
+
+#define SOURCE_MOST 400 /* bytes of a line that is quoted; a longer one is left out */
+
+void report_problem(struct buf *out, const struct diag_problem *p)
+{
+    static const char *const severities[] = {"error", "warning", "note"};
+
+    report_element(out);
+    report_text(out, "severity", span_of(severities[p->severity]));
+    report_text(out, "file", span_of(p->place.file));
+    if (p->place.line)
+        report_number(out, "line", p->place.line);
+    if (p->place.column)
+        report_number(out, "column", p->place.column);
+    report_text(out, "message", p->message);
+    report_text(out, "hint", p->hint);
+    if (p->source.n <= SOURCE_MOST)
+        report_text(out, "source", p->source);
+    report_end(out, '}');
+}

@@ -1,5 +1,5 @@
 /*
- * report_put: the members that report*.c are made of; for them alone.
+ * report_put: the members that answers are made of: of report*.c, and over HTTP.
  */
 #ifndef APP_REPORT_PUT_H
 #define APP_REPORT_PUT_H
@@ -16,6 +16,9 @@ void report_time(struct buf *out, const char *name, int64_t time_ms);
 /* Of an object or a list that is a member, with its bracket; and of either. */
 void report_begin(struct buf *out, const char *name, char bracket);
 void report_end(struct buf *out, char bracket);
+
+/* A problem of a rule file, as an object in a list. */
+void report_problem(struct buf *out, const struct diag_problem *p);
 
 /* The beginning of an object in a list: a comma before all but the first. */
 void report_element(struct buf *out);

@@ -1,31 +1,21 @@
-#include "app/members.h"
+#include "app/report_put.h"
 #include "app/trial.h"
 #include "app/trial_inside.h"
 #include "rule/lint.h"
 
-#define SOURCE_MOST 400 /* bytes of a line that is quoted; a longer one is left out */
-
+/* What is tried is no file. */
 static void put_problem(struct buf *out, const struct diag_problem *p)
 {
-    static const char *const severities[] = {"error", "warning", "note"};
+    struct diag_problem here = *p;
 
-    members_begin_element(out);
-    members_text(out, "severity", span_of(severities[p->severity]));
-    if (p->place.line)
-        members_number(out, "line", p->place.line);
-    if (p->place.column)
-        members_number(out, "column", p->place.column);
-    members_text(out, "message", p->message);
-    members_text(out, "hint", p->hint);
-    if (p->source.n <= SOURCE_MOST)
-        members_text(out, "source", p->source);
-    (void)buf_add_char(out, '}');
+    here.place.file = NULL;
+    report_problem(out, &here);
 }
 
 void trial_put_problems(struct buf *out, struct diag *d)
 {
     diag_sort(d);
-    members_begin(out, "problems", '[');
+    report_begin(out, "problems", '[');
     for (size_t i = 0; i < d->n && i < TRIAL_PROBLEMS_MOST; i++)
         put_problem(out, &d->problems[i]);
     (void)buf_add_char(out, ']');
@@ -68,10 +58,10 @@ void trial_check(struct span text, bool watchlist, struct buf *out)
     diag_init(&d);
     rules = check_all(text, watchlist, &d);
     (void)buf_add_char(out, '{');
-    members_bool(out, "ok", !d.errors);
-    members_number(out, "rules", rules);
-    members_number(out, "errors", d.errors);
-    members_number(out, "warnings", d.warnings);
+    report_bool(out, "ok", !d.errors);
+    report_number(out, "rules", rules);
+    report_number(out, "errors", d.errors);
+    report_number(out, "warnings", d.warnings);
     trial_put_problems(out, &d);
     (void)buf_add_str(out, "}\n");
     diag_release(&d);

@@ -1,7 +1,7 @@
 /* What is asked of a trial, the rules it is about, and what became of each node. */
 #include <stdlib.h>
 
-#include "app/members.h"
+#include "app/report_put.h"
 #include "app/trial.h"
 #include "app/trial_inside.h"
 #include "base/clock.h"
@@ -42,7 +42,7 @@ static void fail(struct trial *t, int status, struct span error)
     t->status = status;
     buf_reset(t->out);
     (void)buf_add_char(t->out, '{');
-    members_text(t->out, "error", error);
+    report_text(t->out, "error", error);
     if (t->d.n)
         trial_put_problems(t->out, &t->d);
     (void)buf_add_str(t->out, "}\n");
@@ -164,11 +164,11 @@ static void put_place(const struct trial *t, struct buf *out, const struct match
 {
     struct span text = t->item->field[p->field];
 
-    members_begin_element(out);
-    members_text(out, "field", span_of(item_field_name(p->field)));
-    members_number(out, "start", p->start);
-    members_number(out, "end", p->end);
-    members_text(out, "text", span_make(text.p + p->start, p->end - p->start));
+    report_element(out);
+    report_text(out, "field", span_of(item_field_name(p->field)));
+    report_number(out, "start", p->start);
+    report_number(out, "end", p->end);
+    report_text(out, "text", span_make(text.p + p->start, p->end - p->start));
     (void)buf_add_char(out, '}');
 }
 
@@ -178,7 +178,7 @@ static void put_label(struct buf *out, const struct node *n)
 
     buf_init(&label, BUF_NO_CAP);
     query_put_label(&label, n);
-    members_text(out, "text", buf_span(&label));
+    report_text(out, "text", buf_span(&label));
     buf_release(&label);
 }
 
@@ -191,16 +191,16 @@ static void put_node(void *ctx, const struct explained *e)
     if (t->cut)
         return;
     t->nodes++;
-    members_begin_element(out);
-    members_number(out, "depth", e->depth);
+    report_element(out);
+    report_number(out, "depth", e->depth);
     put_label(out, e->node);
-    members_bool(out, "held", e->held);
-    members_bool(out, "blamed", e->blamed);
-    members_begin(out, "places", '[');
+    report_bool(out, "held", e->held);
+    report_bool(out, "blamed", e->blamed);
+    report_begin(out, "places", '[');
     for (size_t i = 0; e->held && i < e->n_places; i++)
         put_place(t, out, &e->places[i]);
     (void)buf_add_char(out, ']');
-    members_number(out, "total", e->held ? e->total : 0);
+    report_number(out, "total", e->held ? e->total : 0);
     (void)buf_add_char(out, '}');
 }
 
@@ -214,9 +214,9 @@ static bool put_where(struct trial *t, const struct rule *rule, struct explainer
     where_item_set(&t->where, t->item, explainer_words(e), clock_wall_ms());
     failing = where_failing(rule->where, &t->where);
     if (rule->where)
-        members_bool(&t->rules, "where", !failing);
+        report_bool(&t->rules, "where", !failing);
     if (failing)
-        members_text(&t->rules, "where_failing", where_test_name(failing));
+        report_text(&t->rules, "where_failing", where_test_name(failing));
     return !failing;
 }
 
@@ -225,14 +225,14 @@ static void put_rule(struct trial *t, const struct rule *rule, struct explainer 
     struct buf *out = &t->rules;
     bool held;
 
-    members_begin_element(out);
-    members_text(out, "id", rule->id);
-    members_text(out, "title", rule->title);
-    members_begin(out, "nodes", '[');
+    report_element(out);
+    report_text(out, "id", rule->id);
+    report_text(out, "title", rule->title);
+    report_begin(out, "nodes", '[');
     held = explainer_run(e, t->item, put_node, t);
     (void)buf_add_char(out, ']');
     held &= put_where(t, rule, e);
-    members_bool(out, "matched", held);
+    report_bool(out, "matched", held);
     (void)buf_add_char(out, '}');
     t->matched |= held;
 }
@@ -258,14 +258,14 @@ static int explain_rule(void *ctx, const struct rule *rule)
 static void put_answer(struct trial *t)
 {
     (void)buf_add_char(t->out, '{');
-    members_bool(t->out, "matched", t->matched);
+    report_bool(t->out, "matched", t->matched);
     (void)json_put_name(t->out, "item");
     (void)item_put_json(t->out, t->item);
-    members_begin(t->out, "rules", '[');
+    report_begin(t->out, "rules", '[');
     (void)buf_add_span(t->out, buf_span(&t->rules));
     (void)buf_add_char(t->out, ']');
     if (t->cut)
-        members_bool(t->out, "cut", true);
+        report_bool(t->out, "cut", true);
     (void)buf_add_str(t->out, "}\n");
     if (t->out->full || t->rules.full)
         fail_for(t, 422, "the answer would be longer than 4 MiB; try less at a time");

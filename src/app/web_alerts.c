@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "app/look_back.h"
-#include "app/members.h"
 #include "app/recent.h"
+#include "app/report_put.h"
 #include "app/viewer.h"
 #include "app/web_inside.h"
 #include "base/mem.h"
@@ -120,7 +120,7 @@ static void look_in_memory(const struct web *w, struct http_request *r,
 
     pick(w, a, which);
     buf_init(&out, BUF_NO_CAP); /* of what is in memory, which has a cap */
-    members_begin(&out, "alerts", '[');
+    report_begin(&out, "alerts", '[');
     for (size_t i = 0; i < recent_count(w->recent); i++) {
         if (!which[i])
             continue;
@@ -129,7 +129,7 @@ static void look_in_memory(const struct web *w, struct http_request *r,
         (void)buf_add_span(&out, recent_at(w->recent, i));
     }
     (void)buf_add_char(&out, ']');
-    members_bool(&out, "more", false);
+    report_bool(&out, "more", false);
     free(which);
     web_reply_members(r, &out);
 }

@@ -2,9 +2,9 @@
  */
 #include <stdlib.h>
 
-#include "app/members.h"
 #include "app/rates.h"
 #include "app/recent.h"
+#include "app/report_put.h"
 #include "app/web_inside.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -97,7 +97,7 @@ void web_get_rules(struct web *w, struct http_request *r)
 
 static void put_ring(struct buf *out, const char *name, const uint32_t *n, size_t size)
 {
-    members_begin(out, name, '[');
+    report_begin(out, name, '[');
     for (size_t i = 0; i < size; i++) {
         if (i)
             (void)buf_add_char(out, ',');
@@ -109,10 +109,10 @@ static void put_ring(struct buf *out, const char *name, const uint32_t *n, size_
 static void put_rates(struct buf *out, const struct ruleset_rule *rule,
                       const struct rates_row *row)
 {
-    members_begin_element(out);
-    members_text(out, "id", rule->id);
-    members_text(out, "title", rule->title);
-    members_text(out, "priority", span_of(rule_priority_name(rule->priority)));
+    report_element(out);
+    report_text(out, "id", rule->id);
+    report_text(out, "title", rule->title);
+    report_text(out, "priority", span_of(rule_priority_name(rule->priority)));
     put_ring(out, "hour", row->hour, RATES_MINUTES);
     put_ring(out, "day", row->day, RATES_HOURS);
     (void)buf_add_char(out, '}');
@@ -131,9 +131,9 @@ void web_get_rates(struct web *w, struct http_request *r)
     rows = mem_calloc(RATES_LISTED, sizeof(*rows));
     n = rates_list(w->rates, now_ms, rows, RATES_LISTED);
     buf_init(&out, BUF_NO_CAP); /* ids and titles come from rule files */
-    members_time(&out, "time", now_ms);
-    members_time(&out, "since", rates_since(w->rates));
-    members_begin(&out, "rules", '[');
+    report_time(&out, "time", now_ms);
+    report_time(&out, "since", rates_since(w->rates));
+    report_begin(&out, "rules", '[');
     for (size_t i = 0; i < n; i++) {
         struct ruleset_rule rule = ruleset_rule(rs, rows[i].rule);
 
