@@ -98,8 +98,8 @@ void journal_reader_close(struct journal_reader *r)
 }
 
 /* Of READ_ALERTS or READ_BACK. */
-static int read_alerts(sqlite3_stmt *stmt, int64_t from, size_t most, journal_alert_fn *fn,
-                     void *ctx)
+static int read_alerts(sqlite3_stmt *stmt, int64_t from, size_t most,
+                       journal_alert_fn *fn, void *ctx)
 {
     enum db_result rc;
     int n = 0;
