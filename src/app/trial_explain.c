@@ -27,7 +27,7 @@ struct trial {
     struct buf *out;
     const struct item *item; /* in work */
     size_t nodes;
-    int64_t deadline_ns; /* monotonic */
+    int64_t deadline_ns; /* monotonic; 0: nothing was searched yet */
     bool late;           /* it has passed: what was found is not all */
     bool cut;            /* there are more nodes than are listed */
     bool matched;        /* a rule did */
@@ -237,6 +237,16 @@ static void put_rule(struct trial *t, const struct rule *rule, struct explainer 
     t->matched |= held;
 }
 
+/* Rules share the time; to find one among a million is no part of it. */
+static void set_time(struct trial *t, struct explainer *e)
+{
+    int64_t now_ns = clock_mono_ns();
+
+    if (!t->deadline_ns)
+        t->deadline_ns = now_ns + INT64_C(1000000) * TRIAL_EXPLAIN_MS;
+    explainer_set_time(e, t->deadline_ns - now_ns);
+}
+
 static int explain_rule(void *ctx, const struct rule *rule)
 {
     struct trial *t = ctx;
@@ -246,7 +256,7 @@ static int explain_rule(void *ctx, const struct rule *rule)
         return 0;
     e = explainer_new(rule, &t->d);
     if (e && (!t->identity || explainer_identity(e) == t->identity)) {
-        explainer_set_time(e, t->deadline_ns - clock_mono_ns());
+        set_time(t, e);
         put_rule(t, rule, e);
         t->late |= explainer_is_late(e);
         t->identity = 0; /* it was found */
@@ -278,7 +288,6 @@ static void on_item(void *ctx, const struct item *item)
     if (t->item)
         return; /* a JSON Feed: its first */
     t->item = item;
-    t->deadline_ns = clock_mono_ns() + INT64_C(1000000) * TRIAL_EXPLAIN_MS;
     (void)rulebook_each(t->book, explain_rule, t);
     if (t->identity)
         fail_for(t, 409,
