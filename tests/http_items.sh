@@ -234,6 +234,23 @@ check "a post of which nothing comes is answered too" answers \
     '200 {"records":0,"items":0,"rejected":0,"alerts":0,"repeats":0' application/x-ndjson '\n'
 check "the daemon ends" stop
 
+# Another has the journal: nothing can be made safe, and nothing is taken.
+fails() {
+    mkfifo "$scratch/keep" && "$BUILD/tests/helper_journal" "$scratch/journal.db" <"$scratch/keep" >"$scratch/kept" 2>&1 &
+    local keeper=$!
+    within 10 test -p "$scratch/keep" && exec 6>"$scratch/keep"
+    cleanup_pid "$keeper"
+    echo 'trim 0' >&6
+    within 10 grep -q '^ok' "$scratch/kept" || { cat "$scratch/kept" && return 1; }
+    start 6>&- && within 10 grep -q 'cannot be written' "$log" || return
+    answers '503 {"error":"no items are taken now' application/json '{"id":"urn:9","title":"export controls"}' || return
+    exec 6>&-
+    within 20 grep -q 'is written again' "$log" || { cat "$log" && return 1; }
+    answers '200 {"records":1,"items":1,"rejected":0,"alerts":1' application/json '{"id":"urn:9","title":"export controls"}'
+}
+check "while the journal fails posts are refused, and taken when it works again" fails
+check "the daemon ends then too" stop
+
 # --- configuration -------------------------------------------------------------------------
 
 reserved() {

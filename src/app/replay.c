@@ -8,6 +8,7 @@
 
 #define PIECE_ROWS 64
 #define FILL_BYTES 131072  /* a queue gets no more than that out of the journal */
+#define FILL_EVENT 32768   /* of one who reads events: these may be a thousand */
 #define TURN_NS    1000000 /* of a turn of the loop, for all viewers together */
 #define REST_MS    100     /* after an error that may pass */
 #define TRIES      10      /* then it is told what cannot be read, and goes on live */
@@ -156,6 +157,11 @@ static bool send_row(struct replay *r, struct viewer *v, const struct journal_al
     return sent;
 }
 
+static size_t fill_of(const struct viewer *v)
+{
+    return v->dress == DRESS_LINE ? FILL_BYTES : FILL_EVENT;
+}
+
 static bool on_row(void *ctx, const struct journal_alert *row)
 {
     struct piece *p = ctx;
@@ -171,7 +177,7 @@ static bool on_row(void *ctx, const struct journal_alert *row)
         return false;
     }
     v->cursor = row->seq;
-    p->full = subscriber_queued(v->subscriber) >= FILL_BYTES;
+    p->full = subscriber_queued(v->subscriber) >= fill_of(v);
     return !p->full;
 }
 
