@@ -379,7 +379,8 @@ take() {
 }
 
 takes_pictures() {
-    { yes 'Nothing of note' | head -n 20000; } | send && play_rates && take desk-light light 1440 900 && take desk-dark dark 1440 900 && take wide-dark dark 1920 1080 &&
+    { yes 'Nothing of note' | head -n 20000 && item p1 'Commerce will license H200 sales case by case' \
+        'The first licence for the H200 may come this week, two officials said.'; } | send && play_rates && take desk-light light 1440 900 && take desk-dark dark 1440 900 && take wide-dark dark 1920 1080 &&
         take phone-light light 360 780 2 && take phone-dark dark 360 780 2 && take wall-dark dark 3840 2160 &&
         take wall-light light 3840 2160 && look light 1280 800 && open_page && click '#open-try' &&
         try_it '"export control*" NEAR/10 (Nvidia OR AMD)' 'Washington tightens export controls' 'Shares of Intel fell.' &&

@@ -141,7 +141,9 @@ function show_link(state, until_ms, why) {
     $('link').querySelector('span').textContent = LINK_WORDS[state] || `${reason}reconnecting in ${left_s} s`;
   };
   say();
-  if (state === 'waiting') link_timer = setInterval(say, 250);
+  if (state !== 'waiting') return;
+  link_timer = setInterval(say, 250);
+  $('side').classList.add('old');
 }
 
 /* --- beside the feed ----------------------------------------------------------------------------- */
@@ -155,9 +157,9 @@ async function poll_state() {
     const now = await ask('stats');
     show_state(now, speed_between(last_state, now));
     last_state = now;
-    $('state').classList.remove('old');
+    $('side').classList.remove('old');
   } catch {
-    $('state').classList.add('old');
+    $('side').classList.add('old');
   }
 }
 
@@ -165,11 +167,8 @@ async function poll_rates() {
   if (document.hidden || token.asking) return;
   try {
     last_rates = await ask('rates');
-    $('rates').classList.remove('old');
     for (const r of show_rates(last_rates, store.filter.rule)) store.rules.set(r.id, r.title);
-  } catch {
-    $('rates').classList.add('old');
-  }
+  } catch { /* the state of the connection says why */ }
 }
 
 const poll_rates_soon = at_most_every(5000, poll_rates);
