@@ -153,7 +153,7 @@ check-kills:
 check-page:
 	@tools/deps build page
 	+@$(remake) all helpers
-	@BUILD='$(BUILD)' tests/run tests/page.sh
+	@BUILD='$(BUILD)' TIME_LIMIT=900 tests/run tests/page.sh
 
 check-systemd:
 	@tools/deps build systemd

@@ -339,7 +339,7 @@ holds_five_thousand() {
 }
 
 # A day of rates cannot be waited for: in the pictures the charts are played. That of the
-# README, tests/page.png, is desk-light.png with fewer colours (pngquant 48).
+# README, tests/page.png, is desk-light.png with fewer colours (pngquant 96).
 play_rates() {
     local script
     script=$(jq -Rsc '{source: .}' <<'PLAYED'
