@@ -5,10 +5,17 @@
  *
  * Steps are lines, taken one after the other:
  *
- *     expect TEXT       until the program has written this, after what was expected
- * before send TEXT         types it; \n, \x1b and the like as printf(1) has them resize
- * ROWS COLUMNS kill NUMBER       a signal to the program end               until the
- * program has ended
+ *     expect TEXT    until the program has written this, after what was expected before
+ *
+ *     send TEXT      types it; a backslash is followed by n, or by x and two digits
+ *
+ *     resize ROWS COLUMNS
+ *
+ *     kill NUMBER    a signal to the program
+ *
+ *     stopped        until the program is, by a signal
+ *
+ *     end            until the program has ended
  *
  * Copies what the program writes. The exit status is the program's, 128 and the signal
  * that ended it, or 99 where a step was waited for in vain; 98 where the program has left
@@ -81,6 +88,23 @@ static void expect(struct seat *s, const char *text)
         if (!hear(s, 100))
             give_up(s, "it has ended before what was expected came");
     s->at = (size_t)(found - s->bytes) + strlen(text);
+}
+
+/* "PID (NAME) STATE ...": T is stopped. */
+static bool is_stopped(const struct seat *s)
+{
+    char path[64], text[256] = "";
+    const char *state;
+    FILE *f;
+
+    (void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)s->pid);
+    f = fopen(path, "r");
+    if (!f)
+        return false;
+    (void)!fread(text, 1, sizeof(text) - 1, f);
+    (void)fclose(f);
+    state = strrchr(text, ')');
+    return state && state[1] && state[2] == 'T';
 }
 
 static void resize(const struct seat *s, unsigned rows, unsigned columns)
@@ -158,6 +182,10 @@ static void take_step(struct seat *s, char *step)
         resize(s, rows, (unsigned)strtoul(rest, NULL, 10));
     } else if (strcmp(step, "kill") == 0) {
         (void)kill(s->pid, atoi(rest));
+    } else if (strcmp(step, "stopped") == 0) {
+        s->begun = time(NULL);
+        while (!is_stopped(s))
+            (void)hear(s, 10);
     } else if (strcmp(step, "end") == 0) {
         exit(end(s));
     } else {

@@ -104,11 +104,11 @@ ends_by() {
 
 # Ctrl-C; signals; a crash and a kill, which leave it to another to tidy up.
 ends_well() {
-    ends_by 'send \x03' 0 && ends_by 'kill 15' 0 && ends_by 'kill 1' 0 && ends_by 'kill 11' 139 && ends_by 'kill 9' 137
+    ends_by 'send \x03' 0 && ends_by 'kill 15' 0 && ends_by 'kill 1' 0 && ends_by 'kill 6' 134 && ends_by 'kill 9' 137
 }
 
 stopped() {
-    on_terminal 24 80 'expect RULE by alerts' 'send \x1a' 'expect ?1049l' 'kill 18' 'expect ?1049h' 'expect RULE by alerts' \
+    on_terminal 24 80 'expect RULE by alerts' 'send \x1a' 'expect ?1049l' stopped 'kill 18' 'expect ?1049h' 'expect RULE by alerts' \
         'send q' end && gave_back
 }
 
