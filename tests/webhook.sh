@@ -196,9 +196,31 @@ ends() {
     [ "$rc" -eq 143 ]
 }
 
+# --- confirming ------------------------------------------------------------------------------
+
+# confirmed INPUT: what `tail --confirm` prints of one alert, and its exit status.
+confirmed() {
+    printf '%s' "$1" | timeout 20 "$BUILD/wirewatch" tail --from="unix:$out" --format=json --confirm \
+        --subscriber=confirm --since=178 --count="${2:-1}" 2>"$scratch/said" |
+        sed -n 's/^{"type":"alert","seq":\([0-9]*\),.*/\1/p' | paste -sd ' ' -
+    echo "${PIPESTATUS[1]}"
+}
+
+# Input that ends within a line confirms nothing: the same alert comes again.
+only_confirmed() {
+    { confirmed 'half a line' && confirmed $'any line\n' && confirmed $'\n'; } >"$scratch/got"
+    printf '%s\n' 179 2 179 0 180 0 | diff - "$scratch/got"
+}
+
+needs_a_name() {
+    ! "$BUILD/wirewatch" tail --from="unix:$out" --confirm 2>"$scratch/said" && grep -q -e '--subscriber=NAME' "$scratch/said"
+}
+
 check "errors, broken connections and limits are waited out" retries
 check "an alert that is refused is skipped" skips
 check "none is lost when receiver, daemon and webhook are killed" kills
 check "and hardly any comes twice" few_twice
+check "what was not confirmed comes again" only_confirmed
+check "and that needs a name" needs_a_name
 check "it outlives the daemon, and ends when told" ends
 finish

@@ -19,9 +19,14 @@ bool confirm_read(void)
 
 bool confirm_wait(int fd)
 {
-    struct pollfd ready[] = {{.fd = fd, .events = POLLIN}, {.fd = STDIN_FILENO}};
+    struct pollfd ready[] = {{.fd = fd, .events = POLLIN},
+                             {.fd = STDIN_FILENO, .events = POLLIN}};
 
-    while (poll(ready, 2, -1) < 0 && errno == EINTR)
-        ;
-    return !ready[1].revents;
+    while (poll(ready, 2, -1) < 0 || !ready[0].revents) {
+        if (ready[1].revents & POLLIN)
+            ready[1].fd = -1; /* it is early, or says its end when it is read */
+        else if (ready[1].revents)
+            return false;
+    }
+    return true;
 }
