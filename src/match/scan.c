@@ -150,8 +150,9 @@ void scan_lazy(struct matcher *m, uint32_t term, uint32_t fields)
 
 /* --- all together ---------------------------------------------------------------- */
 
-/* Not to hash all words pays if no more than one in so many has a head. */
-#define BARE_PAYS 4
+/* Not to hash all words pays if no more than one in so many has a head: that one is
+ * hashed with its neighbours, for three keys. */
+#define BARE_PAYS 10
 
 /* Hits of one field: those of all fields are in the order of fields. Returns how many
  * words were hashed to know that nobody waits for them, or that somebody does. */
