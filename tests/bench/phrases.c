@@ -14,18 +14,13 @@ const char *phrases_name(enum phrases kind)
     return names[kind];
 }
 
-static size_t choose_rank(enum phrases kind, const struct vocab *v, struct chance *chance,
-                          bool alone)
+static size_t choose_rank(enum phrases kind, const struct vocab *v, struct chance *chance)
 {
-    size_t ranks = VOCAB_ASKED;
-
     if (kind == PHRASES_FREQUENT)
         return vocab_rank(v, chance);
     if (kind == PHRASES_SILENT)
         return VOCAB_WORDS + chance_below(chance, VOCAB_ASKED - VOCAB_WORDS);
-    if (!alone && chance_below(chance, 3))
-        ranks = VOCAB_WORDS;
-    return VOCAB_COMMON + chance_below(chance, ranks - VOCAB_COMMON);
+    return VOCAB_COMMON + chance_below(chance, VOCAB_WORDS - VOCAB_COMMON);
 }
 
 static void put_phrase(enum phrases kind, const struct vocab *v, struct chance *chance,
@@ -40,7 +35,7 @@ static void put_phrase(enum phrases kind, const struct vocab *v, struct chance *
     }
     for (size_t i = 0; i < words; i++) {
         (void)buf_add_str(out, i ? " " : "");
-        vocab_put(out, choose_rank(kind, v, chance, words == 1));
+        vocab_put(out, choose_rank(kind, v, chance));
     }
 }
 

@@ -13,7 +13,8 @@
 #include "base/buf.h"
 
 enum phrases {
-    PHRASES_RARE,     /* names and terms from the long tail, or not in the news at all */
+    PHRASES_RARE,     /* of words that news is written with, without its 3000 commonest:
+                         of 1000 such phrases one stands in 18 short items */
     PHRASES_FREQUENT, /* runs of words as they stand in the news */
     PHRASES_SILENT,   /* not in the news */
 };

@@ -15,7 +15,7 @@
 #include "base/buf.h"
 
 #define VOCAB_WORDS  60000              /* ranks that news is written with */
-#define VOCAB_ASKED  (20 * VOCAB_WORDS) /* ranks that rules ask for */
+#define VOCAB_ASKED  (20 * VOCAB_WORDS) /* all ranks: those beyond are in no news */
 #define VOCAB_COMMON 3000               /* no rare phrase has a word of a lower rank */
 
 struct chance {
