@@ -277,10 +277,10 @@ static void hostile_text_is_given_up(void **state)
         buf_reset(&body);
         buf_reset(&out);
         (void)buf_addf(&body, "{\"query\":\"%s", pieces[i]);
-        for (int k = 0; k < 100; k++)
+        for (int k = 0; k < 300; k++)
             (void)buf_addf(&body, " OR %s", pieces[i]);
         (void)buf_add_str(&body, "\",\"text\":\"");
-        for (int k = 0; k < 10000; k++)
+        for (int k = 0; k < 30000; k++)
             (void)buf_add_str(&body, "xyz ");
         (void)buf_add_str(&body, "\"}");
         assert_int_equal(trial_explain(buf_span(&body), NULL, &out), 422);
