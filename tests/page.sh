@@ -338,6 +338,23 @@ holds_five_thousand() {
         within 10 reads 'store.rows[0].item.title' 'Storm closes two ports on the strait' && reads 'store.rows.length' 5000
 }
 
+# More at once than it keeps; and what was looked at stays where it was.
+survives_a_flood() {
+    open_page && awk 'BEGIN { for (i = 1; i <= 12000; i++) printf "{\"id\":\"f%d\",\"title\":\"Storm %d\"}\n", i, i }' | send &&
+        within 30 reads 'store.rows[0].item.title' 'Storm 12000' &&
+        reads '[store.rows.length, store.keys.size, feed.rows.length, feed.blocks.reduce((n, b) => n + b.rows.length, 0)].join()' \
+            5000,5000,5000,5000 &&
+        js_holds 'store.rows.every((r, i, all) => i === 0 || r.seq < all[i - 1].seq)' &&
+        js 'scrollTo(0, 0)' >/dev/null && within 5 reads 'document.querySelector("h3")?.textContent' 'Storm 12000' &&
+        js_holds 'document.querySelectorAll("article").length < 400' &&
+        js 'scrollTo(0, 100000)' >/dev/null && within 5 js_holds 'document.elementFromPoint(300, 500).closest("article")' &&
+        js 'window.seen = document.elementFromPoint(300, 500).closest("article");
+            window.seen_at = seen.getBoundingClientRect().top' >/dev/null &&
+        item f0 'Storm at last' | send && within 10 reads 'store.rows[0].item.title' 'Storm at last' &&
+        within 5 js_holds 'Math.abs(seen.getBoundingClientRect().top - seen_at) < 3' &&
+        within 5 js_holds '/^↑ \d+ new$/.test(document.querySelector("#news").textContent)'
+}
+
 # A day of rates cannot be waited for: in the pictures the charts are played. That of the
 # README, tests/page.png, is desk-light.png with fewer colours (pngquant 96).
 play_rates() {
@@ -418,6 +435,10 @@ check "without a journal: the last alerts, and none twice after a restart" works
 stop TERM
 
 with_journal=yes
+start || bail
+check "a flood of more than it keeps: the latest, in order, and the reader's place stays" survives_a_flood
+stop TERM
+
 rm -f "${journal:?}"*
 fill_journal 5000 >"$scratch/none"
 start || bail

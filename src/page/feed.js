@@ -93,7 +93,7 @@ class Feed {
 
   /* The last n rows go. */
   drop_back(n) {
-    while (n > 0) {
+    for (n = Math.min(n, this.rows.length); n > 0;) {
       const last = this.blocks[this.blocks.length - 1];
       const gone = last.rows.splice(Math.max(0, last.rows.length - n));
       this.rows.length -= gone.length;

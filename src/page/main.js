@@ -58,11 +58,11 @@ function take_in() {
 }
 
 function show_front(rows) {
-  const gone = store.put_front(rows);
-  const passing = rows.filter(r => store.passes(r)).slice(0, MOST);
-  const lost = gone.filter(r => store.passes(r)).length;
+  const gone = new Set(store.put_front(rows));
+  const passing = rows.filter(r => !gone.has(r) && store.passes(r));
+  for (const row of rows) gone.delete(row); /* of a flood some are gone before they were seen */
+  feed.drop_back([...gone].filter(r => store.passes(r)).length);
   feed.put_front(passing);
-  feed.drop_back(Math.min(lost, feed.rows.length));
   const alerts = passing.filter(r => r.notice === undefined);
   if (alerts.length && (scrollY > 200 || document.hidden)) unseen += alerts.length;
   show_news();
