@@ -17,14 +17,14 @@ void vec_release(struct vec *v)
     vec_init(v, v->size);
 }
 
+void vec_grow(struct vec *v)
+{
+    v->p = mem_grow(v->p, &v->cap, v->n + 1, v->size);
+}
+
 void *vec_push(struct vec *v)
 {
-    void *p;
-
-    v->p = mem_grow(v->p, &v->cap, v->n + 1, v->size);
-    p = vec_at(v, v->n++);
-    memset(p, 0, v->size);
-    return p;
+    return memset(vec_add(v), 0, v->size);
 }
 
 void *vec_take(struct vec *v, size_t *n)

@@ -23,6 +23,17 @@ void vec_release(struct vec *v);
 /* One more element, zeroed; lives until the next push. */
 void *vec_push(struct vec *v);
 
+/* Makes room for one more. */
+void vec_grow(struct vec *v);
+
+/* As vec_push, but the element is not zeroed: for who writes all of it, often. */
+static inline void *vec_add(struct vec *v)
+{
+    if (v->n == v->cap)
+        vec_grow(v);
+    return (char *)v->p + v->n++ * v->size;
+}
+
 static inline void *vec_at(const struct vec *v, size_t i)
 {
     return (char *)v->p + i * v->size;

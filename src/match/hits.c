@@ -80,7 +80,7 @@ static void wake(struct matcher *m, uint32_t who);
 static void wake_group(struct matcher *m, uint32_t group, uint32_t leaf)
 {
     struct group_state *g = &m->groups[group];
-    struct group_member *member = vec_push(&m->members);
+    struct group_member *member = vec_add(&m->members);
     bool first = g->item != m->item_number;
 
     member->leaf = leaf;
@@ -98,7 +98,7 @@ static void wake(struct matcher *m, uint32_t who)
     if (who == PROGRAM_NONE)
         return;
     if (!(who & WAKE_POOL)) {
-        *(uint32_t *)vec_push(&m->candidates) = who;
+        *(uint32_t *)vec_add(&m->candidates) = who;
         return;
     }
     w = &m->rs->wakes[who & ~WAKE_POOL];
@@ -106,7 +106,7 @@ static void wake(struct matcher *m, uint32_t who)
         if (w->target & WAKE_GROUP)
             wake_group(m, w->target & ~WAKE_GROUP, w->leaf);
         else
-            *(uint32_t *)vec_push(&m->candidates) = w->target;
+            *(uint32_t *)vec_add(&m->candidates) = w->target;
 }
 
 struct slot *hits_slot(struct matcher *m, uint32_t term, bool make)
@@ -119,9 +119,8 @@ struct slot *hits_slot(struct matcher *m, uint32_t term, bool make)
         return vec_at(&t->slots, *at - 1);
     if (!make)
         return NULL;
-    s = vec_push(&t->slots);
-    s->term = term;
-    s->head = s->tail = HIT_NONE;
+    s = vec_add(&t->slots);
+    *s = (struct slot){.term = term, .head = HIT_NONE, .tail = HIT_NONE};
     *at = (uint32_t)t->slots.n;
     if (t->slots.n * 2 > t->mask)
         grow_index(t);
@@ -132,7 +131,7 @@ void hits_add(struct matcher *m, uint32_t term, const struct hit *h)
 {
     struct slot *s = hits_slot(m, term, true);
     uint32_t at = (uint32_t)m->hits.n;
-    struct hit *added = vec_push(&m->hits);
+    struct hit *added = vec_add(&m->hits);
 
     *added = *h;
     added->next = HIT_NONE;
