@@ -1,4 +1,7 @@
 #include "app/page.h"
+
+#include <string.h>
+
 #include "app/web_inside.h"
 
 /*
@@ -7,11 +10,9 @@
  */
 static bool names(struct span list, const char *etag)
 {
-    struct span tag = span_of(etag);
-
     if (span_is(span_trim(list), "*"))
         return true;
-    return list.n && memmem(list.p, list.n, tag.p, tag.n);
+    return list.n && memmem(list.p, list.n, etag, strlen(etag));
 }
 
 /* A browser keeps the page and asks each time whether it is still the same. */
