@@ -25,17 +25,16 @@
  *
  * The last run of a kilobyte may go on in the next one, which therefore begins with it.
  *
- * MB/s on one core of an EPYC 9005, by way (WIREWATCH_SIMD), texts of 160 to 230 bytes; a
- * byte at a time it was 290 (news), 106 and 57:
+ * MB/s on one core of an EPYC 9005 with other work on it, by way (WIREWATCH_SIMD), items
+ * of 237 bytes as tests/bench makes them:
  *
- *                        avx512   avx2   sse2   portable
- *     news, in ASCII       1230    930    760     550
- *     runs.h alone         4200   1980   1510     850
- *     Chinese               660    580    610     470
- *     French                375    340    340     285
+ *                                 avx512   avx2   sse2   portable
+ *     news, in ASCII                1210    930    760     450
+ *     runs.h alone                  3180   1800   1230     580
+ *     Chinese                        430    390    400     300
+ *     accents in nearly all words    150    140    140     125
  *
- * So hashing and storing words is the larger half, and mispredicted branches around marks
- * are most of what is left of it; longer texts have fewer a byte.
+ * So hashing and storing words is the larger half.
  */
 
 /* --- one text -------------------------------------------------------------------- */
