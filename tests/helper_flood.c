@@ -57,8 +57,8 @@ static int connect_to(const char *path)
     return fd;
 }
 
-/* One who says nothing at first is waited for, in case it wants to say where it stopped.
- */
+/* One who says nothing at first is waited for, in case it wants to
+ * say where it stopped. */
 static void say_first(int fd)
 {
     static const char line[] = "{\"notices\":false}\n";

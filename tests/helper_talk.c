@@ -64,8 +64,8 @@ static int pass_on(int fd, int half_close)
     return n > 0;
 }
 
-/* Prints what has come; *left counts lines down. Returns whether the other side is there.
- */
+/* Prints what has come; *left counts lines down. Returns whether the
+ * other side is there. */
 static int print_answer(int fd, long *left)
 {
     char chunk[65536];

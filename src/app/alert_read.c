@@ -103,8 +103,8 @@ static enum item_field field_of(struct span name)
     return ITEM_FIELDS;
 }
 
-/* One place; *text gets the bytes it names. False for a field this program does not know.
- */
+/* One place; *text gets the bytes it names. False for a field this
+ * program does not know. */
 static bool read_place(struct alert_reader *r, struct json_value object,
                        struct match_place *p, struct span *text)
 {

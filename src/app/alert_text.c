@@ -48,8 +48,8 @@ static unsigned columns_of(uint32_t cp)
     return w > 0 ? (unsigned)w : 0;
 }
 
-/* The columns up to the next place where a line may break: a blank, or a wide character.
- */
+/* The columns up to the next place where a line may break: a blank,
+ * or a wide character. */
 static unsigned columns_to_break(struct span s)
 {
     unsigned columns = 0, size;

@@ -13,8 +13,7 @@
 #define TAIL_BYTES ((size_t)1 << 20) /* of the file, to find an alert in */
 #define READ_MOST  512               /* alerts at a time */
 
-/* --- where the file ends ---------------------------------------------------------------
- */
+/* --- where the file ends ---------------------------------------------------------- */
 
 /* The last bytes of a file, from the beginning of a line on. */
 static void read_tail(int fd, struct buf *b)
@@ -74,8 +73,7 @@ uint64_t catch_up_last(const char *path)
     return seq;
 }
 
-/* --- what comes after it ---------------------------------------------------------------
- */
+/* --- what comes after it ---------------------------------------------------------- */
 
 struct catching {
     struct filter *filter;

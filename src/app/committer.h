@@ -41,8 +41,8 @@ struct committer_options {
 struct committer *committer_new(struct event_base *base,
                                 const struct committer_options *options);
 
-/* Waits for what is under way, which nobody is told of; closes the journal. NULL is fine.
- */
+/* Waits for what is under way, which nobody is told of; closes the
+ * journal. NULL is fine. */
 void committer_free(struct committer *c);
 
 /* Begins to open, after closing what is open; to commit: b lives until on_committed. */

@@ -7,8 +7,8 @@
 #include "app/config.h"
 #include "app/config_file.h"
 
-/* Checks all sections, reports what is wrong, and completes what follows from the keys.
- */
+/* Checks all sections, reports what is wrong, and completes what
+ * follows from the keys. */
 void config_check(struct config *c, struct config_file *f);
 
 #endif

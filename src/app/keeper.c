@@ -51,8 +51,7 @@ struct keeper {
     struct log_limit limit;
 };
 
-/* --- when ----------------------------------------------------------------------------
- */
+/* --- when ------------------------------------------------------------------------- */
 
 static void run_in(struct event *e, int64_t ms)
 {
@@ -82,8 +81,7 @@ static void tell_hold(const struct keeper *k)
     k->options.hold(k->options.ctx, k->full && !k->failing, k->failing);
 }
 
-/* --- the journal fails, and works again -----------------------------------------------
- */
+/* --- the journal fails, and works again ------------------------------------------- */
 
 static void begin_failing(struct keeper *k, const char *error, bool broken)
 {
@@ -221,8 +219,7 @@ static void keeper_on_retry(evutil_socket_t fd, short what, void *ctx)
         outbox_retry(k->outbox);
 }
 
-/* --- what the outbox asks for ----------------------------------------------------------
- */
+/* --- what the outbox asks for ----------------------------------------------------- */
 
 static void keeper_commit(void *ctx, const struct journal_batch *b)
 {
@@ -289,8 +286,7 @@ static void keeper_on_flush(evutil_socket_t fd, short what, void *ctx)
         flush_soon(k);
 }
 
-/* --- the way of an item ---------------------------------------------------------------
- */
+/* --- the way of an item ----------------------------------------------------------- */
 
 /*
  * What an item is known by: its id. One that is no URI means something only to whoever
@@ -422,8 +418,7 @@ void keeper_finish_record(struct keeper *k)
     flush_soon(k);
 }
 
-/* --- around it ------------------------------------------------------------------------
- */
+/* --- around it -------------------------------------------------------------------- */
 
 void keeper_mark(struct keeper *k, struct span subscriber, uint64_t seq)
 {

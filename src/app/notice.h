@@ -14,8 +14,8 @@
 #include "base/span.h"
 #include "io/conn.h"
 
-/* Alerts that this reader did not get; `disconnected` where the connection ends for it.
- */
+/* Alerts that this reader did not get; `disconnected` where the
+ * connection ends for it. */
 int notice_put_dropped(struct buf *out, int64_t time_ms, uint64_t count,
                        bool disconnected);
 

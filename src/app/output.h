@@ -31,8 +31,8 @@ struct output_links {
     void (*on_gone)(void *ctx, int error);        /* standard output is closed */
 };
 
-/* Opens it. NULL after logging why not. config, log and what links point to outlive it.
- */
+/* Opens it. NULL after logging why not. config, log and what links
+ * point to outlive it. */
 struct output *output_new(struct event_base *base, const struct log *log,
                           const struct config_output *config, struct activated *sockets,
                           const struct output_links *links);
@@ -100,8 +100,8 @@ void output_each_subscriber(const struct output *o,
                             void (*fn)(void *ctx, const struct audience_member *m),
                             void *ctx);
 
-/* Whether it waits for something to be mended: a full disk, a socket that is not there.
- */
+/* Whether it waits for something to be mended: a full disk, a socket
+ * that is not there. */
 bool output_is_stuck(const struct output *o);
 
 #endif

@@ -51,8 +51,8 @@ void reload_start(struct reload *r);
 /* Whether rules are being read. */
 bool reload_is_running(const struct reload *r);
 
-/* The run that reload_start would lead to now: it reads what the files hold from now on.
- */
+/* The run that reload_start would lead to now: it reads what the
+ * files hold from now on. */
 uint64_t reload_next(const struct reload *r);
 
 #endif

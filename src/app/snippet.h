@@ -16,8 +16,8 @@
 #define SNIPPET_BYTES 160
 #define SNIPPET_MOST  480
 
-/* A window on a text: [begin, end), on character borders and where it can on white space.
- */
+/* A window on a text: [begin, end), on character borders and where it
+ * can on white space. */
 struct snippet {
     struct span text; /* the whole field; lives as long as the item */
     size_t begin;

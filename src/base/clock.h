@@ -17,8 +17,8 @@ int64_t clock_mono_ns(void);
 /* "2026-11-21T20:48:13.123Z" and its NUL. */
 #define CLOCK_TEXT_SIZE 25
 
-/* Writes wall_ms as RFC 3339 in UTC with milliseconds; years outside 0..9999 are clamped.
- */
+/* Writes wall_ms as RFC 3339 in UTC with milliseconds; years outside
+ * 0..9999 are clamped. */
 void clock_format(int64_t wall_ms, char out[CLOCK_TEXT_SIZE]);
 
 /*

@@ -81,8 +81,7 @@ static enum cli_exit fail(struct sending *s)
     return CLI_TROUBLE;
 }
 
-/* --- files to records ----------------------------------------------------------------
- */
+/* --- files to records ------------------------------------------------------------- */
 
 static void close_file(struct sending *s)
 {
@@ -224,8 +223,7 @@ static void read_next(struct sending *s)
     sender_finish(s->sender);
 }
 
-/* --- what the sender says --------------------------------------------------------------
- */
+/* --- what the sender says --------------------------------------------------------- */
 
 static void send_on_acked(void *ctx, uint64_t record)
 {
@@ -297,8 +295,7 @@ static void send_on_state(void *ctx, const char *error)
     (void)event_base_loopbreak(s->base);
 }
 
-/* --- the whole
- * --------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------- */
 
 static const char *many(uint64_t n)
 {

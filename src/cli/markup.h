@@ -29,8 +29,8 @@ enum markup {
 /* Text on one line, inside of a line: not at its beginning. */
 void markup_put(struct buf *out, enum markup m, struct span text);
 
-/* The same with the places that match names in that field emphasised. match may be NULL.
- */
+/* The same with the places that match names in that field emphasised.
+ * match may be NULL. */
 void markup_put_marked(struct buf *out, enum markup m, struct span text,
                        const struct match *match, enum item_field field);
 

@@ -3,8 +3,8 @@
 #include "base/clock.h"
 #include "feed/date.h"
 
-/* The digits that text begins with; false where they are no number, or too large a one.
- */
+/* The digits that text begins with; false where they are no number,
+ * or too large a one. */
 static bool read_digits(struct span text, uint64_t *number, size_t *n)
 {
     *number = 0;

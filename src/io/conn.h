@@ -96,8 +96,8 @@ void conn_group_pause(struct conn_group *g, bool pause);
 void conn_group_seal(struct conn_group *g);
 void conn_group_ack(struct conn_group *g);
 
-/* Each connection is closed when what its sender had sent by now is read (and answered).
- */
+/* Each connection is closed when what its sender had sent by now is
+ * read (and answered). */
 void conn_group_finish(struct conn_group *g);
 
 /* Connections and datagram sockets that are open. */

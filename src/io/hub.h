@@ -81,8 +81,8 @@ void hub_close_door(struct hub *h);
 struct subscriber *hub_first(const struct hub *h);
 struct subscriber *hub_next(const struct subscriber *s);
 
-/* Subscribers; lines that wait in their queues, and bytes; lines dropped since the start.
- */
+/* Subscribers; lines that wait in their queues, and bytes; lines
+ * dropped since the start. */
 size_t hub_count(const struct hub *h);
 size_t hub_waiting(const struct hub *h);
 size_t hub_queued(const struct hub *h); /* bytes, with what they cost */

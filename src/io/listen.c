@@ -269,8 +269,8 @@ static void rest(struct listener *l, int error)
                     strerror(error));
 }
 
-/* One connection: 1, or 0 where none waits, or -1 where the process is out of something.
- */
+/* One connection: 1, or 0 where none waits, or -1 where the process
+ * is out of something. */
 static int accept_one(struct listener *l)
 {
     int fd = accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);

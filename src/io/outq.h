@@ -72,8 +72,8 @@ bool outq_notice_due(const struct outq *q);
 /* Puts the notice where the gap is, and the count back to 0. May pass the cap. */
 void outq_put_notice(struct outq *q, struct chunk *notice);
 
-/* Drops all but a partly written first line. Counts nothing. Returns the lines dropped.
- */
+/* Drops all but a partly written first line. Counts nothing. Returns
+ * the lines dropped. */
 size_t outq_clear(struct outq *q);
 
 /* Pieces to write next, at most `most`: their number. Never a line from after a gap that

@@ -59,8 +59,7 @@ static void run_in(struct event *e, int64_t ms)
     (void)evtimer_add(e, &tv);
 }
 
-/* --- what the owner is told
- * -------------------------------------------------------------- */
+/* --- what the owner is told ------------------------------------------------------- */
 
 /* With the place, as whoever reads it may have to mend it there. */
 static void log_failure(const struct sender *s, const char *error)
@@ -98,8 +97,7 @@ static void tell_room(struct sender *s)
     s->options.on_room(s->options.ctx);
 }
 
-/* --- a connection and its end
- * ------------------------------------------------------------- */
+/* --- a connection and its end ----------------------------------------------------- */
 
 static void drop_connection(struct sender *s)
 {
@@ -206,8 +204,7 @@ static void take_end(struct sender *s)
         rest(s, "the daemon closed the connection");
 }
 
-/* --- answers
- * ------------------------------------------------------------------------------ */
+/* --- answers ---------------------------------------------------------------------- */
 
 static bool read_number(struct json_value v, uint64_t *n)
 {
@@ -353,8 +350,7 @@ static void sender_on_readable(evutil_socket_t fd, short what, void *ctx)
         rest_for(s, "the connection broke", errno);
 }
 
-/* --- sending
- * ------------------------------------------------------------------------------- */
+/* --- sending ---------------------------------------------------------------------- */
 
 /* An input that does not acknowledge: what it was sent need not be kept. */
 static void forget_sent(struct sender *s)
@@ -411,8 +407,7 @@ static void sender_on_writable(evutil_socket_t fd, short what, void *ctx)
     (void)event_add(s->writable, NULL);
 }
 
-/* --- connecting
- * ---------------------------------------------------------------------------- */
+/* --- connecting ------------------------------------------------------------------- */
 
 static void begin_sending(struct sender *s)
 {
@@ -483,8 +478,7 @@ static void begin_connecting(struct sender *s)
         begin_sending(s);
 }
 
-/* --- for the owner
- * ------------------------------------------------------------------------- */
+/* --- for the owner ---------------------------------------------------------------- */
 
 /* Whatever is to be done now. */
 static void wake(struct sender *s)

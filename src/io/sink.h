@@ -25,8 +25,8 @@ struct sink_options {
     enum outq_rule rule; /* BLOCK or DROP_OLDEST */
     size_t cap_bytes;
     void *ctx;
-    /* A line that says so many lines were dropped; one reference, the sink's. NULL: none.
-     */
+    /* A line that says so many lines were dropped; one reference, the
+     * sink's. NULL: none. */
     struct chunk *(*make_notice)(void *ctx, uint64_t dropped);
     void (*on_pressure)(void *ctx,
                         bool blocked); /* rule BLOCK: the queue fills, drains */

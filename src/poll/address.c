@@ -4,8 +4,8 @@
 
 #include "poll/fetch_url.h"
 
-/* Bytes that RFC 3986 has nowhere in an address: blanks, controls, quotes, other scripts.
- */
+/* Bytes that RFC 3986 has nowhere in an address: blanks, controls,
+ * quotes, other scripts. */
 static bool must_encode(unsigned char c)
 {
     return c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}", c) != NULL;

@@ -30,8 +30,7 @@ struct check {
     enum check_result result;
 };
 
-/* --- lines ---------------------------------------------------------------------------
- */
+/* --- lines ------------------------------------------------------------------------ */
 
 static void put_coloured(struct check *c, const char *colour, struct span text,
                          size_t indent)
@@ -79,8 +78,7 @@ static void put_error(struct check *c, struct span error)
     put_coloured(c, "\033[31m", error, INDENT);
 }
 
-/* --- what came ------------------------------------------------------------------------
- */
+/* --- what came -------------------------------------------------------------------- */
 
 static void put_answer(struct check *c, const struct fetch_response *r)
 {

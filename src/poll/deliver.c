@@ -37,8 +37,7 @@ struct deliver {
     bool over; /* gave up */
 };
 
-/* --- whether fetches make sense ------------------------------------------------------
- */
+/* --- whether fetches make sense --------------------------------------------------- */
 
 /* Whether more waits than so many times the queue. */
 static bool is_crowded(const struct deliver *d, size_t times)
@@ -56,8 +55,7 @@ static void look_at_hold(struct deliver *d)
     d->options.on_hold(d->options.ctx, hold);
 }
 
-/* --- the queue -----------------------------------------------------------------------
- */
+/* --- the queue -------------------------------------------------------------------- */
 
 static void answer(struct deliver *d, struct parcel *p, enum poller_result result,
                    const char *error)
@@ -159,8 +157,7 @@ static void refuse_all(struct deliver *d, const char *why)
     look_at_hold(d);
 }
 
-/* --- from the outlet ------------------------------------------------------------------
- */
+/* --- from the outlet -------------------------------------------------------------- */
 
 static void deliver_on_safe(void *ctx, uint64_t line)
 {
@@ -196,8 +193,7 @@ static void deliver_on_away(void *ctx, const char *error)
     look_at_hold(d);
 }
 
-/* --- a document ------------------------------------------------------------------------
- */
+/* --- a document ------------------------------------------------------------------- */
 
 static void answer_page(struct poller_feed *f, const struct fetch_response *r)
 {
@@ -252,8 +248,7 @@ void deliver_document(struct deliver *d, struct poller_feed *f,
         read_document(d, f, r);
 }
 
-/* --- the whole -------------------------------------------------------------------------
- */
+/* --- the whole -------------------------------------------------------------------- */
 
 struct deliver *deliver_new(const struct deliver_options *options)
 {

@@ -13,8 +13,7 @@
 #define VALUE_MOST 4096 /* of an attribute that matters */
 #define LINKS_MOST 100  /* that name a feed; a page with more lists something else */
 
-/* --- page or feed ---------------------------------------------------------------------
- */
+/* --- page or feed ----------------------------------------------------------------- */
 
 /* Behind the first `end` in s; nothing where there is none. */
 static struct span behind(struct span s, const char *end)
@@ -60,8 +59,7 @@ bool discover_is_page(struct span document, struct span content_type)
            span_starts_nocase(content_type, "application/xhtml+xml");
 }
 
-/* --- attributes -----------------------------------------------------------------------
- */
+/* --- attributes ------------------------------------------------------------------- */
 
 struct attribute {
     struct span name;
@@ -121,8 +119,7 @@ static struct span decode(struct span value, struct buf *out)
     return span_trim(buf_span(out));
 }
 
-/* --- links ----------------------------------------------------------------------------
- */
+/* --- links ------------------------------------------------------------------------ */
 
 struct scan {
     struct span page_url;

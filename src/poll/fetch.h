@@ -70,8 +70,8 @@ struct fetcher;
 struct fetcher *fetcher_new(struct event_base *base, const struct fetch_options *options,
                             fetch_done_fn *done, void *ctx);
 
-/* Ends all transfers; their callbacks are not called. NULL is fine. Not from inside done.
- */
+/* Ends all transfers; their callbacks are not called. NULL is fine.
+ * Not from inside done. */
 void fetcher_free(struct fetcher *f);
 
 /* Starts, or queues where max_transfers run. done is called for it later, never from

@@ -28,8 +28,8 @@ int64_t http_retry_after_ms(struct span value, int64_t now_ms);
  */
 int64_t http_max_age_ms(struct span value);
 
-/* What a status means, in a word or two: a static text, "" for those that nobody meets.
- */
+/* What a status means, in a word or two: a static text, "" for those
+ * that nobody meets. */
 const char *http_status_text(int status);
 
 #endif

@@ -16,8 +16,7 @@ void parcel_free(struct parcel *p)
     free(p);
 }
 
-/* --- a document ------------------------------------------------------------------------
- */
+/* --- a document ------------------------------------------------------------------- */
 
 struct filling {
     struct state_db *state;

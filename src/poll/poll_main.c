@@ -87,8 +87,7 @@ struct command {
     enum cli_when colour;
 };
 
-/* --- options ---------------------------------------------------------------------------
- */
+/* --- options ---------------------------------------------------------------------- */
 
 static void add_path(const char ***paths, size_t *n, size_t *cap, const char *path)
 {
@@ -145,8 +144,7 @@ static int read_options(struct command *cmd, int argc, char **argv)
     return stop;
 }
 
-/* --- the configuration
- * ------------------------------------------------------------------- */
+/* --- the configuration ------------------------------------------------------------ */
 
 static const char *config_path(const struct command *cmd)
 {
@@ -262,11 +260,10 @@ static struct poll_config *load(void *ctx, struct diag *d)
     return c;
 }
 
-/* --- what there is to do
- * ------------------------------------------------------------------ */
+/* --- what there is to do ---------------------------------------------------------- */
 
-/* Makes the directories that a file of one's own is in. Trouble shows when it is opened.
- */
+/* Makes the directories that a file of one's own is in. Trouble shows
+ * when it is opened. */
 static void make_parents(const char *path)
 {
     char *p = mem_dup(path, strlen(path));

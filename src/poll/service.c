@@ -42,8 +42,7 @@ struct service {
     bool failed;
 };
 
-/* --- to the service manager ------------------------------------------------------------
- */
+/* --- to the service manager ------------------------------------------------------- */
 
 static void tell(const struct service *s, const char *first)
 {
@@ -71,8 +70,7 @@ static void service_on_watchdog(evutil_socket_t fd, short what, void *ctx)
     sdnotify_send(&s->notify, "WATCHDOG=1");
 }
 
-/* --- one configuration -----------------------------------------------------------------
- */
+/* --- one configuration ------------------------------------------------------------ */
 
 static void service_on_document(void *ctx, struct poller_feed *f,
                                 const struct fetch_response *r)
@@ -157,8 +155,7 @@ static int open_feeds(struct service *s)
     return s->poller ? 0 : -1;
 }
 
-/* --- the end, and a reload
- * --------------------------------------------------------------- */
+/* --- the end, and a reload -------------------------------------------------------- */
 
 static void set_deadline(struct service *s, time_t seconds)
 {
@@ -302,8 +299,7 @@ static void service_on_signal(evutil_socket_t number, short what, void *ctx)
     }
 }
 
-/* --- putting it together
- * ------------------------------------------------------------------ */
+/* --- putting it together ---------------------------------------------------------- */
 
 static void make_events(struct service *s)
 {

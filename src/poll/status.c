@@ -169,8 +169,7 @@ void status_put_line(struct buf *out, const struct feed_state *feed, int64_t now
         (void)buf_addf(out, "; %s", note.p);
 }
 
-/* --- JSON ----------------------------------------------------------------------------
- */
+/* --- JSON ------------------------------------------------------------------------- */
 
 static void put_text(struct buf *out, const char *name, const char *text)
 {

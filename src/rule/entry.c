@@ -9,8 +9,8 @@
     "use `query` for operators; as plain words write it in lower case, case never "      \
     "matters"
 
-/* Whether `word` can only be an operator. `first` and `last`: nothing before, after it.
- */
+/* Whether `word` can only be an operator. `first` and `last`:
+ * nothing before, after it. */
 static bool is_operator(struct span word, bool first, bool last)
 {
     static const char *const always[] = {"AND", "OR", "NOT", "|",

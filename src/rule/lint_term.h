@@ -25,8 +25,8 @@ bool lint_term_leads_with_wildcard(const struct term *t);
 /* Whether it is one word of three letters and a `*`. */
 bool lint_term_is_short_prefix(const struct term *t);
 
-/* Whether a wildcard joins an ideographic character to something, which text never does.
- */
+/* Whether a wildcard joins an ideographic character to something,
+ * which text never does. */
 bool lint_term_cannot_match(const struct term *t);
 
 /* The words of its shortest phrase; of a regular expression 0. */

@@ -81,8 +81,8 @@ struct query_op {
     const char *example;
 };
 
-/* The operator that word is, with its number or without; NULL where it is none. Static.
- */
+/* The operator that word is, with its number or without; NULL where
+ * it is none. Static. */
 const struct query_op *lex_find_operator(struct span word);
 
 /* What the author of an unknown word between two operands may have meant: text for a

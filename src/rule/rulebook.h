@@ -84,8 +84,8 @@ struct rulebook *rulebook_load(const char *const *paths, size_t n, struct diag *
  * .txt). Takes memory and time in proportion to the text, at worst a kilobyte a byte. */
 struct rulebook *rulebook_read(const char *name, struct span text, struct diag *d);
 
-/* Of one query alone, as the rule `query`. text: held text, which outlives the rulebook.
- */
+/* Of one query alone, as the rule `query`. text: held text, which
+ * outlives the rulebook. */
 struct rulebook *rulebook_read_query(struct span text, struct diag *d);
 
 void rulebook_free(struct rulebook *b);

@@ -16,8 +16,8 @@
 
 #include "base/mem.h"
 
-/* 16 MB: rare enough that a page which changes often is written back once for many times.
- */
+/* 16 MB: rare enough that a page which changes often is written back
+ * once for many times. */
 #define WAL_PAGES 4096
 
 /* So long only readers can have kept it, who read for longer than a moment: the writer

@@ -19,8 +19,8 @@ struct checkpointer *checkpointer_new(const char *path, enum journal_sync sync);
 /* Ends the thread, in the middle of a pass at the end of that. NULL is fine. */
 void checkpointer_free(struct checkpointer *c);
 
-/* db: the writer's connection, between two transactions. wal_pages: how long the WAL is.
- */
+/* db: the writer's connection, between two transactions. wal_pages:
+ * how long the WAL is. */
 void checkpointer_step(struct checkpointer *c, sqlite3 *db, int wal_pages);
 
 #endif

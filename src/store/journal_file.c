@@ -82,8 +82,8 @@ static enum db_result set_up(struct journal *j)
 {
     int persist = 1;
 
-    /* A clean end leaves an empty -wal and the -shm, for readers that may not make them.
-     */
+    /* A clean end leaves an empty -wal and the -shm, for readers that
+     * may not make them. */
     (void)sqlite3_file_control(j->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
     (void)sqlite3_wal_autocheckpoint(j->db, 0);
     (void)sqlite3_wal_hook(j->db, count_pages, j);

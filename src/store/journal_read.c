@@ -285,8 +285,8 @@ int journal_find_mark(struct journal_reader *r, struct span name, uint64_t *seq)
     return 1;
 }
 
-/* Calls fn for each item of the rows of a statement until it is content (*go is false).
- */
+/* Calls fn for each item of the rows of a statement until it is
+ * content (*go is false). */
 static enum db_result read_rows(struct journal_reader *r, sqlite3_stmt *stmt,
                                 journal_seen_fn *fn, void *ctx, bool *go, int *n)
 {

@@ -5,8 +5,8 @@
 
 #include "store/journal_inside.h"
 
-/* A clock that falls by less was corrected, not set: times are held until it catches up.
- */
+/* A clock that falls by less was corrected, not set: times are held
+ * until it catches up. */
 #define SMALL_STEP_MS 10000
 
 /* 0 where a clock was set back: its rows begin a new rise. */

@@ -61,8 +61,8 @@ const struct engine *engine_re2(void);
 const struct engine *engine_ac(void);
 const struct engine *engine_grep(void);
 
-/* For peers: whether [start, end) of text stands there as whole words, in ASCII's sense.
- */
+/* For peers: whether [start, end) of text stands there as whole
+ * words, in ASCII's sense. */
 bool engine_whole_words(struct span text, size_t start, size_t end);
 
 /* For peers that meet a phrase more than once: an item's phrases, each counted once. */

@@ -26,8 +26,8 @@ void lab_release(struct lab *l);
 /* Short news in one script. */
 void lab_news(const struct lab *l, enum corpus_script script, struct corpus *c);
 
-/* Compiles a file of that ending (".txt", ".yaml"). Ends the program where it has errors.
- */
+/* Compiles a file of that ending (".txt", ".yaml"). Ends the program
+ * where it has errors. */
 struct ruleset *lab_rules(const char *ending, struct span text);
 /* A matcher for n phrases and further lines, which may be "". */
 struct matcher *lab_matcher(enum phrases kind, size_t n, const char *lines);

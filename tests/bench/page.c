@@ -2,8 +2,7 @@
 
 #define SITE "https://www.harbourwire.example"
 
-/* --- text ----------------------------------------------------------------------------
- */
+/* --- text ------------------------------------------------------------------------- */
 
 /* Text as systems write it: what needs a reference has one, and some that do not. */
 static void put_escaped(struct buf *out, struct chance *c, struct span text)
@@ -41,8 +40,7 @@ static void put_words(struct buf *out, struct chance *c, struct span *text, size
         out->n--;
 }
 
-/* --- what stands in the text ---------------------------------------------------------
- */
+/* --- what stands in the text ------------------------------------------------------ */
 
 static void put_address(struct buf *out, struct chance *c)
 {
@@ -159,8 +157,7 @@ static void put_player(struct buf *out, struct chance *c)
                    chance_below(c, 1000000));
 }
 
-/* --- whole ---------------------------------------------------------------------------
- */
+/* --- whole ------------------------------------------------------------------------ */
 
 void page_put_article(struct buf *out, struct chance *c, struct span text)
 {

@@ -51,8 +51,7 @@ static void settle(struct pages *p)
         p->page[i].p = at;
 }
 
-/* --- runs over pages ------------------------------------------------------------------
- */
+/* --- runs over pages -------------------------------------------------------------- */
 
 struct run {
     const struct pages *pages;
@@ -133,8 +132,7 @@ static void measure(const struct lab *l, struct run *ours, void (*run)(void *ctx
     buf_release(&peer.text);
 }
 
-/* --- feeds and articles --------------------------------------------------------------
- */
+/* --- feeds and articles ----------------------------------------------------------- */
 
 static void measure_feeds(const struct lab *l, const struct corpus *news,
                           enum page_feed kind, const char *name)

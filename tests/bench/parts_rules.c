@@ -7,8 +7,7 @@
 #define BOOLEAN_WANTED 1.5 /* times the cost of phrases alone */
 #define ONE_WANTED     1.1 /* times its cost alone: no more, and some noise */
 
-/* --- boolean rules -------------------------------------------------------------------
- */
+/* --- boolean rules ---------------------------------------------------------------- */
 
 /* The next line; *p is past its end. */
 static struct span next_line(const char **p, const char *end)
@@ -90,8 +89,7 @@ static void measure_booleans(const struct lab *l, enum phrases kind, size_t n)
     matcher_free(mixed.matcher);
 }
 
-/* --- rules that never fire ------------------------------------------------------------
- */
+/* --- rules that never fire -------------------------------------------------------- */
 
 static void measure_silent(const struct lab *l)
 {
@@ -106,8 +104,7 @@ static void measure_silent(const struct lab *l)
     (void)figure_add(l->figures, SILENT, ns / first, "times", "%zu rules, to 10", most);
 }
 
-/* --- one among many ------------------------------------------------------------------
- */
+/* --- one among many --------------------------------------------------------------- */
 
 static void measure_one(const struct lab *l, const char *name, const char *line)
 {

@@ -7,8 +7,7 @@
 #define SCRIPTS        "scripts, 1k rare rules, short news"
 #define SCRIPTS_WANTED 0.25 /* of the rate of ASCII */
 
-/* --- stages --------------------------------------------------------------------------
- */
+/* --- stages ----------------------------------------------------------------------- */
 
 struct edges {
     const struct corpus *news;
@@ -88,8 +87,7 @@ void parts_stages(const struct lab *l)
     matcher_free(frequent.matcher);
 }
 
-/* --- scripts -------------------------------------------------------------------------
- */
+/* --- scripts ---------------------------------------------------------------------- */
 
 void parts_scripts(const struct lab *l)
 {

@@ -3,8 +3,7 @@
 
 #define NAME_WIDTH 20
 
-/* --- one table: one kind of phrases on one kind of news ------------------------------
- */
+/* --- one table: one kind of phrases on one kind of news --------------------------- */
 
 struct table {
     const struct results *r;
@@ -116,8 +115,7 @@ static void print_table(FILE *out, const struct table *t)
     }
 }
 
-/* --- memory and time to build --------------------------------------------------------
- */
+/* --- memory and time to build ----------------------------------------------------- */
 
 /* What a process grows by says nothing of a few rules. */
 #define RULES_TO_TELL 10000
@@ -156,8 +154,7 @@ static void print_builds(FILE *out, const struct results *r)
         }
 }
 
-/* --- counts --------------------------------------------------------------------------
- */
+/* --- counts ----------------------------------------------------------------------- */
 
 static uint64_t comparable(const struct lane *l, const struct tally *t)
 {
@@ -222,8 +219,7 @@ static void print_counts(FILE *out, const struct results *r)
             "  hyphens that may be left out, are beyond peers.\n");
 }
 
-/* --- all -----------------------------------------------------------------------------
- */
+/* --- all -------------------------------------------------------------------------- */
 
 void report_tables(FILE *out, const struct results *r)
 {

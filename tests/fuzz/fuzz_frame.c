@@ -5,8 +5,8 @@
 
 #include "feed/frame.h"
 
-/* Writes what came out to log: a kind, and the bytes of a whole record with their length.
- */
+/* Writes what came out to log: a kind, and the bytes of a whole record
+ * with their length. */
 static void drain(struct frame *f, struct buf *log)
 {
     struct span record = {NULL, 0};

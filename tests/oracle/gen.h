@@ -14,8 +14,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* --- chance --------------------------------------------------------------------------
- */
+/* --- chance ----------------------------------------------------------------------- */
 
 struct gen_chance {
     uint64_t state;
@@ -26,8 +25,7 @@ size_t gen_below(struct gen_chance *c, size_t n);
 /* True once in n. */
 bool gen_once_in(struct gen_chance *c, size_t n);
 
-/* --- rules ---------------------------------------------------------------------------
- */
+/* --- rules ------------------------------------------------------------------------ */
 
 enum gen_kind {
     GEN_TERM, /* text: in the notation of list entries */
@@ -99,8 +97,7 @@ void gen_put_yaml(struct buf *out, const struct gen_set *s);
 /* Appends the watchlist. */
 void gen_put_watchlist(struct buf *out, const struct gen_set *s);
 
-/* --- items ---------------------------------------------------------------------------
- */
+/* --- items ------------------------------------------------------------------------ */
 
 enum gen_member {
     GEN_TITLE,

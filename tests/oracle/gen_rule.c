@@ -54,8 +54,7 @@ static void add_child(struct gen_expr *e, struct gen_expr *child)
     e->child[e->children++] = child;
 }
 
-/* --- terms ---------------------------------------------------------------------------
- */
+/* --- terms ------------------------------------------------------------------------ */
 
 static const char *any_form(struct gen_chance *c, const char *const *forms)
 {
@@ -120,8 +119,7 @@ static struct gen_expr *term(struct want w)
     return make(w, GEN_TERM, any_form(w.chance, any_subject(w)->terms));
 }
 
-/* --- what a tree has in it -----------------------------------------------------------
- */
+/* --- what a tree has in it -------------------------------------------------------- */
 
 static bool has_kind(const struct gen_expr *e, enum gen_kind kind)
 {
@@ -159,8 +157,7 @@ static bool has_place(const struct gen_expr *e)
     }
 }
 
-/* --- references ----------------------------------------------------------------------
- */
+/* --- references ------------------------------------------------------------------- */
 
 static struct gen_expr *list_ref(struct want w)
 {
@@ -198,8 +195,7 @@ static struct gen_expr *leaf(struct want w, bool place)
     return e ? e : term(w);
 }
 
-/* --- operators -----------------------------------------------------------------------
- */
+/* --- operators -------------------------------------------------------------------- */
 
 static size_t some_n(struct want w)
 {
@@ -345,8 +341,7 @@ static struct gen_expr *boolean(struct want w)
     }
 }
 
-/* --- rules ---------------------------------------------------------------------------
- */
+/* --- rules ------------------------------------------------------------------------ */
 
 static struct gen_expr *entries(struct want w, enum gen_kind kind, const char *name)
 {

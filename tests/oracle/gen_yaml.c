@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-/* --- queries -------------------------------------------------------------------------
- */
+/* --- queries ---------------------------------------------------------------------- */
 
 /* Whether a term may stand in a query without quotes: nothing in it is a sign of the
  * language, nor the full-width form of one. */
@@ -127,8 +126,7 @@ static void put_query(struct buf *out, const struct gen_expr *e)
     (void)buf_add_char(out, ')');
 }
 
-/* --- files ---------------------------------------------------------------------------
- */
+/* --- files ------------------------------------------------------------------------ */
 
 /* Appends s in single quotes. */
 static void put_scalar(struct buf *out, const char *s)

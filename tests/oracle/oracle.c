@@ -73,8 +73,7 @@ void oracle_free(struct oracle *o)
     free(o);
 }
 
-/* --- sets ----------------------------------------------------------------------------
- */
+/* --- sets ------------------------------------------------------------------------- */
 
 static struct set set_range(struct oracle *o, size_t first, size_t past)
 {
@@ -127,8 +126,7 @@ static size_t set_distance(struct set a, struct set b)
     return least;
 }
 
-/* --- places --------------------------------------------------------------------------
- */
+/* --- places ----------------------------------------------------------------------- */
 
 /* The same words count once, whatever led to them. */
 static void add_place(struct oracle *o, struct answer *a, struct place p)
@@ -169,8 +167,8 @@ static bool all_in_one(struct set p, struct set q, const uint32_t *of)
     return true;
 }
 
-/* Whether two places stand as a proximity operator wants; one without words never does.
- */
+/* Whether two places stand as a proximity operator wants; one
+ * without words never does. */
 static bool is_pair(struct oracle *o, const struct node *n, const struct place *p,
                     const struct place *q)
 {
@@ -204,8 +202,7 @@ static bool is_near(struct oracle *o, const struct node *n, const struct place *
            set_distance(p->words, q->words) <= n->n;
 }
 
-/* --- nodes ---------------------------------------------------------------------------
- */
+/* --- nodes ------------------------------------------------------------------------ */
 
 static struct answer eval(struct oracle *o, const struct node *n, struct scope scope);
 
@@ -420,8 +417,7 @@ static struct answer eval(struct oracle *o, const struct node *n, struct scope s
     return a;
 }
 
-/* --- evidence ------------------------------------------------------------------------
- */
+/* --- evidence --------------------------------------------------------------------- */
 
 static int by_place(const void *x, const void *y)
 {

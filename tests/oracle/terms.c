@@ -13,8 +13,7 @@
 #include "text/fold.h"
 #include "text/utf8.h"
 
-/* --- the words of an item ------------------------------------------------------------
- */
+/* --- the words of an item --------------------------------------------------------- */
 
 static void read_field(struct item_words *w, struct field_words *f, struct span text)
 {
@@ -56,8 +55,7 @@ static void add(struct occurrences *found, struct occurrence o)
     found->at[found->n++] = o;
 }
 
-/* --- one word ------------------------------------------------------------------------
- */
+/* --- one word --------------------------------------------------------------------- */
 
 static struct span behind(struct span s, size_t n)
 {
@@ -134,8 +132,7 @@ static bool word_match(const struct item_words *w, const struct field_words *f, 
     return false;
 }
 
-/* --- words in a row ------------------------------------------------------------------
- */
+/* --- words in a row --------------------------------------------------------------- */
 
 /* A field, of which only the first words count. The characters around them are there all
  * the same: a sign glued to the last one is seen, and so is what a \b looks at. */
@@ -179,8 +176,7 @@ static size_t longest_at(const struct view *v, size_t at, const struct term *ter
     return longest;
 }
 
-/* --- exact terms ---------------------------------------------------------------------
- */
+/* --- exact terms ------------------------------------------------------------------ */
 
 static uint32_t code_point(struct span s, size_t at)
 {
@@ -269,8 +265,7 @@ static bool exact_at(const struct view *v, const struct term *term, struct occur
     }
 }
 
-/* --- regular expressions -------------------------------------------------------------
- */
+/* --- regular expressions ---------------------------------------------------------- */
 
 static struct occurrence touched(const struct view *v, size_t start, size_t end)
 {
@@ -312,8 +307,7 @@ static void find_regex(const struct view *v, const struct term *term,
     pcre2_code_free(re);
 }
 
-/* --- terms ---------------------------------------------------------------------------
- */
+/* --- terms ------------------------------------------------------------------------ */
 
 void terms_find(const struct item_words *w, enum item_field field, size_t words,
                 const struct term *term, struct occurrences *found)

@@ -22,8 +22,7 @@ struct trial {
     size_t n;
 };
 
-/* --- loading -------------------------------------------------------------------------
- */
+/* --- loading ---------------------------------------------------------------------- */
 
 /* Makes a file of a name like path (which gets its name), with what put writes of set. */
 static void write_file(char *path, int suffix,
@@ -95,8 +94,7 @@ void trial_free(struct trial *t)
     free(t);
 }
 
-/* --- answers as text -----------------------------------------------------------------
- */
+/* --- answers as text -------------------------------------------------------------- */
 
 static void put_places(struct buf *out, const struct item *item,
                        const struct match_place *places, size_t n, size_t body_shift)
@@ -137,8 +135,7 @@ static void put_oracle(struct buf *out, const struct item *item,
         (void)buf_addf(out, "    (%zu)\n", m->n);
 }
 
-/* --- both answers --------------------------------------------------------------------
- */
+/* --- both answers ----------------------------------------------------------------- */
 
 struct comparison {
     struct trial *t;
@@ -224,8 +221,7 @@ bool trial_item(struct trial *t, struct span json, struct trial_count *count,
     return c.equal;
 }
 
-/* --- one answer ----------------------------------------------------------------------
- */
+/* --- one answer ------------------------------------------------------------------- */
 
 struct telling {
     struct trial *t;

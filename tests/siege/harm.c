@@ -40,8 +40,7 @@ static const char *path_of(const struct harm *h, const char *suffix, char path[P
     return path;
 }
 
-/* --- while it runs -------------------------------------------------------------------
- */
+/* --- while it runs ---------------------------------------------------------------- */
 
 static void limit(struct harm *h, pid_t daemon, bool on)
 {
@@ -109,8 +108,7 @@ void harm_end(struct harm *h, pid_t daemon)
     h->kind = HARM_NONE;
 }
 
-/* --- after it was killed -------------------------------------------------------------
- */
+/* --- after it was killed ---------------------------------------------------------- */
 
 /* Where the frames end that belong to the header: later ones are of an earlier round. */
 static off_t end_of_frames(int fd)

@@ -798,8 +798,8 @@ static void wrong_acknowledgements_are_answered(void **state)
     end(w);
 }
 
-/* Or else retention would pass it, and it would hear of a gap where nothing was for it.
- */
+/* Or else retention would pass it, and it would hear of a gap where
+ * nothing was for it. */
 static void what_its_filters_held_back_counts_as_acknowledged(void **state)
 {
     struct world *w = &world;

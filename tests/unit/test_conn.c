@@ -342,8 +342,7 @@ static void bytes_that_wait_keep_a_connection_from_being_idle(void **state)
     end(&w);
 }
 
-/* --- answers -------------------------------------------------------------------------
- */
+/* --- answers ---------------------------------------------------------------------- */
 
 static void begin_answering(struct world *w)
 {

@@ -13,8 +13,7 @@
 #include "io/sender.h"
 #include "poll/deliver.h"
 
-/* --- who stands around it: a poller, a state and a daemon, all of them here
- * ------------- */
+/* --- who stands around it: a poller, a state and a daemon, all of them here ------- */
 
 #define FEEDS 8
 
@@ -126,8 +125,7 @@ struct sender_counts sender_counts(const struct sender *s)
     return (struct sender_counts){.records = s->pushed};
 }
 
-/* --- a stage
- * ---------------------------------------------------------------------------- */
+/* --- a stage ---------------------------------------------------------------------- */
 
 struct stage {
     struct poll_config config;
@@ -213,8 +211,7 @@ static void ended(struct stage *g, enum sender_end how)
     g->daemon->options.on_end(g->daemon->options.ctx, how);
 }
 
-/* --- cases
- * ------------------------------------------------------------------------------ */
+/* --- cases ------------------------------------------------------------------------ */
 
 static void a_feed_moves_on_when_its_items_are_safe(void **state)
 {

@@ -1,5 +1,5 @@
-/* feed_state: what is known of feeds comes back as it was saved, whatever ended between.
- */
+/* feed_state: what is known of feeds comes back as it was saved,
+ * whatever ended between. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
-/* journal_trim: what is too old or too much goes, no more than that, a piece at a time.
- */
+/* journal_trim: what is too old or too much goes, no more than that,
+ * a piece at a time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -355,8 +355,7 @@ static void much_that_waits_holds_the_inputs(void **state)
     end(&d);
 }
 
-/* --- a journal that cannot be written ------------------------------------------------
- */
+/* --- a journal that cannot be written --------------------------------------------- */
 
 static void limit_files(rlim_t most)
 {

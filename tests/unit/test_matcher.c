@@ -14,8 +14,7 @@
 #include "text/html.h"
 #include "unit/matcher_rows.h"
 
-/* --- the rule of a row ---------------------------------------------------------------
- */
+/* --- the rule of a row ------------------------------------------------------------ */
 
 static void put_rule(struct buf *out, const char *rule)
 {
@@ -67,8 +66,7 @@ static struct ruleset *load(const char *rule)
     return rs;
 }
 
-/* --- the item of a row ---------------------------------------------------------------
- */
+/* --- the item of a row ------------------------------------------------------------ */
 
 /* Appends marked without its brackets. */
 static void put_unmarked(struct buf *out, const char *marked)
@@ -110,8 +108,7 @@ static void build_item(struct item *item, struct buf texts[ITEM_FIELDS],
     }
 }
 
-/* --- what is found, as the row writes it ---------------------------------------------
- */
+/* --- what is found, as the row writes it ------------------------------------------ */
 
 struct finding {
     const struct item *item;

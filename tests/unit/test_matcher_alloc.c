@@ -18,8 +18,7 @@
 #define SETS       20
 #define LONG_EVERY 4 /* most items are a headline */
 
-/* --- counting ------------------------------------------------------------------------
- */
+/* --- counting --------------------------------------------------------------------- */
 
 /* What stands in for the heap has no other place to count in. */
 static size_t allocations;
@@ -92,8 +91,7 @@ static void begin_counting(void)
 }
 #endif
 
-/* --- rules and news ------------------------------------------------------------------
- */
+/* --- rules and news --------------------------------------------------------------- */
 
 /* Every operator, every kind of term. */
 static const char rules[] =

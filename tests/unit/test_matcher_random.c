@@ -144,8 +144,7 @@ static void agrees_where_items_are_screened_out(void **state)
     assert_int_equal(differences, 0);
 }
 
-/* --- what must change nothing --------------------------------------------------------
- */
+/* --- what must change nothing ----------------------------------------------------- */
 
 /* A set, news about it, and what is said of them. */
 struct story {

@@ -1,5 +1,5 @@
-/* opml: feeds are found however deep they stand and however their attributes are written.
- */
+/* opml: feeds are found however deep they stand and however their
+ * attributes are written. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

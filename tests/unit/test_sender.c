@@ -132,8 +132,7 @@ static void end(struct world *w)
     event_base_free(w->base);
 }
 
-/* --- the daemon ----------------------------------------------------------------------
- */
+/* --- the daemon ------------------------------------------------------------------- */
 
 /* A turn of the loop, and what the daemon reads meanwhile: whether its reading ended. */
 static bool turn(struct world *w)
@@ -190,8 +189,7 @@ static void push(struct world *w, const char *record)
     assert_int_equal(sender_push(w->sender, span_of(record)), 0);
 }
 
-/* --- the tests -----------------------------------------------------------------------
- */
+/* --- the tests -------------------------------------------------------------------- */
 
 static void records_are_done_when_they_are_acked(void **state)
 {

@@ -1,5 +1,5 @@
-/* sink: lines reach files, pipes and datagram sockets whole, whatever happens to those.
- */
+/* sink: lines reach files, pipes and datagram sockets whole,
+ * whatever happens to those. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>

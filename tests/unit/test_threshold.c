@@ -46,8 +46,8 @@ static void the_item_that_reaches_the_count_lists_those_before(void **state)
     threshold_free(t);
 }
 
-/* The window slides: what counts is the time since the items, not where a window began.
- */
+/* The window slides: what counts is the time since the items, not
+ * where a window began. */
 static void items_count_for_as_long_as_the_window(void **state)
 {
     struct threshold *t = threshold_new(10);

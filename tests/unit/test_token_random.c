@@ -179,8 +179,8 @@ static void words_do_not_depend_on_what_stands_around(void **state)
     words_release(&inner);
 }
 
-/* Where both are defined, patterns are taken by the rules alone, a character at a time.
- */
+/* Where both are defined, patterns are taken by the rules alone, a
+ * character at a time. */
 static void every_way_agrees_with_the_rules(void **state)
 {
     uint64_t x = seed();
@@ -255,8 +255,7 @@ static void ignorable_characters_change_no_word(void **state)
     words_release(&with);
 }
 
-/* --- hostile text ---------------------------------------------------------------------
- */
+/* --- hostile text ----------------------------------------------------------------- */
 
 /* Megabytes of one thing: each character may be looked at a few times, however many there
  * are of them. */
