@@ -28,7 +28,8 @@ struct hub_options {
     size_t cap_bytes; /* of each subscriber's queue */
     size_t most;      /* subscribers at a time */
     int silence_ms;   /* for on_silent; 0: it is not called */
-    bool deaf;        /* what they say is thrown away; who says much is closed */
+    bool deaf;        /* what they say is thrown away; who says much, or closes its half
+                         as a browser that goes does, is closed */
     int beat_ms;      /* who got nothing for so long gets `beat`; 0: nobody does */
     struct span beat; /* static; shows that the connection lives */
     int patience_ms;  /* who takes nothing for so long though something waits is closed,

@@ -116,6 +116,10 @@ static void subscriber_on_readable(evutil_socket_t fd, short what, void *ctx)
         return;
     }
     n = s->ended ? 0 : read_some(s);
+    if (n == 0 && s->hub->options.deaf) {
+        subscriber_close(s, "it has gone");
+        return;
+    }
     if (n == 0 && !s->ended) {
         s->ended = true;
         (void)event_del(s->readable);

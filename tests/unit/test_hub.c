@@ -686,6 +686,25 @@ static void who_is_not_listened_to_may_say_a_little(void **state)
     end(&w);
 }
 
+static void who_is_not_listened_to_has_gone_when_its_half_is_closed(void **state)
+{
+    struct world w;
+    struct hub_options o = options_of(&w, OUTQ_DROP_OLDEST);
+    int fd;
+
+    (void)state;
+    o.deaf = true;
+    begin_with(&w, &o);
+    fd = subscribe(&w);
+    turns(&w, 5);
+    assert_int_equal(hub_count(w.hub), 1);
+    assert_int_equal(shutdown(fd, SHUT_WR), 0);
+    turns(&w, 5);
+    assert_int_equal(hub_count(w.hub), 0);
+    (void)close(fd);
+    end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -709,6 +728,7 @@ int main(void)
         cmocka_unit_test(who_gets_lines_gets_no_beats),
         cmocka_unit_test(who_takes_nothing_is_let_go),
         cmocka_unit_test(who_is_not_listened_to_may_say_a_little),
+        cmocka_unit_test(who_is_not_listened_to_has_gone_when_its_half_is_closed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
