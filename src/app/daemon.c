@@ -2,16 +2,12 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "app/daemon_inside.h"
 #include "base/clock.h"
-
-#define DRAIN_LOOK_MS 5 /* how often to look whether all is written, at the end */
 
 static const int signal_numbers[] = {SIGHUP, SIGTERM, SIGINT, SIGUSR1};
 _Static_assert(sizeof(signal_numbers) / sizeof(signal_numbers[0]) == DAEMON_SIGNALS,
@@ -137,122 +133,6 @@ static void daemon_on_room(void *ctx)
         keeper_go_on(d->keeper);
 }
 
-/* --- the end ----------------------------------------------------------------------- */
-
-static void look_in(struct daemon *d, int ms)
-{
-    const struct timeval tv = {0, ms * 1000};
-
-    if (!evtimer_pending(d->look, NULL))
-        (void)evtimer_add(d->look, &tv);
-}
-
-static void daemon_on_empty(void *ctx)
-{
-    look_in(ctx, 0);
-}
-
-static void daemon_on_idle(void *ctx)
-{
-    struct daemon *d = ctx;
-
-    if (d->awaiting)
-        look_in(d, 0);
-}
-
-static void set_deadline(struct daemon *d)
-{
-    const struct timeval bound = {DAEMON_DRAIN_S, 0};
-
-    if (!evtimer_pending(d->deadline, NULL))
-        (void)evtimer_add(d->deadline, &bound);
-}
-
-/* What could not be made safe is not shown; its senders were not told that it was. */
-static void log_unsafe(const struct daemon *d)
-{
-    size_t n = d->keeper ? keeper_counts(d->keeper).waiting : 0;
-
-    if (n)
-        log_error(d->log, "ending with %zu alert%s that could not be journaled or shown",
-                  n, log_plural(n));
-}
-
-/* Once: no input can bring anything more. What is queued goes out yet. */
-static void end_outputs(struct daemon *d)
-{
-    if (d->ending)
-        return;
-    d->ending = true;
-    pipeline_finish(d->pipeline);
-    ports_finish_outputs(d->ports);
-}
-
-static void daemon_on_look(evutil_socket_t fd, short what, void *ctx)
-{
-    struct daemon *d = ctx;
-
-    (void)fd;
-    (void)what;
-    if (!ports_are_over(d->ports))
-        return; /* looks again when the next connection ends */
-    d->awaiting = d->keeper && !keeper_is_idle(d->keeper);
-    if (d->awaiting && (keeper_is_failing(d->keeper) || ports_are_stuck(d->ports)))
-        set_deadline(d);
-    if (d->awaiting)
-        return;     /* and when all that came of them is safe */
-    end_outputs(d); /* what subscribers acknowledge meanwhile is waited for likewise */
-    if (ports_are_written(d->ports) && (!d->web || web_is_idle(d->web))) {
-        (void)event_base_loopbreak(d->base);
-        return;
-    }
-    if (ports_are_stuck(d->ports))
-        set_deadline(d);
-    look_in(d, DRAIN_LOOK_MS);
-}
-
-static void daemon_on_deadline(evutil_socket_t fd, short what, void *ctx)
-{
-    struct daemon *d = ctx;
-    size_t n;
-
-    (void)fd;
-    (void)what;
-    end_outputs(d); /* where senders still send: what came of it by now goes out */
-    n = ports_waiting(d->ports);
-    log_warning(d->log, "ending after %d s, with %zu line%s not taken by their readers",
-                DAEMON_DRAIN_S, n, log_plural(n));
-    log_unsafe(d);
-    (void)event_base_loopbreak(d->base);
-}
-
-static void stop(struct daemon *d)
-{
-    if (d->stopping) { /* asked twice: now */
-        (void)event_base_loopbreak(d->base);
-        return;
-    }
-    d->stopping = true;
-    sdnotify_send(&d->notify, "STOPPING=1\nSTATUS=Draining");
-    set_deadline(d);
-    ports_finish_inputs(d->ports);
-    if (d->web)
-        web_finish(d->web);
-    look_in(d, 0);
-}
-
-static void daemon_on_gone(void *ctx, int error)
-{
-    struct daemon *d = ctx;
-
-    if (error != EPIPE || !d->options.filter)
-        log_error(d->log, "standard output cannot be written: %s", strerror(error));
-    if (!d->options.filter)
-        return;
-    d->end = error == EPIPE ? DAEMON_NO_READER : DAEMON_WRITE_ERROR;
-    (void)event_base_loopbreak(d->base);
-}
-
 /* --- signals and the service manager ----------------------------------------------- */
 
 static void daemon_on_change(void *ctx)
@@ -271,7 +151,7 @@ static void daemon_on_signal(evutil_socket_t number, short what, void *ctx)
     switch (number) {
     case SIGHUP: daemon_start_reload(d); break;
     case SIGUSR1: ports_reopen(d->ports); break;
-    default: stop(d); break;
+    default: daemon_stop(d); break;
     }
 }
 
@@ -356,8 +236,7 @@ static void make_events(struct daemon *d)
         (void)event_add(d->signals[i], NULL);
     }
     d->tick = evtimer_new(d->base, daemon_on_tick, d);
-    d->look = evtimer_new(d->base, daemon_on_look, d);
-    d->deadline = evtimer_new(d->base, daemon_on_deadline, d);
+    daemon_make_end(d);
     d->watchdog = event_new(d->base, -1, EV_PERSIST, daemon_on_watchdog, d);
     if (half)
         (void)event_add(d->watchdog, &tv);

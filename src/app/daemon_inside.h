@@ -1,5 +1,5 @@
 /*
- * daemon_inside: what daemon.c and daemon_tell.c share, and nobody else sees.
+ * daemon_inside: what the files of the daemon share, and nobody else sees.
  */
 #ifndef APP_DAEMON_INSIDE_H
 #define APP_DAEMON_INSIDE_H
@@ -70,6 +70,16 @@ void daemon_note_rules(struct daemon *d);
  * not. */
 int daemon_open_control(struct daemon *d);
 int daemon_open_web(struct daemon *d);
+
+/* Makes d->look and d->deadline. The callbacks that may begin the end, or be part of it:
+ * an input has ended; nothing waits to be safe; standard output cannot be written. */
+void daemon_make_end(struct daemon *d);
+void daemon_on_empty(void *ctx);
+void daemon_on_idle(void *ctx);
+void daemon_on_gone(void *ctx, int error);
+
+/* Ends when what was read is safe and out; asked a second time, at once. */
+void daemon_stop(struct daemon *d);
 
 /* A line of statistics; how it went, at the end. To the log. */
 void daemon_log_stats(const struct daemon *d);
