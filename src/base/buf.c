@@ -48,23 +48,32 @@ int buf_add_u64(struct buf *b, uint64_t v)
     return buf_add(b, digits + at, sizeof(digits) - at);
 }
 
-int buf_addf(struct buf *b, const char *fmt, ...)
+int buf_addv(struct buf *b, const char *fmt, va_list ap)
 {
-    va_list ap;
+    va_list again;
     int n;
 
-    va_start(ap, fmt);
-    n = vsnprintf(NULL, 0, fmt, ap);
-    va_end(ap);
+    va_copy(again, ap);
+    n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
     if (n < 0 || buf_reserve(b, (size_t)n) < 0)
         return -1;
     if (b->room - b->n < (size_t)n + 1)
         b->p = mem_grow(b->p, &b->room, b->n + (size_t)n + 1, 1);
-    va_start(ap, fmt);
     (void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
-    va_end(ap);
     b->n += (size_t)n;
     return 0;
+}
+
+int buf_addf(struct buf *b, const char *fmt, ...)
+{
+    va_list ap;
+    int rc;
+
+    va_start(ap, fmt);
+    rc = buf_addv(b, fmt, ap);
+    va_end(ap);
+    return rc;
 }
 
 void buf_drop(struct buf *b, size_t n)

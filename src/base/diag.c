@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
+#include "base/tame.h"
 
 #define SOURCE_BYTES 400 /* a longer source line is shown from here on as cut */
 
@@ -115,7 +117,7 @@ static int width_of(const unsigned char *p, size_t left)
     if (p[0] < 0xe0 || left < 3)
         return 1;
     if (p[0] >= 0xf0)
-        return 2;
+        return p[0] < 0xf5 ? 2 : 1; /* the rest begin nothing */
     cp = (p[0] & 0xfu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
     return (cp >= 0x1100 && cp <= 0x115f) || (cp >= 0x2e80 && cp <= 0xa4cf) ||
                    (cp >= 0xac00 && cp <= 0xd7a3) || (cp >= 0xf900 && cp <= 0xfaff) ||
@@ -125,16 +127,22 @@ static int width_of(const unsigned char *p, size_t left)
 }
 
 /* Control characters would move the caret, or the terminal. */
+static void print_tame(struct span text, const char *end, FILE *out)
+{
+    struct buf b;
+
+    buf_init(&b, BUF_NO_CAP);
+    tame_put(&b, text);
+    (void)buf_add_str(&b, end);
+    (void)fwrite(b.p, 1, b.n, out);
+    buf_release(&b);
+}
+
 static void print_source(struct span line, FILE *out)
 {
-    for (size_t i = 0; i < line.n && i < SOURCE_BYTES; i++) {
-        unsigned char c = (unsigned char)line.p[i];
+    bool cut = line.n > SOURCE_BYTES;
 
-        (void)fputc(c < 0x20 || c == 0x7f ? ' ' : c, out);
-    }
-    if (line.n > SOURCE_BYTES)
-        (void)fputs("...", out);
-    (void)fputc('\n', out);
+    print_tame(span_make(line.p, cut ? SOURCE_BYTES : line.n), cut ? "...\n" : "\n", out);
 }
 
 static void print_caret(const struct diag_problem *p, FILE *out, bool colour)
@@ -160,7 +168,7 @@ static void print_head(const struct diag_problem *p, FILE *out, bool colour)
     static const char *const colours[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
 
     if (p->place.file)
-        (void)fprintf(out, "%s:", p->place.file);
+        print_tame(span_of(p->place.file), ":", out);
     if (p->place.file && p->place.line)
         (void)fprintf(out, "%zu:", p->place.line);
     if (p->place.file && p->place.line && p->place.column)

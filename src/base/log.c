@@ -7,7 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LINE_BYTES 2048
+#include "base/tame.h"
+
+#define LINE_BYTES   2048
+#define ESCAPED_MOST 17 /* \xNN for four bytes, and a NUL */
 
 static const char *const level_names[] = {"error", "warning", "info", "debug"};
 static const int syslog_numbers[] = {3, 4, 6, 7};
@@ -43,18 +46,21 @@ int log_level_parse(const char *name, enum log_level *level)
     return -1;
 }
 
-/* Copies text with control characters as \xNN; cuts what does not fit. */
+/* Copies text, with what a terminal would obey as \xNN; cuts what does not fit. */
 static size_t escape(char *out, size_t room, const char *text)
 {
-    size_t n = 0;
+    const char *end = text + strlen(text);
+    size_t n = 0, size;
+    bool wild;
 
-    for (; *text && n + 5 < room; text++) {
-        unsigned char c = (unsigned char)*text;
-
-        if (c < 0x20 || c == 0x7f)
-            n += (size_t)snprintf(out + n, room - n, "\\x%02x", c);
-        else
-            out[n++] = *text;
+    for (; text < end && n + ESCAPED_MOST < room; text += size) {
+        size = tame_next(text, end, &wild);
+        for (size_t i = 0; i < size; i++)
+            if (wild)
+                n += (size_t)snprintf(out + n, room - n, "\\x%02x",
+                                      (unsigned char)text[i]);
+            else
+                out[n++] = text[i];
     }
     return n;
 }

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "base/suggest.h"
+#include "base/tame.h"
 
 #define OPTIONS_MOST 24
 #define WORDS_MOST   8
@@ -49,13 +51,20 @@ static void print_version(const struct cli_usage *u)
 
 enum cli_exit cli_fail(const struct cli_usage *u, const char *fmt, ...)
 {
+    struct buf text, line;
     va_list ap;
 
-    (void)fprintf(stderr, "%s: ", u->command);
+    buf_init(&text, BUF_NO_CAP);
+    buf_init(&line, BUF_NO_CAP);
     va_start(ap, fmt);
-    (void)vfprintf(stderr, fmt, ap);
+    (void)buf_addv(&text, fmt, ap);
     va_end(ap);
-    (void)fputc('\n', stderr);
+    (void)buf_addf(&line, "%s: ", u->command);
+    tame_put(&line, buf_span(&text)); /* a stranger may have a word in it */
+    (void)buf_add_char(&line, '\n');
+    (void)fwrite(line.p, 1, line.n, stderr);
+    buf_release(&line);
+    buf_release(&text);
     return CLI_TROUBLE;
 }
 

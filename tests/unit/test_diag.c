@@ -24,6 +24,27 @@ static char *printed(struct diag *d)
     return text;
 }
 
+/* Each takes one column, where the caret counts one character. */
+static void nothing_reaches_the_terminal_that_it_would_obey(void **state)
+{
+    struct diag d;
+    char *text;
+
+    (void)state;
+    diag_init(&d);
+    diag_add(&d, DIAG_ERROR, (struct diag_place){diag_file(&d, "a\033[2J"), 1, 9},
+             span_of("\033[\xc2\x9b\xe2\x80\xae|\xff|\x9b|!"), "\xe2\x81\xa6 hint",
+             "key `\xc2\x9b"
+             "31m`");
+    text = printed(&d);
+    assert_string_equal(text, "a [2J:1:9: error: key ` 31m`\n"
+                              "     [  | ||!\n"
+                              "            ^\n"
+                              "    hint:   hint\n");
+    free(text);
+    diag_release(&d);
+}
+
 static void shows_the_line_and_points_at_the_column(void **state)
 {
     struct diag d;
@@ -102,6 +123,7 @@ static void suggests_what_was_meant(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_reaches_the_terminal_that_it_would_obey),
         cmocka_unit_test(shows_the_line_and_points_at_the_column),
         cmocka_unit_test(nothing_from_a_file_reaches_the_terminal_raw),
         cmocka_unit_test(keeps_a_thousand_and_counts_the_rest),
