@@ -10,11 +10,17 @@
 
 #include "base/span.h"
 
+/* A line may be all of the file, with a place in it asked for at every word: so far is
+ * counted from the nearest byte whose character is known. */
+#define LINES_STEP ((size_t)512)
+
 struct lines {
     struct span text;
     size_t *start; /* byte at which line i + 1 begins */
+    size_t *end;   /* likewise, without its line end */
     size_t n;      /* at least 1 */
-    size_t cap;
+    size_t cap_start, cap_end;
+    size_t *chars; /* characters that begin before byte i * LINES_STEP */
 };
 
 /* Finds the lines; text must stay. */
