@@ -107,8 +107,7 @@ static void spend(struct control *c, int64_t began_ns)
     if (c->debt_ns < CONTROL_SPEND_NS)
         return;
     rest_us = c->debt_ns * (CONTROL_SHARE - 1) / 1000;
-    rest =
-        (struct timeval){(time_t)(rest_us / 1000000), (suseconds_t)(rest_us % 1000000)};
+    rest = clock_timeval_us(rest_us);
     hub_rest(c->hub);
     (void)evtimer_add(c->rested, &rest);
 }

@@ -17,7 +17,7 @@ _Static_assert(sizeof(signal_numbers) / sizeof(signal_numbers[0]) == DAEMON_SIGN
 
 static void tick_in(struct daemon *d, int64_t ms)
 {
-    const struct timeval tv = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+    const struct timeval tv = clock_timeval_ms(ms);
 
     if (ms >= 0 && !evtimer_pending(d->tick, NULL))
         (void)evtimer_add(d->tick, &tv);
@@ -226,10 +226,9 @@ static int make_keeper(struct daemon *d)
 static void make_events(struct daemon *d)
 {
     uint64_t half = d->notify.watchdog_usec / 2;
-    const struct timeval tv = {(time_t)(half / 1000000), (suseconds_t)(half % 1000000)};
+    const struct timeval tv = clock_timeval_us((int64_t)half);
     uint64_t every = d->options.config->stats_every_ms;
-    const struct timeval stats = {(time_t)(every / 1000),
-                                  (suseconds_t)(every % 1000 * 1000)};
+    const struct timeval stats = clock_timeval_ms((int64_t)every);
 
     for (size_t i = 0; i < DAEMON_SIGNALS; i++) {
         d->signals[i] = evsignal_new(d->base, signal_numbers[i], daemon_on_signal, d);

@@ -10,12 +10,13 @@
 #include <string.h>
 
 #include "app/daemon_inside.h"
+#include "base/clock.h"
 
 #define DRAIN_LOOK_MS 5 /* how often to look whether all is written */
 
 static void look_in(struct daemon *d, int ms)
 {
-    const struct timeval tv = {0, ms * 1000};
+    const struct timeval tv = clock_timeval_ms(ms);
 
     if (!evtimer_pending(d->look, NULL))
         (void)evtimer_add(d->look, &tv);

@@ -18,7 +18,7 @@
 
 static void run_in(struct event *e, int64_t ms)
 {
-    const struct timeval tv = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+    const struct timeval tv = clock_timeval_ms(ms);
 
     if (!evtimer_pending(e, NULL))
         (void)evtimer_add(e, &tv);

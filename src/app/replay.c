@@ -31,7 +31,7 @@ struct replay {
 
 static void arm(struct replay *r, int ms)
 {
-    const struct timeval tv = {0, ms * 1000};
+    const struct timeval tv = clock_timeval_ms(ms);
 
     (void)evtimer_add(r->turn, &tv);
 }

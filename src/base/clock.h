@@ -8,11 +8,27 @@
 #define BASE_CLOCK_H
 
 #include <stdint.h>
+#include <sys/time.h>
 
 #include "base/span.h"
 
 int64_t clock_wall_ms(void);
 int64_t clock_mono_ns(void);
+
+/* A length of time, not negative, as timers and sockets take it. */
+static inline struct timeval clock_timeval_ms(int64_t ms)
+{
+    struct timeval tv = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
+
+    return tv;
+}
+
+static inline struct timeval clock_timeval_us(int64_t us)
+{
+    struct timeval tv = {(time_t)(us / 1000000), (suseconds_t)(us % 1000000)};
+
+    return tv;
+}
 
 /* "2026-11-21T20:48:13.123Z" and its NUL. */
 #define CLOCK_TEXT_SIZE 25

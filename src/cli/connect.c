@@ -8,6 +8,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 static int complain(const char *who, const char *address, int error)
 {
     const char *fix = "";
@@ -26,8 +28,7 @@ static int complain(const char *who, const char *address, int error)
 /* A socket of that family, connected; limit_ms 0: as long as it takes. */
 static int open_socket(const struct sockaddr *sa, socklen_t len, int64_t limit_ms)
 {
-    const struct timeval limit = {(time_t)(limit_ms / 1000),
-                                  (suseconds_t)(limit_ms % 1000 * 1000)};
+    const struct timeval limit = clock_timeval_ms(limit_ms);
     int fd = socket(sa->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0), error;
 
     if (fd < 0)

@@ -12,13 +12,6 @@
 
 #define RECORDS_A_TURN 1024
 
-static struct timeval timeval_of(int64_t ms)
-{
-    struct timeval tv = {(time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000)};
-
-    return tv;
-}
-
 void conn_close(struct conn *c)
 {
     struct conn_group *g = c->group;
@@ -111,7 +104,7 @@ void conn_go_on(struct conn *c)
 /* The clock for a record that has begun runs from its first byte, whatever comes. */
 static void watch_record(struct conn *c, uint64_t records_before)
 {
-    struct timeval tv = timeval_of(c->group->options.record_ms);
+    struct timeval tv = clock_timeval_ms(c->group->options.record_ms);
 
     if (!c->timed || (!tv.tv_sec && !tv.tv_usec))
         return;
@@ -223,7 +216,7 @@ void conn_make_events(struct conn *c)
 
 void conn_start(struct conn *c)
 {
-    struct timeval idle = timeval_of(c->group->options.idle_ms);
+    struct timeval idle = clock_timeval_ms(c->group->options.idle_ms);
     bool limited = c->timed && (idle.tv_sec || idle.tv_usec);
 
     if (must_wait(c))

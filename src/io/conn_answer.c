@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "feed/json.h"
 #include "io/conn_inside.h"
 
@@ -137,8 +138,7 @@ static void fall_silent(struct conn *c)
 static void wait_until_writable(struct conn *c)
 {
     int64_t idle_ms = c->group->options.idle_ms;
-    const struct timeval tv = {(time_t)(idle_ms / 1000),
-                               (suseconds_t)(idle_ms % 1000 * 1000)};
+    const struct timeval tv = clock_timeval_ms(idle_ms);
 
     (void)event_add(c->writable, idle_ms ? &tv : NULL);
 }

@@ -2,6 +2,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "io/http_inside.h"
 
@@ -18,8 +19,7 @@
 
 void http_conn_enter(struct http_conn *c, enum http_phase phase, int64_t limit_ms)
 {
-    const struct timeval tv = {(time_t)(limit_ms / 1000),
-                               (suseconds_t)(limit_ms % 1000 * 1000)};
+    const struct timeval tv = clock_timeval_ms(limit_ms);
 
     c->phase = phase;
     if (limit_ms)

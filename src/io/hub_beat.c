@@ -50,7 +50,7 @@ void hub_make_beat(struct hub *h)
 void hub_beat_soon(struct hub *h)
 {
     int ms = h->options.beat_ms / LOOKS_A_BEAT;
-    const struct timeval tv = {ms / 1000, ms % 1000 * 1000};
+    const struct timeval tv = clock_timeval_ms(ms);
 
     if (h->beat && h->first && !evtimer_pending(h->beat, NULL))
         (void)evtimer_add(h->beat, &tv);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "io/hub_inside.h"
 
 #define HALF_CHECK_S 30 /* how often to look at a peer that has stopped talking */
@@ -153,7 +154,7 @@ void subscriber_hear(struct subscriber *s)
 {
     struct event_base *base = s->hub->base;
     int ms = s->hub->options.silence_ms;
-    const struct timeval silence = {ms / 1000, ms % 1000 * 1000};
+    const struct timeval silence = clock_timeval_ms(ms);
 
     frame_init(&s->lines, FRAME_NEWLINE, HUB_LINE_MOST);
     s->readable = event_new(base, s->fd, EV_READ | EV_PERSIST, subscriber_on_readable, s);

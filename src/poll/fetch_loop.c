@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 struct fetch_loop {
@@ -81,7 +82,7 @@ static int on_wish(CURL *easy, curl_socket_t fd, int what, void *ctx, void *kept
 static int on_wait(CURLM *multi, long ms, void *ctx)
 {
     struct fetch_loop *l = ctx;
-    const struct timeval t = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+    const struct timeval t = clock_timeval_ms(ms);
 
     (void)multi;
     if (ms < 0)

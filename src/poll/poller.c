@@ -23,13 +23,6 @@ uint64_t poller_roll(struct poller *p)
     return p->dice;
 }
 
-static struct timeval timeval_of(int64_t ms)
-{
-    struct timeval t = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
-
-    return t;
-}
-
 /* Where it may be that nothing is left to wait for. */
 static void look_whether_finished(struct poller *p)
 {
@@ -51,7 +44,7 @@ static void on_finished(evutil_socket_t fd, short what, void *ctx)
 void poller_feed_waits(struct poller_feed *f, int64_t wait_ms)
 {
     struct poller *p = f->poller;
-    const struct timeval t = timeval_of(wait_ms > 0 ? wait_ms : 0);
+    const struct timeval t = clock_timeval_ms(wait_ms > 0 ? wait_ms : 0);
 
     f->phase = FEED_WAITS;
     if (wait_ms >= 0 && !p->once && !p->finishing)

@@ -304,7 +304,7 @@ static void service_on_signal(evutil_socket_t number, short what, void *ctx)
 static void make_events(struct service *s)
 {
     uint64_t half = s->notify.watchdog_usec / 2;
-    const struct timeval tv = {(time_t)(half / 1000000), (suseconds_t)(half % 1000000)};
+    const struct timeval tv = clock_timeval_us((int64_t)half);
     const struct timeval status = {STATUS_S, 0};
 
     for (size_t i = 0; i < N_SIGNALS; i++) {

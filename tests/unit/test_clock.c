@@ -87,12 +87,22 @@ static void clamps_what_has_no_four_digit_year(void **state)
     assert_string_equal(out, "0000-01-01T00:00:00.000Z");
 }
 
+static void lengths_of_time_are_seconds_and_a_rest(void **state)
+{
+    struct timeval ms = clock_timeval_ms(61234), us = clock_timeval_us(61234);
+
+    (void)state;
+    assert_true(ms.tv_sec == 61 && ms.tv_usec == 234000);
+    assert_true(us.tv_sec == 0 && us.tv_usec == 61234);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_and_writes_moments),
         cmocka_unit_test(the_common_form_means_what_others_mean),
         cmocka_unit_test(clamps_what_has_no_four_digit_year),
+        cmocka_unit_test(lengths_of_time_are_seconds_and_a_rest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
