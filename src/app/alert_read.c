@@ -1,6 +1,7 @@
 #include "app/alert_read.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "feed/json.h"
 
 void alert_reader_init(struct alert_reader *r)
@@ -34,8 +35,7 @@ static uint64_t number_of(struct json_value v)
     uint64_t n = 0;
 
     if (v.type == JSON_NUMBER)
-        for (size_t i = 0; i < v.text.n && v.text.p[i] >= '0' && v.text.p[i] <= '9'; i++)
-            n = n * 10 + (uint64_t)(v.text.p[i] - '0');
+        (void)number_begin(v.text, &n); /* as far as it is a whole one */
     return n;
 }
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/number.h"
 #include "base/suggest.h"
 
 /* In the order of command_kind. */
@@ -92,15 +93,15 @@ static int read_sort(struct span word, struct command *c, char error[COMMAND_ERR
 
 static int read_limit(struct span word, struct command *c, char error[COMMAND_ERROR_SIZE])
 {
-    size_t i = sizeof("limit=") - 1;
+    size_t skip = sizeof("limit=") - 1;
+    uint64_t n;
 
-    c->limit = 0;
-    for (; i < word.n && word.p[i] >= '0' && word.p[i] <= '9'; i++)
-        if (c->limit <= COMMAND_RULES_MOST)
-            c->limit = c->limit * 10 + (size_t)(word.p[i] - '0');
-    if (i == word.n && c->limit >= 1 && c->limit <= COMMAND_RULES_MOST)
-        return 0;
-    return fail(error, "the limit is a number from 1 to %d", COMMAND_RULES_MOST);
+    if (number_read(span_make(word.p + skip, word.n - skip), COMMAND_RULES_MOST, &n) <
+            0 ||
+        !n)
+        return fail(error, "the limit is a number from 1 to %d", COMMAND_RULES_MOST);
+    c->limit = (size_t)n;
+    return 0;
 }
 
 /* What `rules` takes, in any order; stops at the first word that is none of it. */

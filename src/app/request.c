@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "feed/json.h"
 
 #define LATER_LINES "after the first line only {\"ack\":SEQ} can be said"
@@ -10,17 +11,7 @@
 /* A whole number that a journal can have given (SQLite's are signed): 0, or -1. */
 static int read_seq(struct json_value v, uint64_t *seq)
 {
-    uint64_t n = 0;
-
-    if (v.type != JSON_NUMBER)
-        return -1;
-    for (size_t i = 0; i < v.text.n; i++) {
-        if (v.text.p[i] < '0' || v.text.p[i] > '9' || n > (INT64_MAX - 9) / 10)
-            return -1;
-        n = n * 10 + (uint64_t)(v.text.p[i] - '0');
-    }
-    *seq = n;
-    return 0;
+    return v.type == JSON_NUMBER ? number_read(v.text, INT64_MAX, seq) : -1;
 }
 
 /* In the request's arena. Lines have a limit, so this has. */

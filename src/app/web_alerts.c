@@ -8,6 +8,7 @@
 #include "app/viewer.h"
 #include "app/web_inside.h"
 #include "base/mem.h"
+#include "base/number.h"
 #include "feed/json.h"
 
 /* What is asked for. request_release. */
@@ -19,18 +20,11 @@ struct asked {
 /* A whole number from 1 to LOOK_BACK_MOST; absent: the usual. 0: it is none. */
 static size_t read_limit(struct span text)
 {
-    size_t n = 0;
+    uint64_t n = LOOK_BACK_USUAL;
 
-    if (!text.p)
-        return LOOK_BACK_USUAL;
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] < '0' || text.p[i] > '9')
-            return 0;
-        n = n * 10 + (size_t)(text.p[i] - '0');
-        if (n > LOOK_BACK_MOST)
-            return 0;
-    }
-    return n;
+    if (text.p && number_read(text, LOOK_BACK_MOST, &n) < 0)
+        return 0;
+    return (size_t)n;
 }
 
 /* A static text where something is wrong, else NULL. */

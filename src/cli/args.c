@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/number.h"
 #include "base/span.h"
 #include "base/suggest.h"
 #include "base/tame.h"
@@ -193,6 +194,14 @@ int cli_next(struct cli_args *a)
     case OPTION_VERSION: print_version(a->usage); return CLI_HELP;
     default: return take(a, got);
     }
+}
+
+int cli_count(const struct cli_args *a, uint64_t *n)
+{
+    if (number_read(span_of(a->value), INT64_MAX, n) == 0 && *n)
+        return 0;
+    (void)cli_fail(a->usage, "--count is a number from 1 on, not '%s'", a->value);
+    return CLI_BAD;
 }
 
 enum cli_exit cli_stop(int got)

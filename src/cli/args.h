@@ -5,6 +5,7 @@
 #define CLI_ARGS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Exit codes, those of grep: something found, nothing found, trouble. */
 enum cli_exit { CLI_FOUND = 0, CLI_OK = 0, CLI_NONE = 1, CLI_TROUBLE = 2 };
@@ -44,6 +45,9 @@ enum { CLI_END = 0, CLI_HELP = -1, CLI_BAD = -2 };
  * has -h/--help and --version without listing them.
  */
 int cli_next(struct cli_args *a);
+
+/* The value of --count, from 1 on: 0, or CLI_BAD after a message. */
+int cli_count(const struct cli_args *a, uint64_t *n);
 
 /* The exit code for CLI_HELP or CLI_BAD. */
 enum cli_exit cli_stop(int got);

@@ -209,17 +209,6 @@ static int follow(struct run *r)
 
 /* --- the command -------------------------------------------------------------------- */
 
-static int read_count(struct cli_args *a, struct run *r)
-{
-    char *end;
-
-    r->most = strtoull(a->value, &end, 10);
-    if (!*end && *a->value && r->most && a->value[0] != '-')
-        return 0;
-    return cli_fail(a->usage, "--count is a number from 1 on, not '%s'", a->value),
-           CLI_BAD;
-}
-
 static int read_options(struct cli_args *a, struct run *r)
 {
     int got, bad = 0;
@@ -229,7 +218,7 @@ static int read_options(struct cli_args *a, struct run *r)
         case 'j': r->path = a->value; break;
         case 's': bad = since_option(a, "since", &r->since); break;
         case 'f': r->format = (enum format)a->choice; break;
-        case 'n': bad = read_count(a, r); break;
+        case 'n': bad = cli_count(a, &r->most); break;
         case 'F': r->follow = true; break;
         default:
             if (!pick_option(&r->wanted, got, a))

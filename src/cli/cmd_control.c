@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/number.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/connect.h"
@@ -214,11 +215,10 @@ static int show(const struct run *r)
 
 static int read_timeout(const char *text, struct run *r)
 {
-    char *end;
-    long s = strtol(text, &end, 10);
+    uint64_t s;
 
-    if (end != text && !*end && s >= 1 && s <= TIMEOUT_MOST) {
-        r->limit_s = s;
+    if (number_read(span_of(text), TIMEOUT_MOST, &s) == 0 && s) {
+        r->limit_s = (long)s;
         return 0;
     }
     (void)cli_fail(&r->asking->usage, "--timeout is a number of seconds from 1 to %d",

@@ -3,6 +3,7 @@
 
 #include "app/alert_read.h"
 #include "base/clock.h"
+#include "base/number.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/digest.h"
@@ -184,10 +185,9 @@ static int read_time(struct cli_args *a, const char *name, int64_t *time_ms)
 
 static int read_max(struct cli_args *a, size_t *most)
 {
-    char *end;
-    unsigned long long n = strtoull(a->value, &end, 10);
+    uint64_t n;
 
-    if (*end || a->value[0] < '0' || a->value[0] > '9') {
+    if (number_read(span_of(a->value), SIZE_MAX - 1, &n) < 0) {
         (void)cli_fail(a->usage, "--max is a number, not '%s'", a->value);
         return CLI_BAD;
     }

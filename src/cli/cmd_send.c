@@ -9,6 +9,7 @@
 
 #include <event2/event.h>
 
+#include "base/number.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/connect.h"
@@ -18,11 +19,11 @@
 #include "feed/item.h"
 #include "io/sender.h"
 
-#define CHUNK       ((size_t)64 << 10)
-#define QUEUE_BYTES ((size_t)8 << 20)   /* sent, and not known to be safe */
-#define ITEMS_MOST  ((size_t)128 << 20) /* of one feed, as lines */
-#define PATIENCE_S  30
-#define DAY_S       86400
+#define CHUNK          ((size_t)64 << 10)
+#define QUEUE_BYTES    ((size_t)8 << 20)   /* sent, and not known to be safe */
+#define ITEMS_MOST     ((size_t)128 << 20) /* of one feed, as lines */
+#define PATIENCE_S     30
+#define GIVE_UP_MOST_S (365 * 86400)
 
 enum { OPT_RAW = 300 };
 
@@ -347,12 +348,13 @@ static struct event_base *make_base(void)
     return base;
 }
 
-static enum cli_exit send_lines(struct sending *s, const struct addr *to, long give_up_s)
+static enum cli_exit send_lines(struct sending *s, const struct addr *to,
+                                uint64_t give_up_s)
 {
     const struct sender_options o = {
         .addr = *to,
         .queue_bytes = QUEUE_BYTES,
-        .give_up_ms = give_up_s * 1000,
+        .give_up_ms = (int64_t)give_up_s * 1000,
         .ctx = s,
         .on_acked = send_on_acked,
         .on_rejected = send_on_rejected,
@@ -379,23 +381,13 @@ static enum cli_exit send_lines(struct sending *s, const struct addr *to, long g
     return rc;
 }
 
-static int read_seconds(const char *text, long *seconds)
-{
-    char *end;
-
-    errno = 0;
-    *seconds = strtol(text, &end, 10);
-    return errno || end == text || *end || *seconds < 0 || *seconds > 365L * DAY_S ? -1
-                                                                                   : 0;
-}
-
 int cmd_send(int argc, char **argv)
 {
     static char dash[] = "-";
     static char *standard[] = {dash};
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
     struct sending s = {.address = "unix:/run/wirewatch/in.sock", .fd = -1};
-    long give_up_s = PATIENCE_S;
+    uint64_t give_up_s = PATIENCE_S;
     bool raw = false;
     struct addr to;
     int got;
@@ -405,7 +397,7 @@ int cmd_send(int argc, char **argv)
             s.address = args.value;
         else if (got == OPT_RAW)
             raw = true;
-        else if (read_seconds(args.value, &give_up_s) < 0)
+        else if (number_read(span_of(args.value), GIVE_UP_MOST_S, &give_up_s) < 0)
             return cli_fail(&usage, "--give-up takes a number of seconds, not '%s'",
                             args.value);
         s.patient |= got == 'g';

@@ -309,17 +309,6 @@ static enum end tail_again(struct run *r)
 
 /* --- the command ------------------------------------------------------------------- */
 
-static int read_count(struct cli_args *a, struct run *r)
-{
-    char *end;
-
-    r->most = strtoull(a->value, &end, 10);
-    if (!*end && *a->value && r->most && a->value[0] != '-')
-        return 1;
-    (void)cli_fail(a->usage, "--count is a number from 1 on, not '%s'", a->value);
-    return CLI_BAD;
-}
-
 static int read_since(struct cli_args *a, struct run *r)
 {
     r->ask.since = a->value;
@@ -357,7 +346,7 @@ static int read_option(struct cli_args *a, struct run *r, int got)
     case OPT_CONFIRM: r->confirm = true; break;
     case 'f': take_format(r, a->choice); break;
     case CLI_COLOR_LETTER: r->colour = (enum cli_when)a->choice; break;
-    default: return read_count(a, r);
+    default: return cli_count(a, &r->most) < 0 ? CLI_BAD : 1;
     }
     return 1;
 }

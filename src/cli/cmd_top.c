@@ -56,8 +56,8 @@ struct top {
     const char *address;
     struct addr addr;
     int64_t interval_ms;
-    size_t frames; /* that are left; SIZE_MAX: no end */
-    bool live;     /* on a screen */
+    uint64_t frames; /* that are left; UINT64_MAX: no end */
+    bool live;       /* on a screen */
     enum rule_sort sort;
     struct screen screen;
     struct output out; /* where it is none */
@@ -196,7 +196,7 @@ static void take_sample(struct top *t)
     if (!t->live && !t->before->at_ns)
         return; /* a frame without rates is none */
     draw(t);
-    if (t->frames != SIZE_MAX && --t->frames == 0)
+    if (t->frames != UINT64_MAX && --t->frames == 0)
         end(t, CLI_OK);
 }
 
@@ -348,19 +348,6 @@ static int read_interval(const char *text, int64_t *interval_ms)
     return 0;
 }
 
-static int read_count(const char *text, size_t *count)
-{
-    char *rest;
-    unsigned long n = strtoul(text, &rest, 10);
-
-    if (rest == text || *rest || text[0] == '-' || !n || n >= SIZE_MAX) {
-        (void)cli_fail(&usage, "--count is a number from 1 on");
-        return -1;
-    }
-    *count = n;
-    return 0;
-}
-
 static int read_options(struct cli_args *a, struct top *t)
 {
     int got;
@@ -372,7 +359,7 @@ static int read_options(struct cli_args *a, struct top *t)
         case 'c': t->address = a->value; break;
         case 'i': bad = read_interval(a->value, &t->interval_ms); break;
         case 's': t->sort = (enum rule_sort)a->choice; break;
-        default: bad = read_count(a->value, &t->frames); break;
+        default: bad = cli_count(a, &t->frames); break;
         }
         if (bad)
             return CLI_BAD;
@@ -424,7 +411,7 @@ int cmd_top(int argc, char **argv)
                     .code = CLI_TROUBLE};
     int got;
 
-    t.frames = t.live ? SIZE_MAX : 1;
+    t.frames = t.live ? UINT64_MAX : 1;
     t.now = &t.samples[0];
     t.before = &t.samples[1];
     t.next = &t.samples[2];

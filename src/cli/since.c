@@ -1,20 +1,8 @@
 #include "cli/since.h"
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "feed/date.h"
-
-/* The digits that text begins with; false where they are no number,
- * or too large a one. */
-static bool read_digits(struct span text, uint64_t *number, size_t *n)
-{
-    *number = 0;
-    for (*n = 0; *n < text.n && text.p[*n] >= '0' && text.p[*n] <= '9'; ++*n) {
-        if (*number > (uint64_t)INT64_MAX / 10 - 1)
-            return false;
-        *number = *number * 10 + (uint64_t)(text.p[*n] - '0');
-    }
-    return *n > 0;
-}
 
 /* 0: no unit. */
 static int64_t unit_ms(char c)
@@ -36,7 +24,8 @@ int since_parse(struct span text, int64_t now_ms, struct since *since)
     size_t n;
 
     *since = (struct since){.is_time = false};
-    if (read_digits(text, &number, &n) && n == text.n) {
+    n = number_begin(text, &number);
+    if (n && n == text.n && number <= INT64_MAX) {
         since->seq = number;
         return 0;
     }

@@ -2,6 +2,8 @@
 
 #include <stdint.h>
 
+#include "base/number.h"
+
 struct json_value told_value(struct json_value object, const char *name)
 {
     struct json_value key, v, none = {.type = JSON_NULL};
@@ -18,16 +20,11 @@ struct json_value told_value(struct json_value object, const char *name)
 
 size_t told_digits(struct json_value v)
 {
-    size_t n = 0;
+    uint64_t n = 0;
 
-    for (size_t i = 0; v.type == JSON_NUMBER && i < v.text.n; i++) {
-        char c = v.text.p[i];
-
-        if (c < '0' || c > '9' || n > SIZE_MAX / 10 - 1)
-            break;
-        n = n * 10 + (size_t)(c - '0');
-    }
-    return n;
+    if (v.type == JSON_NUMBER)
+        (void)number_begin(v.text, &n);
+    return n < SIZE_MAX ? (size_t)n : SIZE_MAX;
 }
 
 size_t told_number(struct json_value object, const char *name)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
+
 static int parse_path(struct span path, struct addr *a, const char **error)
 {
     if (!path.n) {
@@ -36,18 +38,11 @@ static const char *port_colon(struct span s)
 
 static int parse_port(struct span s, uint16_t *port)
 {
-    unsigned v = 0;
+    uint64_t n;
 
-    if (!s.n || s.n > 5)
+    if (s.n > 5 || number_read(s, UINT16_MAX, &n) < 0)
         return -1;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return -1;
-        v = v * 10 + (unsigned)(s.p[i] - '0');
-    }
-    if (v > 65535)
-        return -1;
-    *port = (uint16_t)v;
+    *port = (uint16_t)n;
     return 0;
 }
 

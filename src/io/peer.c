@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/number.h"
 
 #define GROUPS_MOST 256
 #define NAME_ROOM   256
@@ -46,16 +47,11 @@ void peer_list_release(struct peer_list *l)
 
 static int parse_id(const char *s, unsigned *id)
 {
-    unsigned long v;
-    char *end;
+    uint64_t n;
 
-    if (*s < '0' || *s > '9')
+    if (number_read(span_of(s), UINT32_MAX - 1, &n) < 0)
         return -1;
-    errno = 0;
-    v = strtoul(s, &end, 10);
-    if (errno || *end || v >= UINT32_MAX)
-        return -1;
-    *id = (unsigned)v;
+    *id = (unsigned)n;
     return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/number.h"
 #include "feed/json.h"
 #include "io/sendq.h"
 
@@ -208,15 +209,7 @@ static void take_end(struct sender *s)
 
 static bool read_number(struct json_value v, uint64_t *n)
 {
-    *n = 0;
-    if (v.type != JSON_NUMBER || v.text.n > 19)
-        return false;
-    for (size_t i = 0; i < v.text.n; i++) {
-        if (v.text.p[i] < '0' || v.text.p[i] > '9')
-            return false;
-        *n = *n * 10 + (uint64_t)(v.text.p[i] - '0');
-    }
-    return true;
+    return v.type == JSON_NUMBER && number_read(v.text, INT64_MAX, n) == 0;
 }
 
 /* One of the records that were not taken. */

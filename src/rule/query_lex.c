@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/number.h"
 #include "rule/chars.h"
 #include "rule/quote.h"
 #include "text/token.h"
@@ -59,16 +60,9 @@ void lex_error(struct lexer *l, size_t offset, const char *hint, const char *fmt
 /* The number after the slash: 1 to 1000, or 0. */
 static uint32_t read_number(struct span digits)
 {
-    uint32_t n = 0;
+    uint64_t n;
 
-    if (digits.n == 0 || digits.n > 9)
-        return 0;
-    for (size_t i = 0; i < digits.n; i++) {
-        if (!isdigit((unsigned char)digits.p[i]))
-            return 0;
-        n = n * 10 + (uint32_t)(digits.p[i] - '0');
-    }
-    return n <= QUERY_DISTANCE_MOST ? n : 0;
+    return number_read(digits, QUERY_DISTANCE_MOST, &n) == 0 ? (uint32_t)n : 0;
 }
 
 static struct span rest_at(const struct lexer *l, size_t at)

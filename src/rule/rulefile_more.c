@@ -1,38 +1,26 @@
 /* Throttles, thresholds, examples, numbers and durations of a YAML rule file. */
-#include <ctype.h>
-
+#include "base/number.h"
 #include "base/suggest.h"
 #include "feed/json.h"
 #include "rule/rulefile.h"
 
-#define NUMBER_DIGITS 15
-
 /* --- numbers --- */
-
-/* The digits at the start of s as a number; how many of them. */
-static size_t read_digits(struct span s, int64_t *number)
-{
-    size_t n = 0;
-
-    *number = 0;
-    for (; n < s.n && n <= NUMBER_DIGITS && isdigit((unsigned char)s.p[n]); n++)
-        *number = *number * 10 + (s.p[n] - '0');
-    return n <= NUMBER_DIGITS ? n : 0;
-}
 
 int rulefile_read_number(struct rulefile *f, const struct yaml_node *key,
                          const struct yaml_node *value, int64_t least, int64_t most,
                          int64_t *number)
 {
     char hint[80];
+    uint64_t n;
 
     (void)snprintf(hint, sizeof(hint), "write a whole number from %lld to %lld",
                    (long long)least, (long long)most);
     if (!rulefile_expect(f, key, value, YAML_TREE_SCALAR, hint))
         return -1;
-    if (read_digits(value->text, number) == value->text.n && *number >= least &&
-        *number <= most)
+    if (number_read(value->text, (uint64_t)most, &n) == 0 && n >= (uint64_t)least) {
+        *number = (int64_t)n;
         return 0;
+    }
     yaml_tree_error(f->book->d, value, hint, "`%.*s` is no number that `%.*s` takes",
                     RULEFILE_SHOWN(value->text), RULEFILE_SHOWN(key->text));
     return -1;
@@ -47,18 +35,19 @@ int rulefile_read_duration(struct rulefile *f, const struct yaml_node *key,
     } units[] = {
         {'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}, {'w', 604800000}};
     static const char hint[] = "write a number and a unit of s, m, h, d or w: 90s, 7d";
-    int64_t most = 100 * 365 * INT64_C(86400000), number;
+    const int64_t most = 100 * 365 * INT64_C(86400000);
+    uint64_t number;
     size_t n;
 
     if (!rulefile_expect(f, key, value, YAML_TREE_SCALAR, hint))
         return -1;
-    n = read_digits(value->text, &number);
+    n = number_begin(value->text, &number);
     for (size_t i = 0; n && i < sizeof(units) / sizeof(*units); i++) {
         if (value->text.n != n + 1 || value->text.p[n] != units[i].unit)
             continue;
-        if (number == 0 || number > most / units[i].ms)
+        if (number == 0 || number > (uint64_t)(most / units[i].ms))
             break;
-        *ms = number * units[i].ms;
+        *ms = (int64_t)number * units[i].ms;
         return 0;
     }
     yaml_tree_error(f->book->d, value, hint, "`%.*s` is no duration",

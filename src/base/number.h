@@ -1,0 +1,21 @@
+/*
+ * number: whole numbers in text that somebody else wrote.
+ *
+ * ASCII digits and nothing else: no sign, no blank, no base but ten.
+ */
+#ifndef BASE_NUMBER_H
+#define BASE_NUMBER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+
+/* The digits that s begins with: how many there are, and in *n what they say; UINT64_MAX
+ * where it is that much or more, 0 where there are none. */
+size_t number_begin(struct span s, uint64_t *n);
+
+/* All of s as a number from 0 to most, which is less than UINT64_MAX: 0 and *n, or -1. */
+int number_read(struct span s, uint64_t most, uint64_t *n);
+
+#endif
