@@ -1,5 +1,3 @@
-#include "io/sender.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,46 +8,14 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/number.h"
-#include "feed/json.h"
-#include "io/sendq.h"
+#include "io/sender_inside.h"
 
 #define PAUSE_FIRST_MS 50
 #define PAUSE_MOST_MS  5000
 #define PROVEN_MS      1000 /* a connection that lasts so long was one */
 #define GREETING_MS    3000 /* who has not greeted by then does not acknowledge */
-#define ANSWER_MOST    ((size_t)1 << 20)
 #define READ_BYTES     ((size_t)64 << 10)
 #define WRITES_A_TURN  16
-
-enum state { RESTING, CONNECTING, CONNECTED };
-
-struct sender {
-    struct event_base *base;
-    const struct log *log;
-    struct sender_options options;
-    struct sender_counts counts;
-    struct sendq queue;
-    enum state state;
-    int fd;
-    struct buf answer;      /* the line that is coming in */
-    struct event *readable; /* these two while there is a descriptor */
-    struct event *writable;
-    struct event *retry;   /* connects */
-    struct event *give_up; /* while there is no connection */
-    struct event *silence; /* no greeting has come, and the queue is full */
-    struct event *settle;  /* tells the end, outside of any call */
-    uint64_t before;       /* pushes forgotten when this connection was made */
-    int64_t since_ns;      /* when it was made */
-    int64_t deadline_ns;   /* to give up at; 0: none is set */
-    int64_t pause_ms;
-    bool greeted;     /* on this connection */
-    bool mute;        /* the input does not acknowledge, as it seems */
-    bool half_closed; /* our half, on this connection */
-    bool finishing;
-    bool refused; /* a push was */
-    bool failing; /* no connection since the last time that it was said */
-};
 
 static void begin_connecting(struct sender *s);
 
@@ -90,7 +56,7 @@ static void tell_state(struct sender *s, const char *error)
 }
 
 /* Half of the queue is room enough to ask for more. */
-static void tell_room(struct sender *s)
+void sender_tell_room(struct sender *s)
 {
     if (!s->refused || sendq_bytes(&s->queue) > s->options.queue_bytes / 2)
         return;
@@ -102,14 +68,14 @@ static void tell_room(struct sender *s)
 
 static void drop_connection(struct sender *s)
 {
-    if (s->state == RESTING)
+    if (s->state == SENDER_RESTING)
         return;
     event_free(s->readable);
     event_free(s->writable);
     (void)close(s->fd);
     (void)evtimer_del(s->silence);
     buf_reset(&s->answer);
-    s->state = RESTING;
+    s->state = SENDER_RESTING;
     s->greeted = s->half_closed = false;
     sendq_rewind(&s->queue);
 }
@@ -144,7 +110,7 @@ static void end_well(struct sender *s)
 static void rest(struct sender *s, const char *error)
 {
     int64_t now = clock_mono_ns(), left;
-    bool was_one = s->state == CONNECTED &&
+    bool was_one = s->state == SENDER_CONNECTED &&
                    (s->greeted || now - s->since_ns > PROVEN_MS * (int64_t)1000000);
 
     if (s->mute)
@@ -205,121 +171,7 @@ static void take_end(struct sender *s)
         rest(s, "the daemon closed the connection");
 }
 
-/* --- answers ---------------------------------------------------------------------- */
-
-static bool read_number(struct json_value v, uint64_t *n)
-{
-    return v.type == JSON_NUMBER && number_read(v.text, INT64_MAX, n) == 0;
-}
-
-/* One of the records that were not taken. */
-static void take_refusal(struct sender *s, struct json_value refusal)
-{
-    struct json_iter it = json_iter(refusal);
-    struct json_value key, value;
-    struct buf text;
-    uint64_t record = 0;
-
-    if (refusal.type != JSON_OBJECT)
-        return;
-    buf_init(&text, ANSWER_MOST);
-    while (json_next(&it, &key, &value)) {
-        if (json_key_is(key, "record"))
-            (void)read_number(value, &record);
-        else if (json_key_is(key, "error") && value.type == JSON_STRING)
-            (void)json_unescape(value, &text);
-    }
-    if (record && record <= sendq_sent_lines(&s->queue) - s->before) {
-        s->counts.rejected++;
-        s->options.on_rejected(s->options.ctx, s->before + record, buf_span(&text));
-    }
-    buf_release(&text);
-}
-
-static void take_refusals(struct sender *s, struct json_value list)
-{
-    struct json_iter it;
-    struct json_value key, value;
-
-    if (list.type != JSON_ARRAY)
-        return;
-    it = json_iter(list);
-    while (json_next(&it, &key, &value))
-        take_refusal(s, value);
-}
-
-/* 0, or -1 where more is acknowledged than was sent. */
-static int take_ack(struct sender *s, uint64_t n)
-{
-    uint64_t all = s->before + n;
-
-    if (n > sendq_sent_lines(&s->queue) - s->before)
-        return -1;
-    s->greeted = s->counts.acks = true;
-    s->mute = false;
-    s->deadline_ns = 0;
-    (void)evtimer_del(s->silence);
-    if (all <= s->queue.forgotten)
-        return 0;
-    sendq_forget(&s->queue, all);
-    s->counts.acked = all;
-    s->options.on_acked(s->options.ctx, all);
-    tell_room(s);
-    return 0;
-}
-
-static void take_summary(struct sender *s, struct json_value summary)
-{
-    struct json_iter it = json_iter(summary);
-    struct json_value key, value;
-    uint64_t alerts;
-
-    while (json_next(&it, &key, &value))
-        if (json_key_is(key, "alerts") && read_number(value, &alerts))
-            s->counts.alerts += alerts;
-}
-
-/* One line that the daemon has said: 0, or -1 where it makes no sense. What is not for us
- * is passed over. */
-static int take_answer(struct sender *s, struct span line)
-{
-    struct json_value v, key, value, refusals = {.type = JSON_NULL};
-    struct json_error e;
-    struct json_iter it;
-    uint64_t n = 0;
-    bool has_ack = false;
-
-    if (json_parse(line, &v, &e) < 0 || v.type != JSON_OBJECT)
-        return 0;
-    it = json_iter(v);
-    while (json_next(&it, &key, &value)) {
-        if (json_key_is(key, "ack") && read_number(value, &n))
-            has_ack = true;
-        else if (json_key_is(key, "rejected"))
-            refusals = value;
-        else if (json_key_is(key, "summary") && value.type == JSON_OBJECT)
-            take_summary(s, value);
-    }
-    if (!has_ack)
-        return 0;
-    take_refusals(s, refusals);
-    return take_ack(s, n);
-}
-
-/* All whole lines that have come: 0, or -1 as above. */
-static int take_answers(struct sender *s)
-{
-    size_t at = 0;
-    const char *lf;
-    int rc = 0;
-
-    while (rc == 0 && (lf = memchr(s->answer.p + at, '\n', s->answer.n - at))) {
-        rc = take_answer(s, span_make(s->answer.p + at, (size_t)(lf - s->answer.p) - at));
-        at = (size_t)(lf - s->answer.p) + 1;
-    }
-    buf_drop(&s->answer, at);
-    return rc;
-}
+/* --- reading ---------------------------------------------------------------------- */
 
 static void sender_on_readable(evutil_socket_t fd, short what, void *ctx)
 {
@@ -330,7 +182,7 @@ static void sender_on_readable(evutil_socket_t fd, short what, void *ctx)
     while (buf_reserve(&s->answer, READ_BYTES) == 0 &&
            (n = recv(fd, s->answer.p + s->answer.n, READ_BYTES, MSG_DONTWAIT)) > 0) {
         s->answer.n += (size_t)n;
-        if (take_answers(s) < 0) {
+        if (sender_take_answers(s) < 0) {
             rest(s, "the daemon acknowledges what it was not sent");
             return;
         }
@@ -352,7 +204,7 @@ static void forget_sent(struct sender *s)
 
     s->counts.unproven += n;
     sendq_forget(&s->queue, s->queue.forgotten + n);
-    tell_room(s);
+    sender_tell_room(s);
 }
 
 static void sender_on_silence(evutil_socket_t fd, short what, void *ctx)
@@ -404,7 +256,7 @@ static void sender_on_writable(evutil_socket_t fd, short what, void *ctx)
 
 static void begin_sending(struct sender *s)
 {
-    s->state = CONNECTED;
+    s->state = SENDER_CONNECTED;
     s->counts.connections++;
     s->since_ns = clock_mono_ns();
     s->before = s->queue.forgotten;
@@ -462,7 +314,7 @@ static void begin_connecting(struct sender *s)
         return;
     }
     s->fd = fd;
-    s->state = CONNECTING;
+    s->state = SENDER_CONNECTING;
     s->readable = event_new(s->base, fd, EV_READ | EV_PERSIST, sender_on_readable, s);
     s->writable = event_new(s->base, fd, EV_WRITE, sender_on_connected, s);
     if (error)
@@ -476,9 +328,9 @@ static void begin_connecting(struct sender *s)
 /* Whatever is to be done now. */
 static void wake(struct sender *s)
 {
-    if (s->state == CONNECTED && !s->half_closed)
+    if (s->state == SENDER_CONNECTED && !s->half_closed)
         (void)event_add(s->writable, NULL);
-    else if (s->state == RESTING && !evtimer_pending(s->retry, NULL))
+    else if (s->state == SENDER_RESTING && !evtimer_pending(s->retry, NULL))
         run_in(s->retry, 0);
 }
 
@@ -492,7 +344,8 @@ int sender_push(struct sender *s, struct span record)
     s->refused = true;
     if (s->mute)
         forget_sent(s);
-    else if (s->state == CONNECTED && !s->greeted && !evtimer_pending(s->silence, NULL))
+    else if (s->state == SENDER_CONNECTED && !s->greeted &&
+             !evtimer_pending(s->silence, NULL))
         run_in(s->silence, GREETING_MS);
     return -1;
 }
@@ -503,7 +356,7 @@ static void sender_on_settle(evutil_socket_t fd, short what, void *ctx)
 
     (void)fd;
     (void)what;
-    if (s->finishing && s->state == RESTING && !has_work(s))
+    if (s->finishing && s->state == SENDER_RESTING && !has_work(s))
         stop(s, SENDER_DONE);
     else
         wake(s);
@@ -530,7 +383,7 @@ struct sender *sender_new(struct event_base *base, const struct log *log,
     s->options = *options;
     s->pause_ms = PAUSE_FIRST_MS;
     sendq_init(&s->queue, options->queue_bytes);
-    buf_init(&s->answer, ANSWER_MOST);
+    buf_init(&s->answer, SENDER_ANSWER_MOST);
     s->retry = evtimer_new(base, sender_on_retry, s);
     s->give_up = evtimer_new(base, sender_on_give_up, s);
     s->silence = evtimer_new(base, sender_on_silence, s);
