@@ -1,5 +1,6 @@
 #include "app/alert.h"
 
+#include "app/report_put.h"
 #include "app/snippet.h"
 #include "base/clock.h"
 #include "feed/json.h"
@@ -10,12 +11,6 @@ static void put_present(struct buf *out, const char *name, struct span value)
 {
     if (value.p)
         (void)json_put_member(out, name, value);
-}
-
-static void put_number(struct buf *out, const char *name, uint64_t v)
-{
-    (void)json_put_name(out, name);
-    (void)buf_add_u64(out, v);
 }
 
 /* --- what every alert has, with its names and commas written out -------------------- */
@@ -147,11 +142,11 @@ static void put_threshold(struct buf *out, const struct alert_threshold *t)
         return;
     (void)json_put_name(out, "threshold");
     (void)buf_add_char(out, '{');
-    put_number(out, "count", t->count);
+    report_number(out, "count", t->count);
     put_present(out, "within", t->within);
     put_present(out, "by", t->by);
     put_present(out, "value", t->value);
-    put_number(out, "total", t->total);
+    report_number(out, "total", t->total);
     if (t->n_items) {
         (void)json_put_name(out, "items");
         (void)buf_add_char(out, '[');
@@ -188,7 +183,7 @@ int alert_renumber(struct buf *out, struct span line, uint64_t seq)
             at++;
     (void)buf_add_str(out, HEAD);
     if (seq)
-        put_number(out, "seq", seq);
+        report_number(out, "seq", seq);
     (void)buf_add(out, line.p + at, line.n - at);
     if (!out->full)
         return 0;

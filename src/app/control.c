@@ -2,12 +2,12 @@
 
 #include <stdlib.h>
 
+#include "app/report_put.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "feed/json.h"
 #include "io/door.h"
 #include "io/hub.h"
-#include "text/utf8.h"
 
 /* What is known of a peer, between its lines. */
 struct guest {
@@ -39,12 +39,7 @@ static void begin_answer(struct control *c, bool ok, const char *command)
 
 static void put_error(struct control *c, const char *text)
 {
-    struct buf held;
-
-    buf_init(&held, BUF_NO_CAP);
-    (void)utf8_hold(span_of(text), &held);
-    (void)json_put_member(&c->answer, "error", buf_span(&held));
-    buf_release(&held);
+    report_text(&c->answer, "error", span_of(text));
 }
 
 static void send_answer(struct control *c, struct subscriber *s)

@@ -1,22 +1,13 @@
 #include "app/notice.h"
 
-#include "base/clock.h"
+#include "app/report_put.h"
 #include "feed/json.h"
 
 static void begin(struct buf *out, const char *what, int64_t time_ms)
 {
-    char time[CLOCK_TEXT_SIZE];
-
-    clock_format(time_ms, time);
     (void)buf_add_str(out, "{\"type\":\"notice\"");
     (void)json_put_member(out, "notice", span_of(what));
-    (void)json_put_member(out, "time", span_of(time));
-}
-
-static void put_number(struct buf *out, const char *name, uint64_t v)
-{
-    (void)json_put_name(out, name);
-    (void)buf_add_u64(out, v);
+    report_time(out, "time", time_ms);
 }
 
 static int finish(struct buf *out, size_t before)
@@ -34,7 +25,7 @@ int notice_put_dropped(struct buf *out, int64_t time_ms, uint64_t count,
     size_t before = out->n;
 
     begin(out, "dropped", time_ms);
-    put_number(out, "count", count);
+    report_number(out, "count", count);
     if (disconnected)
         (void)buf_add_str(out, ",\"disconnected\":true");
     return finish(out, before);
@@ -45,7 +36,7 @@ int notice_put_missed(struct buf *out, int64_t time_ms, uint64_t notices)
     size_t before = out->n;
 
     begin(out, "dropped", time_ms);
-    put_number(out, "notices", notices);
+    report_number(out, "notices", notices);
     return finish(out, before);
 }
 
@@ -55,8 +46,8 @@ int notice_put_gone(struct buf *out, int64_t time_ms, uint64_t first, uint64_t l
     size_t before = out->n;
 
     begin(out, "gone", time_ms);
-    put_number(out, "first", first);
-    put_number(out, "last", last);
+    report_number(out, "first", first);
+    report_number(out, "last", last);
     if (error.p)
         (void)json_put_member(out, "error", error);
     return finish(out, before);
@@ -67,7 +58,7 @@ int notice_put_replay(struct buf *out, int64_t time_ms, uint64_t after, struct s
     size_t before = out->n;
 
     begin(out, "replay", time_ms);
-    put_number(out, "after", after);
+    report_number(out, "after", after);
     if (error.p)
         (void)json_put_member(out, "error", error);
     return finish(out, before);
@@ -88,10 +79,10 @@ int notice_put_rejected(struct buf *out, int64_t time_ms, const struct conn_reco
     size_t before = out->n;
 
     begin(out, "rejected", time_ms);
-    put_number(out, "count", count);
+    report_number(out, "count", count);
     (void)json_put_member(out, "input", span_of(r->input));
-    put_number(out, "connection", r->connection);
-    put_number(out, "record", r->number);
+    report_number(out, "connection", r->connection);
+    report_number(out, "record", r->number);
     (void)json_put_member(out, "error", error);
     return finish(out, before);
 }
@@ -101,7 +92,7 @@ int notice_put_suppressed(struct buf *out, int64_t time_ms, const struct suppres
     size_t before = out->n;
 
     begin(out, "suppressed", time_ms);
-    put_number(out, "count", s->count);
+    report_number(out, "count", s->count);
     (void)json_put_member(out, "rule", s->rule);
     if (s->by.n) {
         (void)json_put_member(out, "by", s->by);
@@ -118,9 +109,9 @@ int notice_put_reloaded(struct buf *out, int64_t time_ms, size_t rules, size_t e
 
     begin(out, "reloaded", time_ms);
     (void)buf_add_str(out, errors ? ",\"ok\":false" : ",\"ok\":true");
-    put_number(out, "rules", rules);
+    report_number(out, "rules", rules);
     if (errors)
-        put_number(out, "errors", errors);
+        report_number(out, "errors", errors);
     return finish(out, before);
 }
 

@@ -1,7 +1,8 @@
-#include "app/report_put.h"
+#include "app/report.h"
 
 #include <stdlib.h>
 
+#include "app/report_put.h"
 #include "base/mem.h"
 
 /* --- reload ------------------------------------------------------------------------ */

@@ -16,16 +16,22 @@ void report_bool(struct buf *out, const char *name, bool v)
     (void)buf_add_str(out, v ? "true" : "false");
 }
 
-void report_text(struct buf *out, const char *name, struct span text)
+void report_string(struct buf *out, struct span text)
 {
     struct buf held;
 
+    buf_init(&held, BUF_NO_CAP); /* as long as what it was made of */
+    (void)utf8_hold(text, &held);
+    (void)json_put_string(out, buf_span(&held));
+    buf_release(&held);
+}
+
+void report_text(struct buf *out, const char *name, struct span text)
+{
     if (!text.p)
         return;
-    buf_init(&held, BUF_NO_CAP);
-    (void)utf8_hold(text, &held);
-    (void)json_put_member(out, name, buf_span(&held));
-    buf_release(&held);
+    (void)json_put_name(out, name);
+    report_string(out, text);
 }
 
 void report_time(struct buf *out, const char *name, int64_t time_ms)

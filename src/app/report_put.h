@@ -1,16 +1,25 @@
 /*
- * report_put: the members that answers are made of: of report*.c, and over HTTP.
+ * report_put: the members that lines and answers are made of.
  */
 #ifndef APP_REPORT_PUT_H
 #define APP_REPORT_PUT_H
 
-#include "app/report.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/span.h"
 
 void report_number(struct buf *out, const char *name, uint64_t v);
 void report_bool(struct buf *out, const char *name, bool v);
 
 /* Text of any bytes: a path, a line of a file. Absent: nothing. */
 void report_text(struct buf *out, const char *name, struct span text);
+
+/* The same as an element of a list, or after json_put_name. */
+void report_string(struct buf *out, struct span text);
+
 void report_time(struct buf *out, const char *name, int64_t time_ms);
 
 /* Of an object or a list that is a member, with its bracket; and of either. */

@@ -1,6 +1,7 @@
 /* What `stats` tells. */
 #include <inttypes.h>
 
+#include "app/report.h"
 #include "app/report_put.h"
 
 /* The wall clock may be set back. */

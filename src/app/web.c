@@ -7,13 +7,12 @@
 #include "app/bearer.h"
 #include "app/rates.h"
 #include "app/recent.h"
+#include "app/report_put.h"
 #include "app/trial.h"
 #include "app/web_access.h"
 #include "app/web_inside.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "feed/json.h"
-#include "text/utf8.h"
 
 #define HEAD_BYTES  ((size_t)16 << 10)
 #define BODIES_MORE 4 /* bodies that may be there at a time, as times the longest */
@@ -108,16 +107,13 @@ static void web_on_request(void *ctx, struct http_request *r)
 
 void web_refuse(struct http_request *r, int status, const char *error)
 {
-    struct buf held, body;
+    struct buf body;
 
-    buf_init(&held, BUF_NO_CAP);
-    buf_init(&body, BUF_NO_CAP);
-    (void)utf8_hold(span_of(error), &held);
+    buf_init(&body, BUF_NO_CAP); /* errors are short */
     (void)buf_add_char(&body, '{');
-    (void)json_put_member(&body, "error", buf_span(&held));
+    report_text(&body, "error", span_of(error));
     (void)buf_add_str(&body, "}\n");
     http_reply_buf(r, status, "application/json", &body);
-    buf_release(&held);
 }
 
 void web_reply_members(struct http_request *r, struct buf *members)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "app/intake.h"
+#include "app/report_put.h"
 #include "app/web_inside.h"
 #include "base/mem.h"
 #include "feed/charset.h"
@@ -134,12 +135,6 @@ static void set_kind(struct intake_post *post, enum kind kind, struct span conte
 
 /* --- the answer -------------------------------------------------------------------- */
 
-static void put_number(struct buf *out, const char *name, uint64_t v)
-{
-    (void)json_put_name(out, name);
-    (void)buf_add_u64(out, v);
-}
-
 static void refuse_for_now(struct http_request *r, const char *error)
 {
     http_add_header(r, "Retry-After", "5");
@@ -168,14 +163,13 @@ static void answer(const struct web *w, struct http_request *r,
     (void)buf_add_char(&out, '{');
     if (bad)
         put_error(&out, n->error);
-    put_number(&out, "records", n->records);
-    put_number(&out, "items", n->items);
-    put_number(&out, "rejected", n->rejected);
-    put_number(&out, "alerts", n->alerts);
+    report_number(&out, "records", n->records);
+    report_number(&out, "items", n->items);
+    report_number(&out, "rejected", n->rejected);
+    report_number(&out, "alerts", n->alerts);
     if (w->options.config->journal.path)
-        put_number(&out, "repeats", n->repeats);
-    (void)json_put_name(&out, "errors");
-    (void)buf_add_char(&out, '[');
+        report_number(&out, "repeats", n->repeats);
+    report_begin(&out, "errors", '[');
     (void)buf_add_span(&out, n->errors);
     (void)buf_add_str(&out, "]}\n");
     http_reply_buf(r, bad ? 400 : 200, "application/json", &out);

@@ -6,10 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/report_put.h"
 #include "app/request.h"
 #include "app/web_inside.h"
 #include "feed/json.h"
-#include "text/utf8.h"
 
 /* --- what it asks for, as the first line of a subscriber --------------------------- */
 
@@ -22,23 +22,14 @@ static bool is_number(struct span s)
     return s.n && i == s.n;
 }
 
-static void put_text(struct buf *line, struct span text)
-{
-    struct buf held;
-
-    buf_init(&held, BUF_NO_CAP); /* the head of a request has its limit */
-    (void)utf8_hold(text, &held);
-    (void)json_put_string(line, buf_span(&held));
-    buf_release(&held);
-}
-
 static void put_since(struct buf *line, struct span since)
 {
+    if (!is_number(since)) {
+        report_text(line, "since", since);
+        return;
+    }
     (void)json_put_name(line, "since");
-    if (is_number(since))
-        (void)buf_add_span(line, since);
-    else
-        put_text(line, since);
+    (void)buf_add_span(line, since);
 }
 
 static void put_list(struct buf *line, struct http_request *r, const char *name)
@@ -47,14 +38,13 @@ static void put_list(struct buf *line, struct http_request *r, const char *name)
 
     if (!glob.p)
         return;
-    (void)json_put_name(line, name);
-    (void)buf_add_char(line, '[');
+    report_begin(line, name, '[');
     for (size_t i = 0; glob.p; glob = http_parameter(r, name, ++i)) {
         if (i)
             (void)buf_add_char(line, ',');
-        put_text(line, glob);
+        report_string(line, glob);
     }
-    (void)buf_add_char(line, ']');
+    report_end(line, ']');
 }
 
 /* since: absent: from now on. A static text where something is wrong, else NULL. */
@@ -71,14 +61,9 @@ const char *web_put_request(struct buf *line, struct http_request *r, struct spa
     put_list(line, r, "rule");
     put_list(line, r, "tag");
     put_list(line, r, "source");
-    if (priority.p) {
-        (void)json_put_name(line, "priority");
-        put_text(line, priority);
-    }
-    if (notices.p) {
-        (void)json_put_name(line, "notices");
-        (void)buf_add_str(line, span_is(notices, "yes") ? "true" : "false");
-    }
+    report_text(line, "priority", priority);
+    if (notices.p)
+        report_bool(line, "notices", span_is(notices, "yes"));
     (void)buf_add_char(line, '}');
     return NULL;
 }
