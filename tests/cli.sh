@@ -705,6 +705,40 @@ tail_text() {
         ! grep -q '"alert"' out
 }
 
+# Since it was published, or else since it was alerted on; a date to come is no date.
+tail_ages() {
+    local hour_ago day_ago to_come
+    hour_ago=$(date -u -d '1 hour ago' +%FT%TZ) day_ago=$(date -u -d '1 day ago' +%FT%TZ)
+    to_come=$(date -u -d '1 hour' +%FT%TZ)
+    {
+        alert 1 | sed "s/\"title\"/\"date_published\":\"$day_ago\",&/; s/2026-11-21T20:48:13.123Z/$hour_ago/"
+        alert 2 | sed "s/\"title\"/\"date_published\":\"$to_come\",&/; s/2026-11-21T20:48:13.123Z/$hour_ago/"
+        alert 3 | sed "s/\"title\"/\"date_published\":\"yesterday\",&/; s/2026-11-21T20:48:13.123Z/$hour_ago/"
+        alert 4 | sed "s/2026-11-21T20:48:13.123Z/$to_come/"
+    } >stream
+    listen -b 0 <stream && gives 0 tail --from=unix:socket --format=text && quiet &&
+        grep -o '  [^ ]* [^ ]* old$' out | diff - <(printf '  %s old\n' '1d 0h' '1h 0m' '1h 0m') &&
+        has out 'controls  0s old'
+}
+
+tail_json() {
+    alert 1 >stream && listen -b 0 <stream && gives 0 tail --from=unix:socket --json --color=always &&
+        diff stream out && quiet
+}
+
+tail_grep() {
+    { alert 1 && alert 2 | sed 's/New/Old/g' && alert 3; } >stream && listen -b 0 <stream &&
+        gives 0 tail --from=unix:socket --grep='nEW export' --count=2 && sed 2d stream | diff - out && quiet
+}
+
+# A source may be in a notice too: U+009B is ESC [ to many a terminal.
+tail_notices() {
+    printf '%s\n' '{"type":"notice","notice":"suppressed","time":"2026-11-21T20:48:13.123Z","count":2,"rule":"a","by":"source","value":"x\u009b2J"}' \
+        $'\u009b2J' >stream && listen -b 0 <stream && gives 0 tail --from=unix:socket --format=text &&
+        has out '2026-11-21 20:48:13Z  --- 2 alerts of a held back by its throttle, source x 2J ---' &&
+        ! grep -q $'\u009b' out
+}
+
 # The second line lists more than an alert can, the third no items at all.
 tail_threshold() {
     alert 1 >line
@@ -740,6 +774,10 @@ check "send wants an address" fails "'in.sock' is no address to connect to" send
 check "tail prints what comes, to its end" tail_all
 check "tail --count ends after so many alerts" tail_count
 check "tail writes text" tail_text
+check "tail says how old the news is" tail_ages
+check "tail --json is JSON also where colours are asked for" tail_json
+check "tail --grep leaves out what has not the text" tail_grep
+check "tail tells people of notices in words" tail_notices
 check "tail lists the items that a threshold waited for" tail_threshold
 tail_long() {
     { printf '{"type":"x","y":"' && head -c 3000000 /dev/zero | tr '\0' z && echo '"}' &&
@@ -765,6 +803,13 @@ tail_asks() {
 }
 
 # Hears a notice, and ends with 2 and a message.
+tail_asks_by_age() {
+    local asked
+    alert 1 >stream && listen -b 37 <stream && gives 0 tail --from=unix:socket --count=1 --since=2h &&
+        wait "$listener" && asked=$(sed 's/^{"since":"\(.*\)\.[0-9]*Z"}$/\1Z/' taken) &&
+        [ $(($(date +%s) - $(date -d "$asked" +%s) - 7200)) -le 5 ]
+}
+
 tail_ends() {
     local message=$1
     echo "{\"type\":\"notice\",\"notice\":\"$2\",\"error\":\"so it is\"}" >stream
@@ -780,7 +825,7 @@ tail_goes_on() {
 
 check "tail asks for the past by number" tail_asks '{"since":41}' --since=041
 check "tail asks for all there is" tail_asks '{"since":0}' --since=0
-check "tail asks for the past by time" tail_asks '{"since":"2026-11-21"}' -S 2026-11-21
+check "tail asks for the past by time" tail_asks '{"since":"2026-11-21T00:00:00.000Z"}' -S 2026-11-21
 check "tail asks under a name" tail_asks '{"subscriber":"desk-1","ack":true}' --subscriber=desk-1
 check "tail asks for rules, tags, sources and a priority" tail_asks \
     '{"since":3,"rule":["gpu*","!x\"y"],"tag":["a"],"source":["Harbour Wire"],"priority":"high"}' \
@@ -789,7 +834,8 @@ check "a refusal is trouble" tail_ends 'the daemon refuses: so it is' refused --
 check "so is what cannot be had now" tail_ends 'the daemon cannot do it now: so it is' unavailable --since=3
 check "and another under the same name" tail_ends 'another has connected under this name' replaced --subscriber=a
 check "tail that asks for nothing goes on after a refusal" tail_goes_on
-check "--since is a number or a time" fails "--since is the number of an alert, 0, or a time such as" tail --since=soon
+check "tail asks for the past by age" tail_asks_by_age
+check "--since is a number or a time" fails "--since takes a number, a time such as 2026-11-21T20:48:00Z" tail --since=soon
 check "--retry wants an address too" fails "'nowhere' is no address to connect to" tail --retry --from=nowhere
 check "tail prints long lines, and says what is too long" tail_long
 check "a connection that ends within a line is trouble" tail_cut

@@ -70,8 +70,10 @@ int alert_renumber(struct buf *out, struct span line, uint64_t seq);
  * Appends the alert as a person reads it: a head line (time, priority, rule, source), the
  * title and the snippet with the matched words marked (bold where colour, else as they
  * are), the url, the items that a threshold waited for, a blank line. width: columns of
- * the terminal, 0 not known. 0, or -1 at the cap.
+ * the terminal, 0 not known. age: words that end the head line, or NULL. 0, or -1 at the
+ * cap.
  */
-int alert_put_text(struct buf *out, const struct alert *a, bool colour, unsigned width);
+int alert_put_text(struct buf *out, const struct alert *a, bool colour, unsigned width,
+                   const char *age);
 
 #endif

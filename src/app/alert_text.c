@@ -164,7 +164,7 @@ static void put_plain(struct page *pg, struct span text)
         (void)buf_add_str(pg->out, " ...");
 }
 
-static void put_head(struct page *pg)
+static void put_head(struct page *pg, const char *age)
 {
     const struct alert *a = pg->alert;
     struct span source = a->item->field[ITEM_SOURCE];
@@ -183,6 +183,8 @@ static void put_head(struct page *pg)
         (void)buf_add_str(pg->out, "  ");
         put_plain(pg, source);
     }
+    if (age)
+        (void)buf_addf(pg->out, "  %s", age);
     (void)buf_add_char(pg->out, '\n');
 }
 
@@ -263,13 +265,14 @@ static void put_items(struct page *pg, const struct alert_threshold *t)
     }
 }
 
-int alert_put_text(struct buf *out, const struct alert *a, bool colour, unsigned width)
+int alert_put_text(struct buf *out, const struct alert *a, bool colour, unsigned width,
+                   const char *age)
 {
     struct page pg = {out, a, colour, width >= WIDTH_LEAST ? width : 0, 0};
     struct span url = a->item->field[ITEM_URL];
     size_t before = out->n;
 
-    put_head(&pg);
+    put_head(&pg, age);
     put_title(&pg);
     put_snippet(&pg);
     if (url.n) {

@@ -38,8 +38,8 @@ static int put_form(struct render *r, enum render_form form)
     struct buf *out = &r->scratch;
 
     switch (form) {
-    case RENDER_TEXT: return alert_put_text(out, r->alert, false, 0);
-    case RENDER_TERMINAL: return alert_put_text(out, r->alert, true, r->width);
+    case RENDER_TEXT: return alert_put_text(out, r->alert, false, 0, NULL);
+    case RENDER_TERMINAL: return alert_put_text(out, r->alert, true, r->width, NULL);
     case RENDER_JOURNAL: return syslog_put_journal(out, r->alert);
     case RENDER_SYSLOG: return syslog_put_alert(out, r->alert);
     default: return alert_put_json(out, r->alert);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
 #include "feed/json.h"
 #include "text/utf8.h"
@@ -24,13 +23,6 @@ void ask_add(struct ask_list *l, const char *text)
 static bool is_number(const char *text)
 {
     return *text && strspn(text, "0123456789") == strlen(text);
-}
-
-bool ask_is_since(const char *text)
-{
-    int64_t ms;
-
-    return is_number(text) || clock_parse(span_of(text), &ms) == 0;
 }
 
 /* A number may have been given with zeros before it, which JSON has not. */

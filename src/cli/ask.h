@@ -7,7 +7,6 @@
 #ifndef CLI_ASK_H
 #define CLI_ASK_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -21,7 +20,7 @@ struct ask_list {
 
 /* Texts are the caller's. All zero: nothing is asked for. */
 struct ask {
-    const char *since; /* a number or a time */
+    const char *since; /* a number, or a time as clock_parse reads it */
     const char *subscriber;
     const char *priority;
     struct ask_list rules;
@@ -31,9 +30,6 @@ struct ask {
 
 void ask_release(struct ask *a);
 void ask_add(struct ask_list *l, const char *text);
-
-/* Whether the daemon would take `since` for a number or a time. */
-bool ask_is_since(const char *text);
 
 /* The first line to say, with its LF, or nothing where nothing is asked for. after_seq:
  * an alert after which to go on, for one that is not durable; 0: where it said itself. */

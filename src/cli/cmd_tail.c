@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/alert_read.h"
+#include "base/clock.h"
 #include "cli/args.h"
 #include "cli/ask.h"
 #include "cli/commands.h"
@@ -14,7 +15,10 @@
 #include "cli/connect.h"
 #include "cli/hook.h"
 #include "cli/look.h"
+#include "cli/notice_show.h"
 #include "cli/output.h"
+#include "cli/pick.h"
+#include "cli/since.h"
 #include "feed/frame.h"
 
 #define LINE_MOST   ((size_t)16 << 20) /* no alert of the daemon is longer */
@@ -29,12 +33,13 @@ enum {
     OPT_SOURCE,
     OPT_PRIORITY,
     OPT_RETRY,
-    OPT_CONFIRM
+    OPT_CONFIRM,
+    OPT_JSON,
 };
 
 static const struct cli_option options[] = {
     {'s', "from", "ADDRESS", "an output of the daemon", false},
-    {'S', "since", "SEQ", "alerts after this one, or from a time on; 0: all", false},
+    {'S', "since", "SINCE", "after this number, from this time, or 2h ... ago", false},
     {OPT_SUBSCRIBER, "subscriber", "NAME", "go on after what was printed under it before",
      false},
     {OPT_RULE, "rule", "GLOB", "alerts of these rules; !GLOB: not of these", false},
@@ -43,21 +48,22 @@ static const struct cli_option options[] = {
     {OPT_PRIORITY, "priority", "LEVEL", "low, normal, high or critical: the least", true},
     {OPT_RETRY, "retry", NULL, "connect again when the connection ends", false},
     {OPT_CONFIRM, "confirm", NULL, "wait for a line of input after each alert", false},
+    {'g', "grep", "TEXT", "with this in title, snippet, source or url", false},
     {'f', "format", "FORMAT", "json, text, slack, mattermost or ntfy", true},
+    {OPT_JSON, "json", NULL, "the same as --format=json", false},
     {'n', "count", "N", "end after so many alerts", false},
     CLI_COLOR,
     {0, NULL, NULL, NULL, false},
 };
 
 static const struct cli_usage usage = {
-    "wirewatch tail", "[--from=ADDRESS] [--since=SEQ|TIME | --subscriber=NAME]",
+    "wirewatch tail", "[--from=ADDRESS] [--since=SINCE | --subscriber=NAME]",
     "Prints the alerts and notices of a running daemon until it closes the\n"
     "connection. An address is unix:PATH or tcp:HOST:PORT; the default is\n"
-    "unix:/run/wirewatch/alerts.sock. Where the daemon keeps a journal, --since also\n"
-    "prints those from before. With --subscriber it is told what was printed, or with\n"
-    "--confirm what a line of input has answered; the rest comes next time under that\n"
-    "name, as with --retry. Prints text on a terminal, else JSON. Exit status: 0 at\n"
-    "its end or after --count alerts, 2 trouble.",
+    "unix:/run/wirewatch/alerts.sock. What came before needs a journal. With a name\n"
+    "the daemon is told what was printed, or with --confirm what a line of input has\n"
+    "answered; the rest comes next time. Text on a terminal, else JSON. Exit status:\n"
+    "0 at its end or after --count alerts, 2 trouble.",
     options};
 
 enum end {
@@ -71,7 +77,10 @@ struct run {
     struct alert_reader reader;
     struct frame frame;
     struct ask ask;
-    bool asks; /* for anything */
+    bool asks;                   /* for anything */
+    char since[CLOCK_TEXT_SIZE]; /* what ask.since is, where it is a time */
+    struct pick_options wanted;
+    struct pick *pick; /* NULL: all */
     bool retry;
     const char *address;
     enum look_format format;
@@ -129,7 +138,7 @@ static void put_alert(struct run *r, struct span line, const struct alert *a)
     if (r->hooks)
         hook_put(&r->out.text, r->hook, a, &r->reader);
     else if (r->look.text)
-        look_put(&r->look, &r->out.text, a);
+        look_put_aged(&r->look, &r->out.text, a, clock_wall_ms());
     else
         put_raw(r, line);
     r->alerts++;
@@ -148,16 +157,34 @@ static bool is_safe(struct run *r)
     return false;
 }
 
+/* Notices are short, and for both kinds of reader. */
+static void put_other(struct run *r, struct span line)
+{
+    if (r->confirm || r->hooks)
+        return;
+    if (r->look.text)
+        notice_show(&r->out.text, line);
+    else
+        put_raw(r, line);
+}
+
+/* One that is not asked for needs nobody to confirm it. */
+static bool take_alert(struct run *r, struct span line, const struct alert *a)
+{
+    if (r->pick && !pick_takes(r->pick, a, &r->reader))
+        return true;
+    put_alert(r, line, a);
+    return is_safe(r);
+}
+
 static void put_line(struct run *r, struct span line)
 {
     struct alert a;
     int got = alert_read(&r->reader, line, &a);
 
-    if (got == 0)
-        put_alert(r, line, &a);
-    else if (!r->confirm && !r->hooks)
-        put_raw(r, line); /* notices are short, and for both kinds of reader */
-    if (got == 0 && is_safe(r) && a.seq)
+    if (got != 0)
+        put_other(r, line);
+    else if (take_alert(r, line, &a) && a.seq)
         r->seen = a.seq;
     if (got == 1)
         take_notice(r, line);
@@ -309,16 +336,19 @@ static enum end tail_again(struct run *r)
 
 /* --- the command ------------------------------------------------------------------- */
 
+/* The daemon knows no ages, and fewer ways to write a time. */
 static int read_since(struct cli_args *a, struct run *r)
 {
+    struct since since;
+
+    if (since_option(a, "since", &since) < 0)
+        return CLI_BAD;
     r->ask.since = a->value;
-    if (ask_is_since(a->value))
-        return 1;
-    (void)cli_fail(a->usage,
-                   "--since is the number of an alert, 0, or a time such as "
-                   "2026-11-21T20:00:00Z, not '%s'",
-                   a->value);
-    return CLI_BAD;
+    if (since.is_time) {
+        clock_format(since.time_ms, r->since);
+        r->ask.since = r->since;
+    }
+    return 1;
 }
 
 /* The first two are ways to look at alerts, those behind them what services take. */
@@ -344,6 +374,8 @@ static int read_option(struct cli_args *a, struct run *r, int got)
     case OPT_PRIORITY: r->ask.priority = levels[a->choice]; break;
     case OPT_RETRY: r->retry = true; break;
     case OPT_CONFIRM: r->confirm = true; break;
+    case OPT_JSON: take_format(r, LOOK_JSON); break;
+    case 'g': r->wanted.text = a->value; break;
     case 'f': take_format(r, a->choice); break;
     case CLI_COLOR_LETTER: r->colour = (enum cli_when)a->choice; break;
     default: return cli_count(a, &r->most) < 0 ? CLI_BAD : 1;
@@ -385,6 +417,7 @@ int cmd_tail(int argc, char **argv)
                               argv[args.first]);
     }
     r.look = look_settle(r.format, r.colour);
+    r.pick = pick_new(&r.wanted);
     output_init(&r.out);
     alert_reader_init(&r.reader);
     frame_init(&r.frame, FRAME_NEWLINE, LINE_MOST);
@@ -393,6 +426,7 @@ int cmd_tail(int argc, char **argv)
         end = END_TROUBLE;
     frame_release(&r.frame);
     alert_reader_release(&r.reader);
+    pick_free(r.pick);
     output_release(&r.out);
     ask_release(&r.ask);
     return end == END_TROUBLE ? CLI_TROUBLE : CLI_OK;

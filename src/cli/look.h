@@ -25,4 +25,9 @@ struct look look_settle(enum look_format format, enum cli_when colour);
 
 void look_put(const struct look *l, struct buf *out, const struct alert *a);
 
+/* The same; text says how old the news is at now_ms: since it was published, as far as
+ * the item says that, and else since it was alerted on. */
+void look_put_aged(const struct look *l, struct buf *out, const struct alert *a,
+                   int64_t now_ms);
+
 #endif

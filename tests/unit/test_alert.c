@@ -131,7 +131,7 @@ static void text_is(struct sample *s, bool colour, unsigned width, const char *e
     struct buf b;
 
     buf_init(&b, 100000);
-    assert_int_equal(alert_put_text(&b, &s->alert, colour, width), 0);
+    assert_int_equal(alert_put_text(&b, &s->alert, colour, width, NULL), 0);
     assert_string_equal(buf_cstr(&b), expected);
     buf_release(&b);
 }
@@ -173,7 +173,7 @@ static void text_lets_nothing_through_that_drives_a_terminal(void **state)
     s.item.field[ITEM_SOURCE] = span_of("s\033]0;t\007");
     add_place(&s, ITEM_TITLE, "chip");
     buf_init(&b, 10000);
-    assert_int_equal(alert_put_text(&b, &s.alert, false, 80), 0);
+    assert_int_equal(alert_put_text(&b, &s.alert, false, 80, NULL), 0);
     for (size_t i = 0; i < b.n; i++)
         assert_true((unsigned char)b.p[i] >= ' ' || b.p[i] == '\n');
     assert_null(memmem(b.p, b.n, "\xc2\x9b", 2));
