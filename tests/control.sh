@@ -232,6 +232,24 @@ cli_nobody() {
     [ "$rc" -eq 2 ] && grep -q 'is wirewatchd running' "$scratch/err"
 }
 
+# The subscribers' socket answers with an object too.
+cli_elsewhere() {
+    local rc
+    "$BUILD/wirewatch" reload --timeout=10 --control="unix:$out" >"$scratch/answer" 2>"$scratch/err"
+    rc=$?
+    cat "$scratch/answer" "$scratch/err"
+    [ "$rc" -eq 2 ] && grep -q 'not the control socket of wirewatchd' "$scratch/err" && [ ! -s "$scratch/answer" ]
+}
+
+# What was typed stays the one word that it is: no line end smuggles a command behind it.
+cli_one_word() {
+    local generation
+    generation=$(say stats | grep -o '"generation":[0-9]*')
+    ! wirewatch log-level $'info\nreload' 2>"$scratch/err" && grep -q 'is not one word' "$scratch/err" &&
+        ! wirewatch rules --count=$'1\nreload' 2>"$scratch/err" && grep -q 'is not one word' "$scratch/err" &&
+        ! wirewatch log-level '' 2>/dev/null && say stats | grep -q "$generation,"
+}
+
 # A daemon that is stopped takes the connection, and says nothing.
 cli_no_answer() {
     local rc
@@ -356,6 +374,8 @@ check "wirewatch log-level sets it, and refuses what is none" cli_log_level
 check "wirewatch reload says what has changed" cli_reload
 check "wirewatch reload prints problems as check does, and fails" cli_reload_bad
 check "without a daemon there is a message" cli_nobody
+check "what is not the control socket is said not to be" cli_elsewhere
+check "what is typed is one word, and no further command" cli_one_word
 check "a daemon that does not answer is waited for no longer than asked" cli_no_answer
 check "a line of a megabyte is an error" long_line
 check "any bytes are an error" any_bytes

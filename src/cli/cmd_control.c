@@ -183,6 +183,14 @@ static void say_failure(const struct run *r, struct json_value a)
     buf_release(&error);
 }
 
+/* Inputs and outputs of the daemon say something too. */
+static bool is_answer(struct json_value a)
+{
+    enum json_type ok = told_value(a, "ok").type;
+
+    return ok == JSON_TRUE || ok == JSON_FALSE;
+}
+
 /* Prints the answer; the exit code. */
 static int show(const struct run *r)
 {
@@ -192,8 +200,9 @@ static int show(const struct run *r)
     struct json_error e;
     bool ok;
 
-    if (json_parse(line, &a, &e) < 0 || a.type != JSON_OBJECT)
-        return cli_fail(&r->asking->usage, "what answers there is no wirewatchd");
+    if (json_parse(line, &a, &e) < 0 || !is_answer(a))
+        return cli_fail(&r->asking->usage,
+                        "what answers there is not the control socket of wirewatchd");
     ok = told_value(a, "ok").type == JSON_TRUE;
     output_init(&out);
     if (r->json)
@@ -226,6 +235,18 @@ static int read_timeout(const char *text, struct run *r)
     return CLI_BAD;
 }
 
+/* PREFIX and what was typed, as one word of the line: 0, or -1 after a message. A blank
+ * or a line end would make it more. */
+static int add_word(struct run *r, const char *prefix, const char *text)
+{
+    if (!*text || strpbrk(text, " \t\r\n\v\f")) {
+        (void)cli_fail(&r->asking->usage, "'%s' is not one word", text);
+        return -1;
+    }
+    (void)buf_addf(&r->line, " %s%s", prefix, text);
+    return 0;
+}
+
 static int read_options(struct cli_args *a, struct run *r)
 {
     static const char *const sorts[] = {"alerts", "candidates", "time", "last", "order"};
@@ -235,7 +256,10 @@ static int read_options(struct cli_args *a, struct run *r)
         switch (got) {
         case 'c': r->address = a->value; break;
         case 's': (void)buf_addf(&r->line, " sort=%s", sorts[a->choice]); break;
-        case 'n': (void)buf_addf(&r->line, " limit=%s", a->value); break;
+        case 'n':
+            if (add_word(r, "limit=", a->value) < 0)
+                return CLI_BAD;
+            break;
         case OPT_UNUSED: (void)buf_add_str(&r->line, " unused"); break;
         case OPT_JSON: r->json = true; break;
         case OPT_TIMEOUT:
@@ -260,9 +284,7 @@ static int read_words(const struct cli_args *a, struct run *r)
                        a->argv[a->first + asking->words]);
         return -1;
     }
-    if (words)
-        (void)buf_addf(&r->line, " %s", a->argv[a->first]);
-    return 0;
+    return words ? add_word(r, "", a->argv[a->first]) : 0;
 }
 
 static int run(const struct asking *asking, int argc, char **argv)
