@@ -751,6 +751,13 @@ tail_threshold() {
             '    99 items within 10m; the last 16:' '    3 items by now, 2 within 10m'
 }
 
+# The daemon's words, not as JSON has them.
+tail_refused() {
+    printf '%s\n' '{"type":"notice","notice":"refused","error":"\"since\" is \u001b[2J odd"}' >stream &&
+        listen -b 1 <stream && gives 2 tail --from=unix:socket --since=3 >/dev/null &&
+        has err 'wirewatch tail: the daemon refuses: "since" is  [2J odd'
+}
+
 # What no daemon would say is shown as it is, and does no harm.
 tail_nonsense() {
     printf '%s\n' '{"type":"alert","matches":[{"field":"title","start":9,"end":4},{"field":"nose"},7]}' \
@@ -831,6 +838,7 @@ check "tail asks for rules, tags, sources and a priority" tail_asks \
     '{"since":3,"rule":["gpu*","!x\"y"],"tag":["a"],"source":["Harbour Wire"],"priority":"high"}' \
     --rule='gpu*' --rule='!x"y' --tag=a --source='Harbour Wire' --priority=high --since=3
 check "a refusal is trouble" tail_ends 'the daemon refuses: so it is' refused --since=3
+check "a refusal is told in the daemon's words" tail_refused
 check "so is what cannot be had now" tail_ends 'the daemon cannot do it now: so it is' unavailable --since=3
 check "and another under the same name" tail_ends 'another has connected under this name' replaced --subscriber=a
 check "tail that asks for nothing goes on after a refusal" tail_goes_on

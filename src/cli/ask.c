@@ -104,22 +104,21 @@ static enum ask_answer answer_of(struct json_value notice)
     return span_is(notice.text, "replaced") ? ASK_REPLACED : ASK_NONE;
 }
 
-enum ask_answer ask_read(struct span line, struct span *error)
+enum ask_answer ask_read(struct span line, struct buf *error)
 {
     enum ask_answer answer = ASK_NONE;
     struct json_value v, key, value;
     struct json_error e;
     struct json_iter it;
 
-    *error = span_make(NULL, 0);
     if (json_parse(line, &v, &e) < 0 || v.type != JSON_OBJECT)
         return ASK_NONE;
     it = json_iter(v);
     while (json_next(&it, &key, &value)) {
         if (json_key_is(key, "notice"))
             answer = answer_of(value);
-        else if (json_key_is(key, "error"))
-            *error = value.text;
+        else if (json_key_is(key, "error") && value.type == JSON_STRING)
+            (void)json_unescape(value, error);
     }
     return answer;
 }

@@ -43,7 +43,7 @@ enum ask_answer {
     ASK_REPLACED,    /* another has come under our name; the connection ends */
 };
 
-/* What a line says; *error gets the daemon's words, as JSON has them. */
-enum ask_answer ask_read(struct span line, struct span *error);
+/* What a line says; appends the daemon's words to error. */
+enum ask_answer ask_read(struct span line, struct buf *error);
 
 #endif

@@ -45,7 +45,8 @@ static const struct cli_option options[] = {
     {OPT_RULE, "rule", "GLOB", "alerts of these rules; !GLOB: not of these", false},
     {OPT_TAG, "tag", "GLOB", "of rules with these tags", false},
     {OPT_SOURCE, "source", "GLOB", "of items from these sources", false},
-    {OPT_PRIORITY, "priority", "LEVEL", "low, normal, high or critical: the least", true},
+    {OPT_PRIORITY, "priority", "LEVEL", "low, normal, high or critical (at least that)",
+     true},
     {OPT_RETRY, "retry", NULL, "connect again when the connection ends", false},
     {OPT_CONFIRM, "confirm", NULL, "wait for a line of input after each alert", false},
     {'g', "grep", "TEXT", "with this in title, snippet, source or url", false},
@@ -106,18 +107,23 @@ static void put_raw(struct run *r, struct span line)
     (void)buf_add_char(&r->out.text, '\n');
 }
 
-static void stop(struct run *r, const char *what, struct span error)
+static void stop(struct run *r, const char *what, const char *error)
 {
     r->stopped = true;
-    (void)cli_fail(&usage, "%s%.*s", what, (int)error.n, error.p ? error.p : "");
+    (void)cli_fail(&usage, "%s%s", what, error);
 }
 
 /* After a break `since` may be ours: a daemon without a journal then just goes on. */
 static void take_notice(struct run *r, struct span line)
 {
-    struct span error;
+    struct buf said;
+    const char *error;
+    enum ask_answer answer;
 
-    switch (ask_read(line, &error)) {
+    buf_init(&said, BUF_NO_CAP);
+    answer = ask_read(line, &said);
+    error = buf_cstr(&said);
+    switch (answer) {
     case ASK_REFUSED:
         if (r->asks && !r->seen)
             stop(r, "the daemon refuses: ", error);
@@ -126,11 +132,10 @@ static void take_notice(struct run *r, struct span line)
         if (!r->retry)
             stop(r, "the daemon cannot do it now: ", error);
         break;
-    case ASK_REPLACED:
-        stop(r, "another has connected under this name", span_make(NULL, 0));
-        break;
+    case ASK_REPLACED: stop(r, "another has connected under this name", ""); break;
     case ASK_NONE: break;
     }
+    buf_release(&said);
 }
 
 static void put_alert(struct run *r, struct span line, const struct alert *a)
@@ -153,7 +158,7 @@ static bool is_safe(struct run *r)
         return false; /* output_end tells */
     if (confirm_read())
         return true;
-    stop(r, "standard input ended before an alert was confirmed", span_make(NULL, 0));
+    stop(r, "standard input ended before an alert was confirmed", "");
     return false;
 }
 
