@@ -76,6 +76,7 @@ struct kind {
     size_t n;
     void (*fill)(const struct top_page *p, struct json_value now,
                  struct json_value before, struct row *row);
+    bool (*is_held_up)(struct json_value now); /* NULL: none of them can be */
 };
 
 static size_t length_of(struct json_value list)
@@ -103,34 +104,82 @@ static void put_title(struct top_page *p, const struct kind *k, size_t shown, si
     buf_release(&title);
 }
 
-/* Of a list in `now`, and the same in `before`, at most so many rows. */
+/* What a table is put together from. */
+struct table {
+    const struct kind *kind;
+    struct json_value list, before;
+    size_t most; /* rows */
+    size_t n;    /* rows so far */
+    struct buf name;
+    struct row row;
+};
+
+static void put_object(struct top_page *p, struct table *t, struct json_value v)
+{
+    for (size_t c = 0; c < CELLS_MOST; c++)
+        buf_reset(&t->row.cell[c]);
+    t->kind->fill(p, v, top_same(t->before, v, t->kind->key), &t->row);
+    put_row(p, told_text(v, t->kind->key, &t->name), t->kind->heads, t->kind->n, &t->row);
+    t->n++;
+}
+
+enum which { ANY, HELD_UP, OTHERS };
+
+static bool is_of(const struct kind *k, struct json_value v, enum which which)
+{
+    return v.type == JSON_OBJECT &&
+           (which == ANY || k->is_held_up(v) == (which == HELD_UP));
+}
+
+static void put_objects(struct top_page *p, struct table *t, enum which which)
+{
+    struct json_iter it = json_iter(t->list);
+    struct json_value v;
+
+    while (t->n < t->most && json_next(&it, NULL, &v))
+        if (is_of(t->kind, v, which))
+            put_object(p, t, v);
+}
+
+/* Of a list in `now`, and the same in `before`, at most so many rows: where that is not
+ * all, those first that somebody should look at. */
 static void put_table(struct top_page *p, const struct kind *k, struct json_value now,
                       struct json_value before, size_t most)
 {
-    struct json_value list = told_value(now, k->list), v;
-    struct json_value list_before = told_value(before, k->list);
-    struct json_iter it;
-    struct buf name;
-    struct row row;
-    size_t i = 0;
+    struct table t = {.kind = k,
+                      .list = told_value(now, k->list),
+                      .before = told_value(before, k->list),
+                      .most = most};
+    size_t all = length_of(t.list);
 
-    if (list.type != JSON_ARRAY || !most)
+    if (t.list.type != JSON_ARRAY || !most)
         return;
-    row_init(&row);
-    buf_init(&name, BUF_NO_CAP);
-    put_title(p, k, most, length_of(list));
-    it = json_iter(list);
-    while (i < most && json_next(&it, NULL, &v)) {
-        if (v.type != JSON_OBJECT)
-            continue;
-        for (size_t c = 0; c < CELLS_MOST; c++)
-            buf_reset(&row.cell[c]);
-        k->fill(p, v, top_same(list_before, v, k->key), &row);
-        put_row(p, told_text(v, k->key, &name), k->heads, k->n, &row);
-        i++;
+    row_init(&t.row);
+    buf_init(&t.name, BUF_NO_CAP);
+    put_title(p, k, most, all);
+    if (k->is_held_up && all > most) {
+        put_objects(p, &t, HELD_UP);
+        put_objects(p, &t, OTHERS);
+    } else {
+        put_objects(p, &t, ANY);
     }
-    buf_release(&name);
-    row_release(&row);
+    buf_release(&t.name);
+    row_release(&t.row);
+}
+
+static bool is_true(struct json_value object, const char *name)
+{
+    return told_value(object, name).type == JSON_TRUE;
+}
+
+static bool is_input_held_up(struct json_value now)
+{
+    return is_true(now, "paused");
+}
+
+static bool is_output_held_up(struct json_value now)
+{
+    return is_true(now, "stuck") || is_true(now, "blocked");
 }
 
 static void fill_input(const struct top_page *p, struct json_value now,
@@ -140,7 +189,7 @@ static void fill_input(const struct top_page *p, struct json_value now,
     double bytes = top_rate(now, before, "bytes", p->v->seconds);
     size_t i = 0;
 
-    if (told_value(now, "paused").type == JSON_TRUE)
+    if (is_true(now, "paused"))
         (void)buf_add_str(&row->cell[i], "paused");
     else
         (void)buf_addf(&row->cell[i], "%zu conn", told_number(now, "connections"));
@@ -155,9 +204,9 @@ static void fill_output(const struct top_page *p, struct json_value now,
 {
     const char *state = "";
 
-    if (told_value(now, "stuck").type == JSON_TRUE)
+    if (is_true(now, "stuck"))
         state = "stuck";
-    else if (told_value(now, "blocked").type == JSON_TRUE)
+    else if (is_true(now, "blocked"))
         state = "blocked";
     if (*state || told_value(now, "subscribers").type != JSON_NUMBER)
         (void)buf_add_str(&row->cell[0], state);
@@ -210,7 +259,8 @@ static void put_inputs(struct top_page *p, size_t most)
                                      .whole = true,
                                      .heads = heads,
                                      .n = sizeof(heads) / sizeof(heads[0]),
-                                     .fill = fill_input};
+                                     .fill = fill_input,
+                                     .is_held_up = is_input_held_up};
 
     put_table(p, &kind, p->v->now.stats, p->v->before.stats, most);
 }
@@ -229,7 +279,8 @@ static void put_outputs(struct top_page *p, size_t most)
                                      .whole = true,
                                      .heads = heads,
                                      .n = sizeof(heads) / sizeof(heads[0]),
-                                     .fill = fill_output};
+                                     .fill = fill_output,
+                                     .is_held_up = is_output_held_up};
 
     put_table(p, &kind, p->v->now.stats, p->v->before.stats, most);
 }
@@ -255,32 +306,46 @@ static void put_rules(struct top_page *p, size_t most)
 
 /* --- how many fit ------------------------------------------------------------------ */
 
-/* Rows of a table of so many: a quarter of what is left, so that rules have the rest. */
-static size_t share(const struct top_page *p, size_t wanted)
+#define BLANK_ROOM 8 /* with less, tables stand close */
+
+/* Rows of a table of so many, where the others would take `others` lines: what they
+ * leave, but at least a quarter of what is there, so that rules have the rest. */
+static size_t share(const struct top_page *p, size_t wanted, size_t others)
 {
-    size_t quarter = top_room(p) / 4;
+    size_t room = top_room(p), quarter = room / 4;
     size_t least = p->v->rows < SCREEN_ROWS ? 1 : PORTS_LEAST;
     size_t most = quarter > least + 2 ? quarter - 2 : least;
 
+    if (room > others + 1 && room - others - 1 > most)
+        most = room - others - 1;
     return !p->v->rows || wanted < most ? wanted : most;
+}
+
+/* Lines of a table of so many, with a blank one before it. */
+static size_t lines_of(size_t n)
+{
+    return n ? n + 2 : 0;
 }
 
 /* Between tables, where there is room for it. */
 static void put_blank(struct top_page *p)
 {
-    if (top_room(p) > 8)
+    if (top_room(p) > BLANK_ROOM)
         top_end_line(p, NULL);
 }
 
 void top_put_tables(struct top_page *p)
 {
     struct json_value stats = p->v->now.stats;
+    size_t inputs = length_of(told_value(stats, "inputs"));
+    size_t outputs = length_of(told_value(stats, "outputs"));
+    size_t rules = length_of(told_value(p->v->now.rules, "rules"));
     size_t left;
 
     put_blank(p);
-    put_inputs(p, share(p, length_of(told_value(stats, "inputs"))));
+    put_inputs(p, share(p, inputs, lines_of(outputs) + lines_of(rules)));
     put_blank(p);
-    put_outputs(p, share(p, length_of(told_value(stats, "outputs"))));
+    put_outputs(p, share(p, outputs, lines_of(rules)));
     put_blank(p);
     left = top_room(p);
     put_rules(p, !p->v->rows ? PLAIN_RULES : left > 1 ? left - 1 : 0);

@@ -23,6 +23,8 @@ void top_end_line(struct top_page *p, const char *style)
 {
     bool styled = style && p->v->style;
 
+    while (p->line.n && p->line.p[p->line.n - 1] == ' ')
+        p->line.n--;
     if (top_room(p)) {
         if (styled)
             (void)buf_add_str(p->out, style);

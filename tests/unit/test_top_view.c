@@ -140,12 +140,56 @@ static void a_page_fits_every_screen(void **state)
             check_page(&v);
 }
 
+static void shows_not(const struct top_view *v, const char *unexpected)
+{
+    struct buf out;
+
+    buf_init(&out, BUF_NO_CAP);
+    top_view_put(v, &out);
+    if (strstr(buf_cstr(&out), unexpected))
+        fail_msg("\"%s\" in:\n%s", unexpected, buf_cstr(&out));
+    buf_release(&out);
+}
+
+/* On a usual screen: where few rules need the room, outputs have it; where there are
+ * many, those that are held up come first. */
+static void who_is_held_up_is_seen(void **state)
+{
+    static const char outputs[] =
+        "{\"inputs\":[{\"name\":\"i1\"}],\"outputs\":["
+        "{\"name\":\"o1\"},{\"name\":\"o2\"},{\"name\":\"o3\"},{\"name\":\"o4\"},"
+        "{\"name\":\"o5\",\"stuck\":true},{\"name\":\"o6\"},{\"name\":\"o7\"}]}";
+    struct top_view v = whole();
+    struct buf rules;
+
+    (void)state;
+    v.rows = 24;
+    v.now.stats = parse(outputs);
+    says(&v, "OUTPUT  ");
+    says(&v, "o7");
+    says(&v, "stuck");
+    buf_init(&rules, BUF_NO_CAP);
+    (void)buf_add_str(&rules, "{\"rules\":[");
+    for (int i = 0; i < 50; i++)
+        (void)buf_addf(&rules, "%s{\"id\":\"r%d\"}", i ? "," : "", i);
+    (void)buf_add_str(&rules, "]}");
+    v.now.rules = parse(buf_cstr(&rules));
+    says(&v, "OUTPUT 3 of 7");
+    says(&v, "stuck");
+    says(&v, "\no5 ");
+    says(&v, "\no1 ");
+    says(&v, "\no2 ");
+    shows_not(&v, "\no3 ");
+    buf_release(&rules);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shows_what_happened_in_a_second),
         cmocka_unit_test(what_is_not_known_is_not_told),
         cmocka_unit_test(a_page_fits_every_screen),
+        cmocka_unit_test(who_is_held_up_is_seen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
