@@ -58,6 +58,8 @@ struct rulebook {
     struct watchlist_ids watchlist_ids;
     size_t members;      /* that lists gave to OFs so far */
     size_t members_most; /* and in all may give */
+    size_t size;         /* of all rules so far, with what they refer to */
+    size_t size_most;
 };
 
 /* Reads the text of a YAML rule file, which lives as long as the book. file: lives as

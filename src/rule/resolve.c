@@ -211,6 +211,19 @@ static bool resolve_list(struct rulebook *b, struct book_list *l, const struct t
     return l->any != NULL;
 }
 
+/* Said once: of the rules that follow there is nothing else to say. */
+static bool has_room(struct rulebook *b, const struct node *query)
+{
+    bool had = b->size <= b->size_most;
+
+    b->size += query->size;
+    if (b->size > b->size_most && had)
+        error_at(b, query, "try fewer of them at a time",
+                 "with all that they refer to the rules up to this one are more than "
+                 "1000000 terms and operators");
+    return b->size <= b->size_most;
+}
+
 static bool resolve_rule(struct rulebook *b, struct book_rule *r, const struct trail *up,
                          unsigned depth)
 {
@@ -219,7 +232,7 @@ static bool resolve_rule(struct rulebook *b, struct book_rule *r, const struct t
     if (r->state == BOOK_FRESH && r->rule.query) {
         r->state = BOOK_RESOLVING;
         if (!resolve_node(b, r->rule.query, &t, depth + 1) ||
-            !check_tree(b, r->rule.query))
+            !check_tree(b, r->rule.query) || !has_room(b, r->rule.query))
             r->rule.query = NULL;
     }
     r->state = BOOK_RESOLVED;

@@ -11,8 +11,10 @@
 #define WATCHLIST_BYTES_MOST ((size_t)1 << 30)
 
 /* In text from who knows whom: a list of thousands can be named by thousands of OFs, each
- * of which takes its members to itself. */
+ * of which takes its members to itself, and by thousands of rules, whose terms and
+ * operators are put together one by one when they are compiled. */
 #define MEMBERS_MOST ((size_t)200000)
+#define SIZE_MOST    ((size_t)1000000)
 
 /* --- priorities --- */
 
@@ -158,6 +160,7 @@ static struct rulebook *new_book(struct diag *d)
     arena_init(&b->a, 1 << 16);
     b->d = d;
     b->members_most = SIZE_MAX;
+    b->size_most = SIZE_MAX;
     words_init(&b->scratch);
     names_init(&b->list_names);
     names_init(&b->rule_names);
@@ -188,6 +191,7 @@ struct rulebook *rulebook_read(const char *name, struct span text, struct diag *
     struct rulebook *b = new_book(d);
 
     b->members_most = MEMBERS_MOST;
+    b->size_most = SIZE_MOST;
     add_file(b, diag_file(d, name), text.p ? text : span_of("")); /* libyaml insists */
     book_resolve(b);
     return b;

@@ -81,7 +81,8 @@ struct rulebook *rulebook_load(const char *const *paths, size_t n, struct diag *
 
 /* The same of text that is no file, perhaps a stranger's, which outlives the rulebook.
  * name: what a file of it would be called, which says what it is (watchlists end in
- * .txt). Takes memory and time in proportion to the text, at worst a kilobyte a byte. */
+ * .txt). Takes memory and time in proportion to the text, at worst a kilobyte a byte, and
+ * has at most a million terms and operators, what its rules refer to included. */
 struct rulebook *rulebook_read(const char *name, struct span text, struct diag *d);
 
 /* Of one query alone, as the rule `query`. text: held text, which

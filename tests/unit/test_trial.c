@@ -89,6 +89,34 @@ static void a_bomb_of_lists_is_refused(void **state)
     buf_release(&out);
 }
 
+/* Nor one that thousands of rules refer to: a text of 200 KB was compiled to gigabytes.
+ */
+static void rules_that_share_a_long_list_are_refused(void **state)
+{
+    static const char *const rules[] = {"any: [$l]", "any: [$l,$l,$l,$l,$l,$l,$l,$l]",
+                                        "query: '$l NEAR/5 @a0'"};
+    struct buf text, out;
+
+    (void)state;
+    buf_init(&text, BUF_NO_CAP);
+    buf_init(&out, TRIAL_ANSWER_MOST);
+    for (size_t k = 0; k < sizeof(rules) / sizeof(rules[0]); k++) {
+        buf_reset(&text);
+        buf_reset(&out);
+        (void)buf_add_str(&text, "lists:\n  l: [zz");
+        for (int i = 0; i < 15000; i++)
+            (void)buf_addf(&text, ",w%d", i);
+        (void)buf_add_str(&text, "]\nrules:\n  - {id: a0, any: [x]}\n");
+        for (int i = 1; i < 3000; i++)
+            (void)buf_addf(&text, "  - {id: a%d, %s}\n", i, rules[k]);
+        trial_check(buf_span(&text), false, &out);
+        assert_says(answer_of(&out), "\"errors\":1,");
+        assert_says(answer_of(&out), "more than 1000000 terms");
+    }
+    buf_release(&text);
+    buf_release(&out);
+}
+
 /* --- explain ----------------------------------------------------------------------- */
 
 static int explain(const char *body, const struct trial_rules *in_use, struct buf *out)
@@ -296,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_is_wrong_with_rules),
         cmocka_unit_test(a_bomb_of_lists_is_refused),
+        cmocka_unit_test(rules_that_share_a_long_list_are_refused),
         cmocka_unit_test(says_what_became_of_each_node),
         cmocka_unit_test(explains_a_rule_in_use),
         cmocka_unit_test(answers_have_a_limit),
