@@ -8,7 +8,6 @@
  * OUT. Prints items, seconds, alerts a second, and the time from a record's sending to
  * its alert: median, 99 of 100, and the longest. Exit status 1 when an alert is missing.
  */
-#include <errno.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -13,7 +13,6 @@
  * nothing was lost and nothing came twice, 1 where it was not so. -r prints the rules
  * that the daemon needs. SEED in the environment.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>

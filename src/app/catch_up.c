@@ -1,14 +1,12 @@
 #include "app/catch_up.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/alert_read.h"
 #include "base/buf.h"
-#include "base/mem.h"
 
 #define TAIL_BYTES ((size_t)1 << 20) /* of the file, to find an alert in */
 #define READ_MOST  512               /* alerts at a time */

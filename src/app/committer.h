@@ -7,7 +7,6 @@
 #ifndef APP_COMMITTER_H
 #define APP_COMMITTER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include <event2/event.h>

@@ -9,8 +9,6 @@
 #ifndef APP_REPLAY_H
 #define APP_REPLAY_H
 
-#include <stddef.h>
-
 #include <event2/event.h>
 
 #include "app/archive.h"

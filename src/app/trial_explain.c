@@ -1,11 +1,9 @@
 /* What is asked of a trial, the rules it is about, and what became of each node. */
-#include <stdlib.h>
 
 #include "app/report_put.h"
 #include "app/trial.h"
 #include "app/trial_inside.h"
 #include "base/clock.h"
-#include "base/mem.h"
 #include "feed/json.h"
 #include "match/explain.h"
 

@@ -8,7 +8,6 @@
 #define BASE_VEC_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 struct vec {
     void *p;

@@ -1,11 +1,8 @@
 /* wirewatch alerts: what the journal holds. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "app/alert_read.h"
-#include "base/clock.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/csv.h"

@@ -1,6 +1,5 @@
 /* wirewatch stats, reload and their like: a running daemon is asked and told. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

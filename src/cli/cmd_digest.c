@@ -1,5 +1,4 @@
 /* wirewatch digest: the alerts of a period, as stories under their rules. */
-#include <stdlib.h>
 
 #include "app/alert_read.h"
 #include "base/clock.h"

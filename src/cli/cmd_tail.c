@@ -1,6 +1,5 @@
 /* wirewatch tail: the alerts of a running daemon, as they come. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>

@@ -9,8 +9,6 @@
 #ifndef CLI_JOURNAL_WATCH_H
 #define CLI_JOURNAL_WATCH_H
 
-#include <stdbool.h>
-
 struct journal_watch {
     int fd; /* inotify; -1: none */
     char *path;

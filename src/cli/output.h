@@ -8,8 +8,6 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
-#include <stdbool.h>
-
 #include "base/buf.h"
 #include "cli/progress.h"
 

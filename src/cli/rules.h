@@ -4,7 +4,6 @@
 #ifndef CLI_RULES_H
 #define CLI_RULES_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/diag.h"

@@ -11,7 +11,6 @@
 #define IO_CHILD_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <sys/types.h>
 
 #include "base/span.h"

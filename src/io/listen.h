@@ -9,7 +9,6 @@
 #ifndef IO_LISTEN_H
 #define IO_LISTEN_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 #include <event2/event.h>

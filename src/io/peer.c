@@ -1,6 +1,5 @@
 #include "io/peer.h"
 
-#include <errno.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdint.h>

@@ -8,7 +8,6 @@
 #define POLL_CHECK_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/buf.h"
 #include "poll/poll_config.h"

@@ -10,7 +10,6 @@
 #define POLL_DISCOVER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/buf.h"
 #include "base/span.h"

@@ -1,7 +1,5 @@
 #include "poll/opml.h"
 
-#include <stdbool.h>
-
 #include "base/buf.h"
 #include "feed/charset.h"
 #include "feed/xml.h"

@@ -7,9 +7,7 @@
 #ifndef RULE_BOOK_H
 #define RULE_BOOK_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/diag.h"

@@ -1,7 +1,5 @@
 /* References to what they name: lists, other rules, lines of watchlists. */
-#include <stdlib.h>
 
-#include "base/mem.h"
 #include "rule/book.h"
 #include "rule/chars.h"
 

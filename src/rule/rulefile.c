@@ -1,8 +1,6 @@
 /* A YAML rule file: its lists, and its rules' places in the book. */
 #include "rule/rulefile.h"
 
-#include <stdlib.h>
-
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "rule/entry.h"

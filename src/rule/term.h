@@ -8,7 +8,6 @@
 #ifndef RULE_TERM_H
 #define RULE_TERM_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"

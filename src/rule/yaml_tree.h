@@ -10,7 +10,6 @@
 #define RULE_YAML_TREE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/arena.h"
 #include "base/diag.h"

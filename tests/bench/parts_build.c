@@ -7,7 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/file.h"
 #include "bench/parts.h"
 #include "bench/usage.h"
 

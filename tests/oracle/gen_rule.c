@@ -1,7 +1,6 @@
 /* gen_rule: the rules. */
 #include "oracle/gen.h"
 
-#include "base/mem.h"
 #include "oracle/vocab.h"
 
 size_t gen_below(struct gen_chance *c, size_t n)

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#include "text/utf8.h"
-
 static bool fails(const struct gen_set *set, const struct gen_item *item)
 {
     struct trial_count count = {0};

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <ctype.h>
-#include <stdlib.h>
 
 #include <libstemmer.h>
 #define PCRE2_CODE_UNIT_WIDTH 8

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
-
 const char ledger_rules[] = "rules:\n"
                             "  - {id: controls, any: [export controls]}\n"
                             "  - {id: cafe, any: [cafe]}\n";

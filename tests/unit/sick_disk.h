@@ -4,7 +4,6 @@
 #define UNIT_SICK_DISK_H
 
 #include <sqlite3.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

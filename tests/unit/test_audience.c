@@ -10,7 +10,6 @@
 
 #include "app/audience.h"
 #include "app/notice.h"
-#include "base/clock.h"
 #include "unit/journal_stand_in.h"
 
 #define QUEUE   20000

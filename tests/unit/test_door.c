@@ -13,7 +13,6 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "io/door.h"
 
 struct world {

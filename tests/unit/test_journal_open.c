@@ -1,6 +1,5 @@
 /* journal_open: whatever lies where the journal should be, the daemon starts, and no
  * number is given out twice. */
-#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <sqlite3.h>

@@ -15,7 +15,6 @@
 #include <cmocka.h>
 
 #include "app/keeper.h"
-#include "base/clock.h"
 #include "unit/journal_world.h"
 
 #define NOW_MS 1000000

@@ -1,7 +1,6 @@
 /* seen: the table answers as a list of everything would. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,5 +1,4 @@
 /* sender: whatever the daemon does, each record arrives, and is known to have. */
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

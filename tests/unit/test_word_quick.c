@@ -14,7 +14,6 @@
 #include "base/hash.h"
 #include "text/fold.h"
 #include "text/letters.h"
-#include "text/runs.h"
 #include "text/token.h"
 #include "text/utf8.h"
 #include "text/wordclass.h"
