@@ -210,6 +210,23 @@ without_its_file() {
         grep -qi '^retry-after: ' "$scratch/head" && mv "$scratch/aside" "$scratch/journal.db" && has_seqs '/alerts?limit=1' '5 '
 }
 
+# What a rule did in the last hour, where it is a number: the sum of its minutes.
+counted() {
+    local got
+    got=$(ask 200 /rates | grep -o "\"id\":\"$1\"[^]]*" | sed 's/.*\[//' | tr ',' '\n' | awk '{ n += $1 } END { print n + 0 }')
+    [ "$got" = "$2" ] || { echo "$1 alerted $got times, wanted $2" && return 1; }
+}
+
+# The second time a rule is gone, and one has alerted since.
+keeps_rates() {
+    local first
+    first=$(ask 200 '/alerts?since=0&limit=1' | grep -o '"time":"[^"]*"')
+    counted controls 2 && counted parts 1 && stop && start && within 20 counted controls 2 && counted parts 1 &&
+        says 200 /rates "\"since\":${first#*:}" || return
+    stop && sed -i '/id: parts/d' "$rules" && start && send <<<'{"id":"5","title":"Export controls at last"}' &&
+        within 20 counted controls 3 && counted 'odd\\"\\\\id' 2 && counted parts 0 && says 200 /rates "\"since\":${first#*:}"
+}
+
 # --- trials --------------------------------------------------------------------------------
 
 checks_rules() {
@@ -303,6 +320,7 @@ check "/alerts from a time" from_a_time
 check "/alerts that pass filters" that_pass_filters
 check "bad questions are refused" refuses_bad_questions
 check "a journal that is gone is said" without_its_file
+check "a restart keeps the rates" keeps_rates
 check "metrics after a reload" reload
 check "every metric is in the manual, and no other" in_the_manual
 if command -v promtool >/dev/null; then

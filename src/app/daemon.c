@@ -116,6 +116,8 @@ static void daemon_on_opened(void *ctx, uint64_t last_seq)
     const struct daemon *d = ctx;
 
     ports_open_journal(d->ports, last_seq);
+    if (d->web)
+        web_note_journal(d->web, last_seq);
 }
 
 static void daemon_on_mark(void *ctx, struct span subscriber, uint64_t seq)

@@ -11,9 +11,6 @@
 #define MINUTE_MS 60000
 #define HOUR_MS   3600000
 
-/* The clock of a machine is nudged now and then, and seldom set. */
-#define SET_BACK_MS 300000
-
 #define NONE UINT16_MAX
 #define GONE UINT32_MAX /* the rule whose place it was is no more */
 
@@ -128,7 +125,7 @@ static void forget_all(struct rates *r, int64_t now_ms)
 
 static void look_at_clock(struct rates *r, int64_t now_ms)
 {
-    if (now_ms < r->latest_ms - SET_BACK_MS)
+    if (now_ms < r->latest_ms - RATES_SET_BACK_MS)
         forget_all(r, now_ms);
     else if (now_ms > r->latest_ms)
         r->latest_ms = now_ms;
@@ -182,25 +179,61 @@ void rates_add(struct rates *r, size_t rule, int64_t now_ms)
     at->hours[at->hour % RATES_HOURS]++;
 }
 
-void rates_add_past(struct rates *r, size_t rule, int64_t then_ms, int64_t now_ms)
+/* --- what was before ---------------------------------------------------------------- */
+
+/* The rate of a rule that nobody else has to leave for; NULL: there is no room. */
+static struct rate *find_past(struct rates *r, size_t rule)
 {
-    int64_t minute = then_ms / MINUTE_MS, hour = then_ms / HOUR_MS;
-    struct rate *at;
+    uint16_t i;
 
     if (!r->place[rule] && !has_room(r))
-        return;
+        return NULL;
     if (!r->place[rule]) {
-        uint16_t i = make_room(r);
-
-        begin(r, i, rule, now_ms);
+        i = make_room(r);
+        begin(r, i, rule, r->latest_ms);
         link_oldest(r, i);
     }
-    at = &r->rate[r->place[rule] - 1];
-    advance(at, now_ms);
+    i = (uint16_t)(r->place[rule] - 1);
+    advance(&r->rate[i], r->latest_ms);
+    return &r->rate[i];
+}
+
+void rates_add_past(struct rates *r, size_t rule, int64_t then_ms)
+{
+    int64_t minute = then_ms / MINUTE_MS, hour = then_ms / HOUR_MS;
+    struct rate *at = find_past(r, rule);
+
+    if (!at)
+        return;
     if (minute <= at->minute && minute > at->minute - RATES_MINUTES)
         at->minutes[minute % RATES_MINUTES]++;
     if (hour <= at->hour && hour > at->hour - RATES_HOURS)
         at->hours[hour % RATES_HOURS]++;
+}
+
+static void add_ring(uint32_t *ring, const uint32_t *more, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        ring[i] += more[i];
+}
+
+void rates_join(struct rates *r, struct rates *past, int64_t now_ms)
+{
+    look_at_clock(r, now_ms);
+    look_at_clock(past, now_ms);
+    if (past->latest_ms > r->latest_ms)
+        r->latest_ms = past->latest_ms;
+    for (uint16_t i = past->newest; i != NONE; i = past->rate[i].older) {
+        struct rate *from = &past->rate[i], *to = find_past(r, from->rule);
+
+        if (!to)
+            continue;
+        advance(from, r->latest_ms); /* both rings end in the same minute */
+        add_ring(to->minutes, from->minutes, RATES_MINUTES);
+        add_ring(to->hours, from->hours, RATES_HOURS);
+    }
+    if (past->since_ms < r->since_ms)
+        r->since_ms = past->since_ms;
 }
 
 /* --- a reload ---------------------------------------------------------------------- */

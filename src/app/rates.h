@@ -16,6 +16,9 @@
 #define RATES_MINUTES 60
 #define RATES_HOURS   24
 
+/* The clock of a machine is nudged now and then, and seldom set by more. */
+#define RATES_SET_BACK_MS 300000
+
 struct rates;
 
 struct rates *rates_new(size_t rules, int64_t now_ms);
@@ -27,12 +30,15 @@ void rates_move(struct rates *r, size_t rules, const uint32_t *from);
 
 void rates_add(struct rates *r, size_t rule, int64_t now_ms);
 
-/* An alert from before, of at most a day ago: counted, though it says nothing of who was
- * silent longest, and only while there is room. */
-void rates_add_past(struct rates *r, size_t rule, int64_t then_ms, int64_t now_ms);
+/* An alert from before, and before all that were added: the newest of them first. Counted
+ * only while there is room: nobody makes way for it. */
+void rates_add_past(struct rates *r, size_t rule, int64_t then_ms);
 
-/* Since when it counts; rates_add_past may have been told that all is known from earlier
- * on. */
+/* Adds the rates that the same rules had before; nobody makes way for them either. Where
+ * the clock was set back since past was made there is nothing in it. */
+void rates_join(struct rates *r, struct rates *past, int64_t now_ms);
+
+/* From when on it counts all alerts. */
 int64_t rates_since(const struct rates *r);
 void rates_set_since(struct rates *r, int64_t since_ms);
 

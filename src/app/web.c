@@ -210,7 +210,8 @@ static int make_errands(struct web *w)
 {
     w->lookups = errands_new(w->base, JOBS_MOST);
     w->trials = errands_new(w->base, JOBS_MOST);
-    if (w->lookups && w->trials)
+    w->recalls = errands_new(w->base, 1);
+    if (w->lookups && w->trials && w->recalls)
         return 0;
     log_error(w->log, "http: the system gives no descriptor: %s", strerror(errno));
     return -1;
@@ -251,6 +252,7 @@ void web_free(struct web *w)
     http_free(w->http); /* nobody waits for an errand any more */
     errands_free(w->lookups);
     errands_free(w->trials);
+    errands_free(w->recalls);
     rates_free(w->rates);
     recent_free(w->recent);
     buf_release(&w->token);

@@ -55,6 +55,10 @@ struct web *web_new(struct event_base *base, const struct log *log,
 /* An alert is on its way to the outputs: for rates, and for /alerts without a journal. */
 void web_note_alert(struct web *w, const struct post *p, size_t rule, int64_t now_ms);
 
+/* The journal is open, and has alerts up to that number from runs before: the rates go on
+ * from what it has of the last day. Only the first time in a run. */
+void web_note_journal(struct web *w, uint64_t last_seq);
+
 /* The set of rules is another; from: as rule_counts_move has it. */
 void web_note_rules(struct web *w, size_t rules, const uint32_t *from);
 

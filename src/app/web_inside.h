@@ -20,6 +20,9 @@ struct web {
     struct recent *recent;   /* the last alerts, where there is no journal; else NULL */
     struct errands *lookups; /* in the journal */
     struct errands *trials;  /* of rules */
+    struct errands *recalls; /* of rates, from the journal: may take longer than others */
+    bool recalled;           /* or in work */
+    uint64_t generation;     /* of the rules: from 0 on */
 };
 
 /* Answers a request, now or later. */

@@ -155,5 +155,6 @@ void web_note_alert(struct web *w, const struct post *p, size_t rule, int64_t no
 
 void web_note_rules(struct web *w, size_t rules, const uint32_t *from)
 {
+    w->generation++;
     rates_move(w->rates, rules, from);
 }

@@ -107,7 +107,7 @@ static void the_longest_silent_makes_way(void **state)
     rates_add(r, 0, NOON); /* so 1 and 2 are the ones */
     rates_add(r, RATES_MOST, NOON);
     rates_add(r, RATES_MOST + 1, NOON);
-    rates_add_past(r, 1, NOON - MINUTE, NOON); /* the past drives nobody away */
+    rates_add_past(r, 1, NOON - MINUTE); /* the past drives nobody away */
     n = rates_list(r, NOON, rows, RATES_MOST);
     assert_int_equal(n, RATES_MOST);
     assert_int_equal(rows[0].rule, 0);
@@ -165,7 +165,7 @@ static void the_past_finds_its_minute(void **state)
         struct rates *r = rates_new(1, NOON);
         struct rates_row row;
 
-        rates_add_past(r, 0, NOON - cases[i].ago, NOON);
+        rates_add_past(r, 0, NOON - cases[i].ago);
         rates_add(r, 0, NOON);
         assert_int_equal(rates_list(r, NOON, &row, 1), 1);
         assert_int_equal(row.alerts, 1 + (cases[i].hour >= 0));
@@ -173,6 +173,92 @@ static void the_past_finds_its_minute(void **state)
             assert_int_equal(row.hour[cases[i].minute], 1 + (cases[i].minute == 59));
         rates_free(r);
     }
+}
+
+/* What a rule did before is joined to what it has done since. */
+static void goes_on_from_the_past(void **state)
+{
+    struct rates *r = rates_new(3, NOON), *past = rates_new(3, NOON);
+    struct rates_row row[3];
+
+    (void)state;
+    rates_add_past(past, 1, NOON - MINUTE);
+    rates_add_past(past, 2, NOON - MINUTE);
+    rates_add_past(past, 1, NOON - 3 * HOUR);
+    rates_set_since(past, NOON - 20 * HOUR);
+    rates_add(r, 1, NOON + MINUTE);
+    rates_join(r, past, NOON + 2 * MINUTE);
+    rates_free(past);
+    rates_add(r, 1, NOON + 2 * MINUTE);
+    assert_int_equal(rates_list(r, NOON + 2 * MINUTE, row, 3), 2);
+    assert_int_equal(row[0].rule, 1);
+    assert_int_equal(row[0].alerts, 4);
+    assert_int_equal(row[0].hour[RATES_MINUTES - 1], 1);
+    assert_int_equal(row[0].hour[RATES_MINUTES - 2], 1);
+    assert_int_equal(row[0].hour[RATES_MINUTES - 4], 1);
+    assert_int_equal(row[0].day[RATES_HOURS - 1], 2);
+    assert_int_equal(row[0].day[RATES_HOURS - 2], 1);
+    assert_int_equal(row[0].day[RATES_HOURS - 4], 1);
+    assert_int_equal(row[1].rule, 2);
+    assert_int_equal(row[1].alerts, 1);
+    assert_int_equal(rates_since(r), NOON - 20 * HOUR);
+    rates_free(r);
+}
+
+/* The clock at the start, and when the past is joined; of one alert in each. */
+static void the_past_ends_where_the_clock_was_set_back(void **state)
+{
+    static const struct {
+        int64_t later;
+        uint64_t alerts;
+        int64_t since;
+    } cases[] = {
+        {MINUTE, 2, -HOUR},
+        {-2 * MINUTE, 2, -HOUR}, /* a nudge */
+        {-10 * MINUTE, 0, -10 * MINUTE},
+        {2 * HOUR, 2, -HOUR},
+        {30 * HOUR, 0, -HOUR},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct rates *r = rates_new(1, NOON), *past = rates_new(1, NOON);
+        struct rates_row row = {0};
+        int64_t now_ms = NOON + cases[i].later;
+
+        rates_add_past(past, 0, NOON - HOUR);
+        rates_set_since(past, NOON - HOUR);
+        rates_add(r, 0, NOON);
+        rates_join(r, past, now_ms);
+        (void)rates_list(r, now_ms, &row, 1);
+        assert_int_equal(row.alerts, cases[i].alerts);
+        assert_int_equal(rates_since(r), NOON + cases[i].since);
+        rates_free(past);
+        rates_free(r);
+    }
+}
+
+/* Where a thousand have alerted since, who is not among them has no past. */
+static void the_past_drives_nobody_away(void **state)
+{
+    struct rates *r = rates_new(RATES_MOST + 1, NOON);
+    struct rates *past = rates_new(RATES_MOST + 1, NOON);
+    struct rates_row *rows = mem_calloc(RATES_MOST, sizeof(*rows));
+
+    (void)state;
+    rates_add_past(past, RATES_MOST, NOON - 1);
+    rates_add_past(past, 7, NOON - 1);
+    for (size_t i = 0; i < RATES_MOST; i++)
+        rates_add(r, i, NOON);
+    rates_join(r, past, NOON);
+    assert_int_equal(rates_list(r, NOON, rows, RATES_MOST), RATES_MOST);
+    assert_int_equal(rows[0].rule, 7);
+    assert_int_equal(rows[0].alerts, 2);
+    for (size_t i = 0; i < RATES_MOST; i++)
+        assert_int_not_equal(rows[i].rule, RATES_MOST);
+    free(rows);
+    rates_free(past);
+    rates_free(r);
 }
 
 int main(void)
@@ -184,6 +270,9 @@ int main(void)
         cmocka_unit_test(the_longest_silent_makes_way),
         cmocka_unit_test(rates_go_on_where_a_rule_stays),
         cmocka_unit_test(the_past_finds_its_minute),
+        cmocka_unit_test(goes_on_from_the_past),
+        cmocka_unit_test(the_past_ends_where_the_clock_was_set_back),
+        cmocka_unit_test(the_past_drives_nobody_away),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
