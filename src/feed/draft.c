@@ -50,13 +50,33 @@ static void empty(struct buf *b)
         buf_release(b);
 }
 
+/* One by one: for all of it at once some compilers take an instruction that needs as long
+ * as a title does. Lists are for draft_finish to set. */
+static void clear_item(struct item *item)
+{
+    const struct span absent = {NULL, 0};
+
+    item->id = absent;
+    item->language = absent;
+    item->date_published = absent;
+    item->date_ms = ITEM_NO_DATE;
+    item->field[ITEM_TITLE] = absent;
+    item->field[ITEM_SUMMARY] = absent;
+    item->field[ITEM_BODY] = absent;
+    item->field[ITEM_AUTHOR] = absent;
+    item->field[ITEM_SOURCE] = absent;
+    item->field[ITEM_URL] = absent;
+    item->field[ITEM_TAG] = absent;
+}
+
 void draft_next(struct draft *d)
 {
     const struct draft_list none = {0};
 
-    memset(&d->item, 0, sizeof(d->item));
-    d->item.date_ms = ITEM_NO_DATE;
-    d->authors = d->tags = d->extras = none;
+    clear_item(&d->item);
+    d->authors = none;
+    d->tags = none;
+    d->extras = none;
 }
 
 void draft_begin(struct draft *d)
