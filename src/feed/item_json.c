@@ -4,14 +4,18 @@
 #include <string.h>
 
 #include "feed/item_json_inside.h"
+#include "feed/json_scan.h"
 #include "text/utf8.h"
 
-/* The aliases of a text, the first that has one counts. */
-static const enum member ids[] = {M_ID, M_GUID, M_NONE};
-static const enum member urls[] = {M_URL, M_LINK, M_NONE};
-static const enum member bodies[] = {M_CONTENT, M_BODY, M_TEXT, M_NONE};
-static const enum member dates[] = {M_DATE_PUBLISHED, M_PUBLISHED, M_PUBDATE, M_NONE};
-static const enum member languages[] = {M_LANGUAGE, M_LANG, M_NONE};
+/* The aliases of a text, a bit each: the lowest that has one counts. */
+#define BIT(m) ((uint32_t)1 << (m))
+enum aliases {
+    IDS = BIT(M_ID) | BIT(M_GUID),
+    URLS = BIT(M_URL) | BIT(M_LINK),
+    BODIES = BIT(M_CONTENT) | BIT(M_BODY) | BIT(M_TEXT),
+    DATES = BIT(M_DATE_PUBLISHED) | BIT(M_PUBLISHED) | BIT(M_PUBDATE),
+    LANGUAGES = BIT(M_LANGUAGE) | BIT(M_LANG),
+};
 
 const char *reading_type_name(enum json_type type)
 {
@@ -52,35 +56,36 @@ struct place reading_place(const struct reading *r, struct json_value v)
 
 /* --- values as text ----------------------------------------------------------------- */
 
-static bool is_held(struct json_value v)
+static bool is_held(const struct json_value *v)
 {
-    return !v.escaped && (!v.high || utf8_valid(v.text));
+    return !v->escaped && (!v->high || utf8_valid(v->text));
 }
 
 /* Most texts are whole and valid as they stand in the record, and are used there. */
-static struct span held(struct reading *r, struct json_value v)
+static struct span held(struct reading *r, const struct json_value *v)
 {
     if (is_held(v))
-        return v.text;
+        return v->text;
     buf_reset(&r->d->raw);
-    (void)json_unescape(v, &r->d->raw);
+    (void)json_unescape(*v, &r->d->raw);
     return buf_span(&r->d->raw);
 }
 
-/* Whether a text may have markup that is to go; most do not, and memchr is quick. */
+/* Whether a text may have markup that is to go; most do not. */
 static bool may_have_markup(struct span s, enum draft_text kind)
 {
     if (kind != DRAFT_PERHAPS && kind != DRAFT_ESCAPED)
         return kind == DRAFT_HTML;
-    return s.n && (memchr(s.p, '<', s.n) || memchr(s.p, '&', s.n));
+    return json_has(s, '<', '&');
 }
 
-struct span reading_text(struct reading *r, struct json_value v, enum draft_text kind)
+struct span reading_text(struct reading *r, const struct json_value *v,
+                         enum draft_text kind)
 {
-    if (v.type == JSON_NULL || v.type >= JSON_ARRAY)
+    if (v->type == JSON_NULL || v->type >= JSON_ARRAY)
         return span_make(NULL, 0);
-    if (is_held(v) && !may_have_markup(v.text, kind))
-        return draft_bare(v.text, kind);
+    if (is_held(v) && !may_have_markup(v->text, kind))
+        return draft_bare(v->text, kind);
     return draft_text(r->d, held(r, v), kind);
 }
 
@@ -89,16 +94,16 @@ static struct span text_of(struct reading *r, const struct known *known, enum me
 {
     if (!known_has(known, m))
         return span_make(NULL, 0);
-    return reading_text(r, known->value[m], kind);
+    return reading_text(r, &known->value[m], kind);
 }
 
 static struct span first_text(struct reading *r, const struct known *known,
-                              const enum member *names, enum draft_text kind)
+                              enum aliases names, enum draft_text kind)
 {
     struct span text = {NULL, 0};
 
-    for (; *names != M_NONE && !text.p; names++)
-        text = text_of(r, known, *names, kind);
+    for (uint32_t left = known->given & names; left && !text.p; left &= left - 1)
+        text = reading_text(r, &known->value[__builtin_ctz(left)], kind);
     return text;
 }
 
@@ -119,17 +124,18 @@ static struct json_value either_member(struct json_value object, const char *bet
 }
 
 /* A name, given as a text or as an object that has it. */
-static struct span name_of(struct reading *r, struct json_value v, enum member m,
+static struct span name_of(struct reading *r, const struct json_value *v, enum member m,
                            const char *better, const char *worse)
 {
-    struct json_value inner = v;
+    struct json_value inner;
 
-    if (v.type == JSON_OBJECT)
-        inner = either_member(v, better, worse);
+    if (v->type < JSON_ARRAY)
+        return reading_text(r, v, DRAFT_PERHAPS);
+    inner = v->type == JSON_OBJECT ? either_member(*v, better, worse) : *v;
     if (inner.type >= JSON_ARRAY)
         draft_damage(r->d, "\"%s\" at %s: expected a name, found %s", member_name(m),
                      reading_place(r, inner).text, reading_type_name(inner.type));
-    return reading_text(r, inner, DRAFT_PERHAPS);
+    return reading_text(r, &inner, DRAFT_PERHAPS);
 }
 
 /* --- members to the item ------------------------------------------------------------ */
@@ -179,22 +185,27 @@ static void take_unknown(struct reading *r, struct known *known, struct span nam
     draft_add_extra(r->d, name, raw_value(r, value));
 }
 
-static void take_member(struct reading *r, struct known *known,
-                        const struct json_value *key, const struct json_value *value)
+/* A value that we know is read to where it is kept. */
+static int take_member(struct reading *r, struct json_reader *reader, struct known *known,
+                       const struct json_value *key, struct json_error *e)
 {
-    struct span name =
-        is_held(*key) ? key->text : arena_dup(&r->d->scratch, held(r, *key));
+    struct span name = is_held(key) ? key->text : arena_dup(&r->d->scratch, held(r, key));
     enum member m = member_of(name);
+    struct json_value other;
 
+    if (json_read_value(reader, m == M_NONE ? &other : &known->value[m], e) < 0)
+        return -1;
     if (m == M_NONE)
-        take_unknown(r, known, name, *value);
+        take_unknown(r, known, name, other);
     else
-        known_set(known, m, value);
+        known_set(known, m);
+    return 0;
 }
 
+/* Any of them may be a text. */
 static void check_types(struct reading *r, struct known *known)
 {
-    for (uint32_t left = known->given; left; left &= left - 1) {
+    for (uint32_t left = known->given & known->odd; left; left &= left - 1) {
         enum member m = (enum member)__builtin_ctz(left);
         struct json_value v;
 
@@ -211,14 +222,15 @@ static void check_types(struct reading *r, struct known *known)
 int reading_members(struct reading *r, struct span object, struct known *known,
                     struct json_error *e)
 {
-    struct json_value key, value;
     struct json_reader reader;
+    struct json_value key;
     int got;
 
     known_init(known);
     json_reader_init(&reader, object);
-    while ((got = json_read(&reader, &key, &value, e)) > 0)
-        take_member(r, known, &key, &value);
+    while ((got = json_read_name(&reader, &key, e)) > 0)
+        if (take_member(r, &reader, known, &key, e) < 0)
+            return -1;
     if (got == 0)
         check_types(r, known);
     return got;
@@ -233,7 +245,7 @@ static void set_texts(struct reading *r, const struct known *known)
     if (!field[ITEM_BODY].p)
         field[ITEM_BODY] = text_of(r, known, M_CONTENT_TEXT, DRAFT_PLAIN);
     if (!field[ITEM_BODY].p)
-        field[ITEM_BODY] = first_text(r, known, bodies, DRAFT_PERHAPS);
+        field[ITEM_BODY] = first_text(r, known, BODIES, DRAFT_PERHAPS);
     field[ITEM_SUMMARY] = text_of(r, known, M_SUMMARY, DRAFT_ESCAPED);
     if (!field[ITEM_BODY].p)
         field[ITEM_BODY] = text_of(r, known, M_DESCRIPTION, DRAFT_PERHAPS);
@@ -247,11 +259,11 @@ static void add_authors(struct reading *r, const struct known *known, enum membe
     struct json_iter it = json_iter(v);
 
     if (v.type != JSON_ARRAY) {
-        draft_add_author(r->d, name_of(r, v, m, "name", "email"));
+        draft_add_author(r->d, name_of(r, &v, m, "name", "email"));
         return;
     }
     while (json_next(&it, NULL, &value))
-        draft_add_author(r->d, name_of(r, value, m, "name", "email"));
+        draft_add_author(r->d, name_of(r, &value, m, "name", "email"));
 }
 
 void reading_set_authors(struct reading *r, const struct known *known)
@@ -268,14 +280,14 @@ static void add_tags(struct reading *r, const struct known *known, enum member m
     struct json_iter it = json_iter(v);
 
     if (v.type != JSON_ARRAY) {
-        draft_add_tag(r->d, reading_text(r, v, DRAFT_PERHAPS));
+        draft_add_tag(r->d, reading_text(r, &v, DRAFT_PERHAPS));
         return;
     }
     while (json_next(&it, NULL, &value)) {
         if (value.type >= JSON_ARRAY)
             draft_damage(r->d, "\"%s\" at %s: expected text, found %s", member_name(m),
                          reading_place(r, value).text, reading_type_name(value.type));
-        draft_add_tag(r->d, reading_text(r, value, DRAFT_PERHAPS));
+        draft_add_tag(r->d, reading_text(r, &value, DRAFT_PERHAPS));
     }
 }
 
@@ -289,7 +301,7 @@ static void set_tags(struct reading *r, const struct known *known)
 
 void reading_set_language(struct reading *r, const struct known *known)
 {
-    draft_set_language(r->d, first_text(r, known, languages, DRAFT_LINE));
+    draft_set_language(r->d, first_text(r, known, LANGUAGES, DRAFT_LINE));
 }
 
 static void set_source(struct reading *r, const struct known *known)
@@ -297,20 +309,20 @@ static void set_source(struct reading *r, const struct known *known)
     struct span *source = &r->d->item.field[ITEM_SOURCE];
 
     if (known_has(known, M_SOURCE))
-        *source = name_of(r, known->value[M_SOURCE], M_SOURCE, "title", "name");
+        *source = name_of(r, &known->value[M_SOURCE], M_SOURCE, "title", "name");
     if (!source->p && known_has(known, M_FEED))
-        *source = name_of(r, known->value[M_FEED], M_FEED, "title", "name");
+        *source = name_of(r, &known->value[M_FEED], M_FEED, "title", "name");
 }
 
 void reading_set_item(struct reading *r, const struct known *known)
 {
     struct item *item = &r->d->item;
 
-    item->id = first_text(r, known, ids, DRAFT_LINE);
-    item->field[ITEM_URL] = first_text(r, known, urls, DRAFT_LINE);
+    item->id = first_text(r, known, IDS, DRAFT_LINE);
+    item->field[ITEM_URL] = first_text(r, known, URLS, DRAFT_LINE);
     item->field[ITEM_TITLE] = text_of(r, known, M_TITLE, DRAFT_ESCAPED);
     set_texts(r, known);
-    draft_set_date(r->d, first_text(r, known, dates, DRAFT_LINE));
+    draft_set_date(r->d, first_text(r, known, DATES, DRAFT_LINE));
     reading_set_language(r, known);
     reading_set_authors(r, known);
     set_tags(r, known);

@@ -18,7 +18,7 @@ static void limit_inherited(struct known *feed)
             known_unset(feed, inherited[i]);
 }
 
-static struct json_value date_modified(struct span object)
+static void set_date_modified(struct reading *r, struct span object)
 {
     struct json_value key, value, found = {.type = JSON_NULL};
     struct json_iter it =
@@ -27,7 +27,7 @@ static struct json_value date_modified(struct span object)
     while (json_next(&it, &key, &value))
         if (json_key_is(key, "date_modified"))
             found = value;
-    return found;
+    draft_set_date(r->d, reading_text(r, &found, DRAFT_LINE));
 }
 
 /* What the document says of itself, for the items that do not say it. */
@@ -37,7 +37,7 @@ static void set_from_feed(struct reading *r, const struct known *feed, struct sp
     struct item *item = &r->d->item;
 
     if (item->date_ms == ITEM_NO_DATE)
-        draft_set_date(r->d, reading_text(r, date_modified(object), DRAFT_LINE));
+        set_date_modified(r, object);
     if (item->date_ms == ITEM_NO_DATE)
         item->date_published = span_make(NULL, 0);
     if (!item->language.p)
@@ -46,9 +46,8 @@ static void set_from_feed(struct reading *r, const struct known *feed, struct sp
     item->field[ITEM_URL] = draft_url(r->d, item->field[ITEM_URL], document->base);
     if (!item->field[ITEM_SOURCE].p && document->source.n)
         item->field[ITEM_SOURCE] = document->source;
-    if (!item->field[ITEM_SOURCE].p)
-        item->field[ITEM_SOURCE] =
-            reading_text(r, known_get(feed, M_TITLE), DRAFT_ESCAPED);
+    if (!item->field[ITEM_SOURCE].p && known_has(feed, M_TITLE))
+        item->field[ITEM_SOURCE] = reading_text(r, &feed->value[M_TITLE], DRAFT_ESCAPED);
     if (!item->field[ITEM_SOURCE].p)
         item->field[ITEM_SOURCE] = link_host(item->field[ITEM_URL]);
 }

@@ -33,7 +33,8 @@ struct place reading_place(const struct reading *r, struct json_value v);
 const char *reading_type_name(enum json_type type);
 
 /* The text of a value; absent for null and for what is no scalar. */
-struct span reading_text(struct reading *r, struct json_value v, enum draft_text kind);
+struct span reading_text(struct reading *r, const struct json_value *v,
+                         enum draft_text kind);
 
 /* Sorts the members of an object; those of a type that cannot be are damage and left out.
  * 0, or -1 and *e: the object is not JSON. */

@@ -54,6 +54,7 @@ bool member_may_be(enum member m, enum json_type type);
 /* The members of one object. */
 struct known {
     uint32_t given; /* a bit a member: its value is set, and not null */
+    uint32_t odd;   /* those whose value, or one of whose values, is no text */
     bool feed;      /* the object says that it is a JSON Feed */
     struct json_value value[MEMBERS];
     struct json_value items; /* JSON_NULL where there are none */
@@ -62,17 +63,20 @@ struct known {
 static inline void known_init(struct known *k)
 {
     k->given = 0;
+    k->odd = 0;
     k->feed = false;
     k->items.type = JSON_NULL;
 }
 
-/* Of a member that comes again the last value counts; null is absent. */
-static inline void known_set(struct known *k, enum member m, const struct json_value *v)
+/* k->value[m] was read. Of a member that comes again the last value counts; null is
+ * absent. */
+static inline void known_set(struct known *k, enum member m)
 {
     uint32_t bit = (uint32_t)1 << m;
+    enum json_type type = k->value[m].type;
 
-    k->value[m] = *v;
-    k->given = v->type == JSON_NULL ? k->given & ~bit : k->given | bit;
+    k->given = type == JSON_NULL ? k->given & ~bit : k->given | bit;
+    k->odd |= type == JSON_STRING ? 0 : bit;
 }
 
 static inline void known_unset(struct known *k, enum member m)

@@ -334,15 +334,25 @@ static int next_member(struct json_reader *r, bool *more)
     return 0;
 }
 
-int json_read(struct json_reader *r, struct json_value *key, struct json_value *value,
-              struct json_error *e)
+int json_read_name(struct json_reader *r, struct json_value *key, struct json_error *e)
 {
     bool more = true;
     int rc = r->depth ? next_member(r, &more) : begin_object(r, &more);
 
-    if (rc == 0 && !more)
-        rc = take_end(r);
-    else if (rc == 0 && (rc = take_name(r, key)) > 0)
-        rc = take_whole(r, value);
+    if (rc == 0)
+        rc = more ? take_name(r, key) : take_end(r);
     return rc < 0 ? tell(r, e) : more;
+}
+
+int json_read_value(struct json_reader *r, struct json_value *v, struct json_error *e)
+{
+    return take_whole(r, v) < 0 ? tell(r, e) : 0;
+}
+
+int json_read(struct json_reader *r, struct json_value *key, struct json_value *value,
+              struct json_error *e)
+{
+    int got = json_read_name(r, key, e);
+
+    return got > 0 && json_read_value(r, value, e) < 0 ? -1 : got;
 }

@@ -89,6 +89,12 @@ struct json_reader {
 };
 
 void json_reader_init(struct json_reader *r, struct span text);
+
+/* The two halves of json_read, for who knows by its name where a value is to go: after
+ * the 1 of a name comes its value, 0 or -1. */
+int json_read_name(struct json_reader *r, struct json_value *key, struct json_error *e);
+int json_read_value(struct json_reader *r, struct json_value *v, struct json_error *e);
+
 int json_read(struct json_reader *r, struct json_value *key, struct json_value *value,
               struct json_error *e);
 

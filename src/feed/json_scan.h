@@ -211,6 +211,26 @@ static inline const char *json_plain_end(const char *p, const char *begin,
     return json_tail_end(p, end, high);
 }
 
+/* Whether either of two characters is anywhere in s. */
+static inline bool json_has(struct span s, char one, char other)
+{
+    const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
+    json_block x, found;
+
+    if (s.n < JSON_BLOCK) {
+        while (p < end && *p != one && *p != other)
+            p++;
+        return p < end;
+    }
+    x = json_load(end - JSON_BLOCK);
+    found = json_either(json_is(x, one), json_is(x, other));
+    for (; end - p > JSON_BLOCK; p += JSON_BLOCK) {
+        x = json_load(p);
+        found = json_either(found, json_either(json_is(x, one), json_is(x, other)));
+    }
+    return json_bits(found) != 0;
+}
+
 static inline const char *json_space_end(const char *p, const char *end)
 {
     while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
