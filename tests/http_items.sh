@@ -17,7 +17,7 @@ printf '%s\n' 'rules:' '  - {id: controls, any: [export controls]}' '  - {id: so
 
 # Arguments are further lines of the configuration.
 config() {
-    printf '%s\n' "rules = $scratch/rules.yaml" '[http]' "listen = unix:$sock" 'max_body = 4M' \
+    printf '%s\n' "rules = $scratch/rules.yaml" '[http]' "listen = unix:$sock" 'max_body = 5M' \
         '[control]' "listen = unix:$control" '[output.log]' "write = file:$out" "$@" >"$scratch/wirewatchd.ini"
 }
 
@@ -132,9 +132,16 @@ strange() {
 check "a parameter that is none" strange
 
 too_long() {
-    head -c 4200000 /dev/zero | post application/x-ndjson | grep '^413 {"error":'
+    head -c 5300000 /dev/zero | post application/x-ndjson | grep '^413 {"error":'
 }
 check "a body that is too long" too_long
+
+# Lines are worked on in turns; a document is not.
+long_document() {
+    { printf '<rss><channel>' && head -c 4200000 /dev/zero | tr '\0' ' ' && echo '</channel></rss>'; } |
+        post application/rss+xml | grep '^413 {"error":"a document is longer than 4 MiB'
+}
+check "a document that is too long" long_document
 
 long_line() {
     { echo '{"title":"export controls"}' && head -c 2000000 /dev/zero | tr '\0' x && echo && echo '{}'; } |

@@ -12,6 +12,9 @@
 #define LOG_BURST    10 /* lines and notices about malformed records */
 #define LOG_EVERY_MS 1000
 
+#define LONG_RECORD   ((size_t)1 << 20)
+#define MATCHER_BYTES ((size_t)64 << 20) /* that may stay after one */
+
 struct pipeline {
     const struct log *log;
     struct pipeline_options options;
@@ -80,6 +83,30 @@ static void on_item(void *ctx, const struct item *item)
         keeper_end_item(k, p->now_ms);
 }
 
+/* A matcher counts from when it was made. */
+static void add_matcher(struct stats *s, const struct matcher *m)
+{
+    struct matcher_stats n = matcher_stats(m);
+
+    s->candidates += n.candidates;
+    s->regex_limits += n.regex_limits;
+    s->eval_limits += n.eval_limits;
+}
+
+/* What matching needs grows with the longest item, to some thirty times its size, and
+ * stays: what megabytes in one item took is given back. */
+static void shrink(struct pipeline *p)
+{
+    struct matcher *before = p->matcher;
+
+    if (matcher_bytes(before) <= MATCHER_BYTES)
+        return;
+    add_matcher(&p->stats, before);
+    p->matcher = matcher_new(matcher_ruleset(before));
+    matcher_count_costs(p->matcher, &p->counts.now.costs);
+    matcher_free(before);
+}
+
 static void reject(struct pipeline *p, const struct conn_record *r,
                    struct conn_outcome *o, uint64_t *reason, struct span error);
 
@@ -111,6 +138,8 @@ void pipeline_record(struct pipeline *p, struct item_reader *reader,
     o->items = p->stats.items - before.items;
     o->alerts = p->stats.alerts - before.alerts;
     o->repeats = p->repeats - repeats;
+    if (r->bytes.n > LONG_RECORD)
+        shrink(p);
     if (p->options.keeper)
         keeper_finish_record(p->options.keeper);
 }
@@ -191,16 +220,6 @@ void pipeline_free(struct pipeline *p)
     rule_counts_release(&p->counts);
     matcher_free(p->matcher);
     free(p);
-}
-
-/* A matcher counts from when it was made. */
-static void add_matcher(struct stats *s, const struct matcher *m)
-{
-    struct matcher_stats n = matcher_stats(m);
-
-    s->candidates += n.candidates;
-    s->regex_limits += n.regex_limits;
-    s->eval_limits += n.eval_limits;
 }
 
 struct matcher *pipeline_swap_matcher(struct pipeline *p, struct matcher *m,

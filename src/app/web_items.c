@@ -10,8 +10,12 @@
 #include "feed/sniff.h"
 #include "text/utf8.h"
 
-#define SNIFF_MOST   ((size_t)64 << 10) /* of a body whose type nobody said */
-#define ANSWER_BYTES ((size_t)1 << 20)  /* far more than the errors that are listed */
+#define SNIFF_MOST ((size_t)64 << 10) /* of a body whose type nobody said */
+/* A document is read in one turn of the loop: this much costs a tenth of a second, and
+ * its worst three of them. */
+#define DOCUMENT_MOST ((size_t)4 << 20)
+
+#define ANSWER_BYTES ((size_t)1 << 20) /* far more than the errors that are listed */
 
 /* A request that waits until what it brought is safe. */
 struct posted {
@@ -265,5 +269,11 @@ void web_post_items(struct web *w, struct http_request *r)
         return;
     }
     set_kind(&post, kind, type);
+    if (post.cut == INTAKE_WHOLE && post.body.n > DOCUMENT_MOST) {
+        web_refuse(r, 413,
+                   "a document is longer than 4 MiB: post its items one a line, as "
+                   "`wirewatch items` writes them");
+        return;
+    }
     take(w, r, &post);
 }

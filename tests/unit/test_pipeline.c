@@ -294,6 +294,34 @@ static void counters_outlive_a_reload_where_the_rule_is_unchanged(void **state)
     }
 }
 
+/* One posted item of 16 MB left 450 MB behind for good. */
+static void what_a_very_long_item_took_is_given_back(void **state)
+{
+    uint64_t candidates;
+    struct world w;
+    struct buf text;
+
+    (void)state;
+    begin(&w);
+    feed(&w, FRAME_RECORD, "export controls");
+    assert_int_equal(w.alerts, 1);
+    candidates = pipeline_stats(w.pipeline).candidates;
+    assert_true(candidates > 0);
+    buf_init(&text, BUF_NO_CAP);
+    (void)buf_add_str(&text, "{\"title\":\"");
+    while (text.n < (size_t)8 << 20)
+        (void)buf_add_str(&text, "export controls ");
+    (void)buf_add_str(&text, "\"}");
+    feed(&w, FRAME_RECORD, buf_cstr(&text));
+    assert_int_equal(w.alerts, 2);
+    assert_true(pipeline_memory(w.pipeline).matcher < (size_t)64 << 20);
+    assert_true(pipeline_stats(w.pipeline).candidates > candidates);
+    feed(&w, FRAME_RECORD, "export controls");
+    assert_int_equal(w.alerts, 3);
+    buf_release(&text);
+    end(&w);
+}
+
 static void new_rules_take_over_from_the_next_item(void **state)
 {
     struct world w;
@@ -348,6 +376,7 @@ int main(void)
         cmocka_unit_test(what_a_throttle_holds_back_gets_no_number),
         cmocka_unit_test(an_alert_over_the_threshold_lists_what_led_to_it),
         cmocka_unit_test(counters_outlive_a_reload_where_the_rule_is_unchanged),
+        cmocka_unit_test(what_a_very_long_item_took_is_given_back),
         cmocka_unit_test(new_rules_take_over_from_the_next_item),
         cmocka_unit_test(a_million_items_leave_the_heap_as_it_was),
     };
