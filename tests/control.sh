@@ -1,13 +1,12 @@
 #!/bin/bash
 # The control socket: every command has its answer, whatever else goes on.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
 rules=$scratch/rules.yaml
-log=$scratch/log
 in=$scratch/in.sock
 out=$scratch/out.sock
 control=$scratch/control.sock
-daemon=
 
 # --- helpers -------------------------------------------------------------------------------
 
@@ -24,7 +23,7 @@ config() {
 # What is read from descriptor 8 never comes, and never ends.
 mkfifo "$scratch/hold" && exec 8<>"$scratch/hold"
 
-# Standard output is a pipe that nobody reads.
+# Unlike that of the library: standard output is a pipe that nobody reads.
 start() {
     : >"$log"
     rm -f "$scratch/pipe" && mkfifo "$scratch/pipe" || return
@@ -35,12 +34,8 @@ start() {
     within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
 }
 
-stop() {
-    local rc
-    kill -TERM "$daemon" && wait "$daemon"
-    rc=$?
-    cat "$log"
-    [ "$rc" -eq 0 ] && [ ! -e "$control" ]
+stop_clean() {
+    stop && [ ! -e "$control" ]
 }
 
 # Says words, one a line, and prints the answers.
@@ -383,7 +378,7 @@ check "zero bytes and nonsense are errors" zeros_and_nonsense
 check "very many commands leave items their time" many_commands
 check "a peer that does not read is disconnected" never_reads
 check "too many peers are refused, and the others served" too_many
-check "the socket is gone when the daemon has ended" stop
+check "the socket is gone when the daemon has ended" stop_clean
 check "while an output is full there are answers" blocked_output
 kill -KILL "$daemon"
 wait "$daemon" 2>/dev/null

@@ -2,11 +2,10 @@
 # wirewatchd from outside: a filter in a pipe, and a daemon with sockets, files, slow
 # readers and bad input.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
 talk=$BUILD/tests/helper_talk
 rules=$scratch/rules.yaml
-log=$scratch/log
-daemon=
 
 printf '%s\n' 'rules:' \
     '  - {id: controls, any: [export controls], priority: high, tags: [policy, chips]}' \
@@ -18,29 +17,6 @@ printf '%s\n' 'rules:' \
 # Writes a configuration: one argument a line.
 config() {
     printf '%s\n' "rules = $rules" 'log_level = debug' "$@" >"$scratch/wirewatchd.ini"
-}
-
-# Starts the daemon and waits until it is ready. Arguments go before it (prlimit ...).
-start() {
-    : >"$log"
-    "$@" "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" >"$scratch/stdout" </dev/null &
-    daemon=$!
-    cleanup_pid "$daemon"
-    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
-}
-
-# Ends the daemon: it must say how it went, and exit with 0.
-stop() {
-    local rc
-    kill -TERM "$daemon" && within 20 is_gone "$daemon" && wait "$daemon"
-    rc=$?
-    cat "$log"
-    [ "$rc" -eq 0 ] && grep -q ': ended: ' "$log"
-}
-
-# Whether a child has ended, waited for or not.
-is_gone() {
-    ! kill -0 "$1" || grep -q '^State:.*zombie' "/proc/$1/status"
 }
 
 # The port that the kernel chose for an input or output.
@@ -58,19 +34,6 @@ many_items() {
         pad = sprintf("%" size "s", ""); gsub(/ /, "x", pad)
         for (i = 1; i <= n; i++)
             printf "{\"id\":\"%d\",\"title\":\"export controls %s\"}\n", i, pad }'
-}
-
-lines_are() {
-    [ "$(grep -c "$2" "$3" 2>/dev/null)" = "$1" ]
-}
-
-# Waits until a file has N lines that match.
-has() {
-    within 20 lines_are "$@" || { echo "expected $1 lines like $2 in:" && head -c 4000 "$3" && return 1; }
-}
-
-said() {
-    within 20 grep -q "$1" "$log" || { echo "expected a log line like $1 in:" && cat "$log" && return 1; }
 }
 
 # A subscriber in the background that is content after N lines; waits until it is known.

@@ -1,11 +1,10 @@
 #!/bin/bash
 # An output that is a program: what it gets, what becomes of it, and what else has to go on.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
 wirewatch=$BUILD/wirewatch
 in=$scratch/in.sock
-log=$scratch/log
-daemon=
 
 printf '%s\n' 'rules:' '  - {id: controls, any: [export controls]}' >"$scratch/rules.yaml"
 
@@ -21,22 +20,6 @@ config() {
 # A program for the daemon to run: its text on standard input.
 program() {
     { echo '#!/bin/bash' && echo "cd '$scratch'" && cat; } >"$scratch/$1" && chmod +x "$scratch/$1"
-}
-
-start() {
-    : >"$log"
-    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" >"$scratch/stdout" </dev/null &
-    daemon=$!
-    cleanup_pid "$daemon"
-    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
-}
-
-stop() {
-    local rc
-    kill -TERM "$daemon" && wait "$daemon"
-    rc=$?
-    cat "$log"
-    [ "$rc" -eq 0 ]
 }
 
 # Items FROM to TO.

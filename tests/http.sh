@@ -2,8 +2,8 @@
 # HTTP: who may ask is answered; who may not, or asks in a way that two could understand
 # differently, gets a status, and nobody else notices.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
-log=$scratch/log
 in=$scratch/in.sock
 out=$scratch/out.sock
 web=$scratch/http.sock
@@ -23,22 +23,13 @@ config() {
 }
 
 # Starts the daemon; where it listens on TCP, $port is where.
-start() {
-    : >"$log"
-    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" &
-    daemon=$!
-    cleanup_pid "$daemon"
-    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
-    port=$(sed -n 's/.*: http: listening on tcp:.*:\([0-9]*\)$/\1/p' "$log")
+start_http() {
+    start && port=$(sed -n 's/.*: http: listening on tcp:.*:\([0-9]*\)$/\1/p' "$log")
 }
 
 # It ends well and at once: nobody who is connected holds it up.
-stop() {
-    local rc
-    kill -TERM "$daemon" && wait "$daemon"
-    rc=$?
-    cat "$log"
-    [ "$rc" -eq 0 ] && [ ! -e "$web" ]
+stop_http() {
+    stop && [ ! -e "$web" ]
 }
 
 # What the daemon does not start with has this message.
@@ -109,7 +100,7 @@ check "unknown keys are errors" refused_with 'did you mean' 'listen = tcp:127.0.
 # --- plain requests -------------------------------------------------------------------------
 
 config 'listen = tcp:127.0.0.1:0' 'names = wire.example' 'head_timeout = 1s'
-check "the daemon starts with HTTP" start
+check "the daemon starts with HTTP" start_http
 check "it lives" status 200 /healthz
 check "it is ready" status 200 /readyz
 check "HEAD is answered with the length of a body" status 200 /healthz --head
@@ -231,10 +222,10 @@ silent() {
 }
 check "who says nothing is closed" silent
 check "who was slow is counted" counted timeouts_total 1
-check "the daemon ends" stop
+check "the daemon ends" stop_http
 
 config "listen = tcp:127.0.0.1:0" 'head_timeout = 500ms' 'max_connections = 50'
-check "it starts with 50 connections at most" start
+check "it starts with 50 connections at most" start_http
 crowd() {
     local fd i
     for ((i = 0; i < 400; i++)); do
@@ -249,11 +240,11 @@ cleanup_pid $!
 check "400 come and say nothing, or little" within 30 test -e "$scratch/crowded"
 check "items come in meanwhile, and alerts go out" alerts_come crowd
 check "who comes after them is served when they are gone" healthy
-check "the daemon ends, whoever is connected" stop
+check "the daemon ends, whoever is connected" stop_http
 
 config "listen = unix:$web" 'head_timeout = 1s'
 start_with_few_descriptors() {
-    (ulimit -n 48 && start && echo "$daemon" >"$scratch/daemon") && daemon=$(cat "$scratch/daemon")
+    (ulimit -n 48 && start_http && echo "$daemon" >"$scratch/daemon") && daemon=$(cat "$scratch/daemon")
 }
 # The daemon is no child of ours: it is gone when its socket is.
 few_descriptors() {
@@ -278,7 +269,7 @@ check "and ends" within 10 test ! -e "$web"
 # --- bodies ---------------------------------------------------------------------------------
 
 config 'listen = tcp:127.0.0.1:0' 'max_body = 64k' 'body_timeout = 1s'
-check "it starts with bodies of 64 kB at most" start
+check "it starts with bodies of 64 kB at most" start_http
 printf '%s\n' '{"title":"New export controls"}' '{"title":"Others"}' >"$scratch/items"
 posted() {
     status 200 /items --data-binary "@$scratch/items" \
@@ -306,22 +297,22 @@ a chunk of 16 digits|400|Transfer-Encoding: chunked\r\n\r\n0000000000000005\r\nh
 a header behind the body|400|Transfer-Encoding: chunked\r\n\r\n0\r\nHost: evil\r\n\r\n
 BODIES
 check "what comes whole is taken yet" posted
-check "the daemon ends" stop
+check "the daemon ends" stop_http
 
 # --- tokens and unix sockets ----------------------------------------------------------------
 
 chmod 600 "$scratch/token"
 config "listen = unix:$web" 'mode = 0600' "token_file = $scratch/token" 'allow = uid:4294'
-check "it starts on a unix socket" start
+check "it starts on a unix socket" start_http
 on_socket() {
     curl -sS --max-time 20 -o /dev/null -w '%{http_code}' --unix-socket "$web" "$@"
 }
 check "who is not in allow is 403" test "$(on_socket http://any.name/healthz)" = 403
 check "the socket has its mode" test "$(stat -c %a "$web")" = 600
-check "the daemon ends, and its socket is gone" stop
+check "the daemon ends, and its socket is gone" stop_http
 
 config 'listen = tcp:0.0.0.0:0' "token_file = $scratch/token"
-check "it starts for others, with a token" start
+check "it starts for others, with a token" start_http
 while IFS='|' read -r name code header; do
     check "$name is $code" status "$code" /items -d 'New export controls' -H 'Content-Type: text/plain' -H "$header"
 done <<TOKENS
@@ -337,6 +328,6 @@ no_token() {
 }
 check "it is said what is missing" no_token
 check "whether it lives needs none" healthy
-check "the daemon ends" stop
+check "the daemon ends" stop_http
 
 finish

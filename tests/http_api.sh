@@ -1,12 +1,11 @@
 #!/bin/bash
 # What is asked over HTTP: each path, its parameters, and what is wrong with them.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
 socket=$scratch/http.sock
 in=$scratch/in.sock
-log=$scratch/log
 rules=$scratch/rules.yaml
-daemon=
 
 # --- helpers -------------------------------------------------------------------------------
 
@@ -25,22 +24,6 @@ END
 config() {
     printf '%s\n' "rules = $rules" '[http]' "listen = unix:$socket" '[input.local]' "listen = unix:$in" \
         '[output.log]' "write = file:$scratch/alerts" "$@" >"$scratch/wirewatchd.ini"
-}
-
-start() {
-    : >"$log"
-    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" >"$scratch/stdout" </dev/null &
-    daemon=$!
-    cleanup_pid "$daemon"
-    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
-}
-
-stop() {
-    local rc
-    kill -TERM "$daemon" && wait "$daemon"
-    rc=$?
-    cat "$log"
-    [ "$rc" -eq 0 ]
 }
 
 # ask STATUS PATH [CURL...]: the body, where the status is that one.

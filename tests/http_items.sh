@@ -1,12 +1,11 @@
 #!/bin/bash
 # POST /items: whatever is posted has an answer, and what is good in it is taken.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
 sock=$scratch/http.sock
 control=$scratch/control.sock
-log=$scratch/log
 out=$scratch/alerts.ndjson
-daemon=
 
 command -v curl >/dev/null || { skip "items over HTTP" "curl is not here" && finish; }
 
@@ -21,21 +20,10 @@ config() {
         '[control]' "listen = unix:$control" '[output.log]' "write = file:$out" "$@" >"$scratch/wirewatchd.ini"
 }
 
-start() {
-    : >"$log"
+# Without the alerts of before.
+start_anew() {
     : >"$out"
-    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" </dev/null >/dev/null &
-    daemon=$!
-    cleanup_pid "$daemon"
-    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
-}
-
-stop() {
-    local rc
-    kill -TERM "$daemon" && wait "$daemon"
-    rc=$?
-    cat "$log"
-    [ "$rc" -eq 0 ]
+    start
 }
 
 # Posts standard input: TYPE, then arguments of curl. Prints the status and the answer.
@@ -73,7 +61,7 @@ feed='{"version":"https://jsonfeed.org/version/1.1","title":"F","items":[{"id":"
 # --- what is read --------------------------------------------------------------------------
 
 config
-check "the daemon starts" start
+check "the daemon starts" start_anew
 check "lines of items" answers "$(counts 2 2 0 1)" application/x-ndjson '{"title":"export controls"}\n{"title":"b"}\n'
 check "whatever their type is called" answers "$(counts 1 1 0 0)" 'Application/JSONL; charset=utf-8' '{"title":"b"}'
 check "with errors that say which" answers \
@@ -219,7 +207,7 @@ check "the daemon ends, and who is being served is" ends_well
 # --- with a journal ------------------------------------------------------------------------
 
 config '[journal]' "path = $scratch/journal.db"
-check "with a journal" start
+check "with a journal" start_anew
 check "the answer counts what was here before" answers \
     '200 {"records":3,"items":3,"rejected":0,"alerts":2,"repeats":1,"errors":[]}' application/x-ndjson \
     '{"id":"urn:1","title":"export controls"}\n{"id":"urn:2","title":"export controls"}\n{"id":"urn:1","title":"export controls"}\n'
@@ -229,7 +217,7 @@ killed() {
     answers '200 {"records":1,"items":1,"rejected":0,"alerts":1' application/json '{"id":"urn:3","title":"export controls"}' &&
         kill -KILL "$daemon"
     wait "$daemon" 2>/dev/null
-    start || return
+    start_anew || return
     "$BUILD/wirewatch" alerts --format=json --journal="$scratch/journal.db" >"$scratch/kept"
     cat "$scratch/kept"
     [ "$(grep -c '"type":"alert"' "$scratch/kept")" -eq 3 ]
@@ -249,7 +237,7 @@ fails() {
     cleanup_pid "$keeper"
     echo 'trim 0' >&6
     within 10 grep -q '^ok' "$scratch/kept" || { cat "$scratch/kept" && return 1; }
-    start 6>&- && within 10 grep -q 'cannot be written' "$log" || return
+    start_anew 6>&- && within 10 grep -q 'cannot be written' "$log" || return
     answers '503 {"error":"no items are taken now' application/json '{"id":"urn:9","title":"export controls"}' || return
     exec 6>&-
     within 20 grep -q 'is written again' "$log" || { cat "$log" && return 1; }

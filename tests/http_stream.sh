@@ -1,11 +1,10 @@
 #!/bin/bash
 # GET /alerts/stream: alerts as events, from where a reader stopped, whoever else reads.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
 sock=$scratch/http.sock
 control=$scratch/control.sock
-log=$scratch/log
-daemon=
 LAST=${ALERTS:-300}
 
 command -v curl >/dev/null || { skip "alerts over HTTP" "curl is not here" && finish; }
@@ -19,22 +18,6 @@ printf '%s\n' 'rules:' '  - {id: controls, any: [export controls]}' \
 config() {
     printf '%s\n' "rules = $scratch/rules.yaml" 'log_level = debug' '[control]' "listen = unix:$control" \
         '[http]' "listen = unix:$sock" 'queue = 64k' "$@" >"$scratch/wirewatchd.ini"
-}
-
-start() {
-    : >"$log"
-    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" </dev/null >/dev/null &
-    daemon=$!
-    cleanup_pid "$daemon"
-    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
-}
-
-stop() {
-    local rc
-    kill -TERM "$daemon" && wait "$daemon"
-    rc=$?
-    tail -n 5 "$log"
-    [ "$rc" -eq 0 ]
 }
 
 get() {

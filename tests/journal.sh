@@ -2,14 +2,13 @@
 # With a journal: what is acknowledged is safe, nothing comes twice, and a journal that
 # cannot be written costs nothing but time.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
 rules=$scratch/rules.yaml
-log=$scratch/log
 in=$scratch/in.sock
 free=$scratch/free.sock
 alerts=$scratch/alerts.ndjson
 journal=$scratch/journal.db
-daemon=
 
 printf '%s\n' 'rules:' '  - {id: controls, any: [export controls]}' '  - {id: cafe, any: [cafe]}' \
     '  - {id: market, any: [market], throttle: {max: 1, per: 1h}}' >"$rules"
@@ -21,22 +20,6 @@ config() {
     printf '%s\n' "rules = $rules" 'log_level = debug' '[journal]' "path = $journal" "$@" \
         '[input.local]' "listen = unix:$in" 'ack = yes' '[input.free]' "listen = unix:$free" \
         '[output.log]' "write = file:$alerts" >"$scratch/wirewatchd.ini"
-}
-
-start() {
-    : >"$log"
-    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" >"$scratch/stdout" </dev/null &
-    daemon=$!
-    cleanup_pid "$daemon"
-    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
-}
-
-stop() {
-    local rc
-    kill -TERM "$daemon" && wait "$daemon"
-    rc=$?
-    cat "$log"
-    [ "$rc" -eq 0 ] && grep -q ': ended: ' "$log"
 }
 
 crash() {
@@ -60,18 +43,6 @@ many_items() {
 # Says what is on standard input, and prints all that comes back.
 talk() {
     timeout 20 "$BUILD/tests/helper_talk" "${1:-$in}"
-}
-
-lines_are() {
-    [ "$(grep -c "$2" "$3" 2>/dev/null)" = "$1" ]
-}
-
-has() {
-    within 20 lines_are "$@" || { echo "expected $1 lines like $2 in:" && head -c 4000 "$3" && return 1; }
-}
-
-said() {
-    within 20 grep -q "$1" "$log" || { echo "expected a log line like $1 in:" && cat "$log" && return 1; }
 }
 
 # What the input says to standard input, byte for byte. What comes in pieces may be

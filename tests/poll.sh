@@ -64,10 +64,6 @@ fresh() {
     rm -f "$state"*
 }
 
-is_gone() {
-    ! kill -0 "$1" 2>/dev/null || grep -q '^State:.*zombie' "/proc/$1/status"
-}
-
 start_poller() {
     : >"$log"
     "$poll" -c "$scratch/poll.ini" 2>>"$log" >"$scratch/stdout" </dev/null &

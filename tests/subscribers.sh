@@ -2,12 +2,11 @@
 # Subscribers of a daemon with a journal, from outside: those who come again, and a
 # thousand of whom many behave badly.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
 wirewatch=$BUILD/wirewatch
 in=$scratch/in.sock
 out=$scratch/out.sock
-log=$scratch/log
-daemon=
 crowd=
 ALERTS=${ALERTS:-3000}
 
@@ -16,14 +15,6 @@ printf '%s\n' "rules = $scratch/rules.yaml" 'log_level = debug' '[journal]' "pat
     '[input.local]' "listen = unix:$in" 'ack = yes' \
     '[output.desk]' "listen = unix:$out" 'queue = 64k' 'max_connections = 1100' \
     'when_full = disconnect' >"$scratch/wirewatchd.ini"
-
-start() {
-    : >"$log"
-    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" </dev/null >/dev/null &
-    daemon=$!
-    cleanup_pid "$daemon"
-    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
-}
 
 # Items FROM to TO, each of which raises one alert of about a kilobyte.
 items() {

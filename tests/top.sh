@@ -1,13 +1,12 @@
 #!/bin/bash
 # wirewatch top on a terminal: it shows what happens, and gives the terminal back.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
 rules=$scratch/rules.yaml
-log=$scratch/log
 in=$scratch/in.sock
 control=$scratch/control.sock
 seen=$scratch/seen
-daemon=
 
 # --- helpers -------------------------------------------------------------------------------
 
@@ -16,18 +15,6 @@ printf '%s\n' 'rules:' '  - {id: controls, any: [export controls], title: "one \
     '  - {id: cafe, any: [cafe]}' >"$rules"
 printf '%s\n' "rules = $rules" '[control]' "listen = unix:$control" '[input.local]' "listen = unix:$in" '[output.log]' \
     "write = file:$scratch/alerts" >"$scratch/wirewatchd.ini"
-
-start() {
-    : >"$log"
-    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" </dev/null &
-    daemon=$!
-    cleanup_pid "$daemon"
-    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
-}
-
-stop() {
-    kill -TERM "$daemon" && wait "$daemon"
-}
 
 # on_terminal ROWS COLUMNS STEP...: what was seen is in $seen.
 on_terminal() {

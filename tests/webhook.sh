@@ -2,29 +2,21 @@
 # tools/webhook between a daemon and a receiver, each of which is killed in between: every
 # alert arrives at least once.
 . tests/lib/tap.sh
+. tests/lib/daemon.sh
 
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 export WIREWATCH=$BUILD/wirewatch
 in=$scratch/in.sock
 out=$scratch/out.sock
-log=$scratch/log
 hooked=$scratch/hooked
 conf=$scratch/webhook.conf
-daemon='' hook='' receiver='' port=0
+hook='' receiver='' port=0
 
 printf '%s\n' 'rules:' '  - {id: controls, title: "Export <controls>", any: [export controls], tags: [policy]}' \
     '  - {id: other, any: [market]}' >"$scratch/rules.yaml"
 printf '%s\n' "rules = $scratch/rules.yaml" '[journal]' "path = $scratch/journal.db" \
     '[input.local]' "listen = unix:$in" 'ack = yes' \
     '[output.desk]' "listen = unix:$out" 'queue = 16k' >"$scratch/wirewatchd.ini"
-
-start_daemon() {
-    : >"$log"
-    "$BUILD/wirewatchd" -c "$scratch/wirewatchd.ini" 2>"$log" </dev/null >/dev/null &
-    daemon=$!
-    cleanup_pid "$daemon"
-    within 20 grep -q ': ready: ' "$log" || { cat "$log" && return 1; }
-}
 
 # start_receiver ANSWER...: on the same port as before.
 start_receiver() {
@@ -91,7 +83,7 @@ form() {
 }
 
 open_all() {
-    start_receiver && start_daemon && hand_over 1 1
+    start_receiver && start && hand_over 1 1
 }
 
 check "a daemon, a receiver and an alert" open_all
@@ -174,7 +166,7 @@ kills() {
     for i in 1 2 3 4; do
         crash "$receiver" && hand_over $((i * 30 + 31)) $((i * 30 + 45)) || return
         crash "$daemon" && start_receiver && crash "$hook"
-        start_daemon && start_hook && hand_over $((i * 30 + 46)) $((i * 30 + 60)) || return
+        start && start_hook && hand_over $((i * 30 + 46)) $((i * 30 + 60)) || return
     done
     all_within 180
 }

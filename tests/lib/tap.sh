@@ -75,6 +75,11 @@ within() {
     done
 }
 
+# Whether a child has ended, waited for or not.
+is_gone() {
+    ! kill -0 "$1" 2>/dev/null || grep -q '^State:.*zombie' "/proc/$1/status"
+}
+
 finish() {
     echo "1..$tap_count"
     exit $((tap_failed > 0))
