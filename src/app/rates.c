@@ -252,10 +252,10 @@ void rates_move(struct rates *r, size_t rules, const uint32_t *from)
         r->place[i] = before[from[i]];
         r->rate[r->place[i] - 1].rule = (uint32_t)i;
     }
-    for (uint16_t i = 0; i < r->n; i++)
+    for (size_t i = 0; i < r->n; i++)
         if (r->rate[i].rule == GONE) {
-            unlink_rate(r, i);
-            link_oldest(r, i);
+            unlink_rate(r, (uint16_t)i);
+            link_oldest(r, (uint16_t)i);
         }
     free(before);
 }
