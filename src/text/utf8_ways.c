@@ -13,7 +13,7 @@
  *
  * "Two continuations" in a row are right exactly where the byte two back leads three or
  * more bytes, or the byte three back leads four: what is due there and what was found
- * must be the same. Zeros behind the end find a sequence that is cut.
+ * must be the same.
  */
 #include "text/utf8_ways.h"
 
@@ -168,16 +168,39 @@ VECTOR static inline vec judge(const char *p, vec *before)
     return bad;
 }
 
+/* Whether the end of n bytes, at least 3, cuts off what a lead byte has announced. */
+static bool is_cut(const char *end)
+{
+    const unsigned char *e = (const unsigned char *)end;
+
+    return e[-1] >= 0xc0 || e[-2] >= 0xe0 || e[-3] >= 0xf0;
+}
+
+/* The last bytes, which are no whole vector, are judged with those before them once more:
+ * a copy would have to wait until it is written. */
 VECTOR static bool valid_vector(const char *p, size_t n)
 {
-    char last[CHUNK] = {0};
-    vec before = load(last), bad = before;
+    char copy[2 * sizeof(vec)] = {0}; /* a short text, with zeros before it */
+    vec before = load(copy), bad = before;
     size_t i = 0;
 
+    if (n < sizeof(copy)) {
+        memcpy(copy + sizeof(copy) - n, p, n);
+        p = copy;
+        n = sizeof(copy);
+    }
     for (; n - i >= CHUNK; i += CHUNK)
         bad = either(bad, judge(p + i, &before));
-    memcpy(last, p + i, n - i);
-    return is_zero(either(bad, judge(last, &before)));
+    for (; n - i >= sizeof(vec); i += sizeof(vec)) {
+        vec v = load(p + i);
+
+        bad = either(bad, faults(before, v));
+        before = v;
+    }
+    if (i < n)
+        bad =
+            either(bad, faults(load(p + n - 2 * sizeof(vec)), load(p + n - sizeof(vec))));
+    return is_zero(bad) && !is_cut(p + n);
 }
 
 utf8_valid_fn *utf8_vector_way(void)
