@@ -89,8 +89,8 @@ lists_rules() {
 }
 
 tells_rates() {
-    says 200 /rates '"since":"' '{"id":"controls","title":"Export \"controls\"","priority":"high","hour":[0,' ',2],"day":[0,' ',2]}' \
-        '{"id":"odd\"\\id","priority":"normal",' && says 400 '/rates?rule=a' 'there are none here'
+    says 200 /rates '"since":"' '{"id":"controls","title":"Export \"controls\"","priority":"high","hour":[0,' \
+        '"day":[0,' '{"id":"odd\"\\id","priority":"normal",' && counted controls 2 && says 400 '/rates?rule=a' 'there are none here'
 }
 
 head_has_no_body() {
