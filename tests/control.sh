@@ -343,7 +343,8 @@ man_has_journal() {
 stranger() {
     config
     sed -i "/^listen = unix:${control//\//\\/}/a allow = uid:12345" "$scratch/wirewatchd.ini"
-    start && [ -z "$(say stats 2>/dev/null)" ] && within 20 grep -q 'control: peer uid .* refused: it is not in .allow' "$log"
+    start && [ -z "$(say stats 2>/dev/null)" ] && within 20 grep -q 'control: peer uid .* refused: it is not in .allow' "$log" &&
+        ! wirewatch stats 2>"$scratch/err" && grep -q 'its allow list may not let you in' "$scratch/err"
 }
 
 good_rules

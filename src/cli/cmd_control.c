@@ -78,6 +78,8 @@ static int complain(const struct run *r, const char *what)
  * a message. */
 static int converse(struct run *r)
 {
+    static const char turned_away[] = "the daemon closed the connection without an "
+                                      "answer; its allow list may not let you in";
     int fd = connect_within(r->asking->usage.command, r->address, r->limit_s * 1000);
 
     if (fd < 0)
@@ -89,10 +91,11 @@ static int converse(struct run *r)
     case CONVERSE_LINE: return 0;
     case CONVERSE_CUT: return complain(r, "the answer is cut off");
     case CONVERSE_TOO_LONG: return complain(r, "the answer is too long");
-    case CONVERSE_CLOSED:
-        return complain(r, "the daemon closed the connection without an answer; its "
-                           "allow list may not let you in");
-    case CONVERSE_ERROR: return complain(r, strerror(errno));
+    case CONVERSE_CLOSED: return complain(r, turned_away);
+    case CONVERSE_ERROR:
+        /* it has closed before it read what was said */
+        return complain(r, errno == ECONNRESET || errno == EPIPE ? turned_away
+                                                                 : strerror(errno));
     case CONVERSE_NONE: break;
     }
     (void)cli_fail(&r->asking->usage,
