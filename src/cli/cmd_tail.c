@@ -12,11 +12,8 @@
 #include "cli/commands.h"
 #include "cli/confirm.h"
 #include "cli/connect.h"
-#include "cli/hook.h"
-#include "cli/look.h"
-#include "cli/notice_show.h"
 #include "cli/output.h"
-#include "cli/pick.h"
+#include "cli/showing.h"
 #include "cli/since.h"
 #include "feed/frame.h"
 
@@ -49,7 +46,7 @@ static const struct cli_option options[] = {
     {OPT_RETRY, "retry", NULL, "connect again when the connection ends", false},
     {OPT_CONFIRM, "confirm", NULL, "wait for a line of input after each alert", false},
     {'g', "grep", "TEXT", "with this in title, snippet, source or url", false},
-    {'f', "format", "FORMAT", "json, text, slack, mattermost or ntfy", true},
+    {'f', "format", "FORMAT", SHOWING_FORMATS, true},
     {OPT_JSON, "json", NULL, "the same as --format=json", false},
     {'n', "count", "N", "end after so many alerts", false},
     CLI_COLOR,
@@ -79,15 +76,9 @@ struct run {
     struct ask ask;
     bool asks;                   /* for anything */
     char since[CLOCK_TEXT_SIZE]; /* what ask.since is, where it is a time */
-    struct pick_options wanted;
-    struct pick *pick; /* NULL: all */
     bool retry;
     const char *address;
-    enum look_format format;
-    enum cli_when colour;
-    struct look look;
-    bool hooks; /* prints what a service takes: */
-    enum hook_form hook;
+    struct showing show;
     bool confirm;
     uint64_t alerts;
     uint64_t most;  /* UINT64_MAX: no end */
@@ -99,12 +90,6 @@ struct run {
 };
 
 /* --- what comes -------------------------------------------------------------------- */
-
-static void put_raw(struct run *r, struct span line)
-{
-    (void)buf_add_span(&r->out.text, line);
-    (void)buf_add_char(&r->out.text, '\n');
-}
 
 static void stop(struct run *r, const char *what, const char *error)
 {
@@ -137,17 +122,6 @@ static void take_notice(struct run *r, struct span line)
     buf_release(&said);
 }
 
-static void put_alert(struct run *r, struct span line, const struct alert *a)
-{
-    if (r->hooks)
-        hook_put(&r->out.text, r->hook, a, &r->reader);
-    else if (r->look.text)
-        look_put_aged(&r->look, &r->out.text, a, clock_wall_ms());
-    else
-        put_raw(r, line);
-    r->alerts++;
-}
-
 /* Has what was printed confirmed, where that is asked for. */
 static bool is_safe(struct run *r)
 {
@@ -161,23 +135,13 @@ static bool is_safe(struct run *r)
     return false;
 }
 
-/* Notices are short, and for both kinds of reader. */
-static void put_other(struct run *r, struct span line)
-{
-    if (r->confirm || r->hooks)
-        return;
-    if (r->look.text)
-        notice_show(&r->out.text, line);
-    else
-        put_raw(r, line);
-}
-
 /* One that is not asked for needs nobody to confirm it. */
 static bool take_alert(struct run *r, struct span line, const struct alert *a)
 {
-    if (r->pick && !pick_takes(r->pick, a, &r->reader))
+    if (!showing_wants(&r->show, a, &r->reader))
         return true;
-    put_alert(r, line, a);
+    showing_alert(&r->show, &r->out.text, line, a, &r->reader);
+    r->alerts++;
     return is_safe(r);
 }
 
@@ -186,10 +150,10 @@ static void put_line(struct run *r, struct span line)
     struct alert a;
     int got = alert_read(&r->reader, line, &a);
 
-    if (got != 0)
-        put_other(r, line);
-    else if (take_alert(r, line, &a) && a.seq)
+    if (got == 0 && take_alert(r, line, &a) && a.seq)
         r->seen = a.seq;
+    if (got != 0 && !r->confirm)
+        showing_other(&r->show, &r->out.text, line);
     if (got == 1)
         take_notice(r, line);
 }
@@ -355,14 +319,6 @@ static int read_since(struct cli_args *a, struct run *r)
     return 1;
 }
 
-/* The first two are ways to look at alerts, those behind them what services take. */
-static void take_format(struct run *r, int choice)
-{
-    r->hooks = choice > LOOK_TEXT;
-    r->format = r->hooks ? LOOK_JSON : (enum look_format)choice;
-    r->hook = (enum hook_form)(choice - LOOK_TEXT - 1);
-}
-
 static int read_option(struct cli_args *a, struct run *r, int got)
 {
     static const char *const levels[] = {"low", "normal", "high", "critical"};
@@ -378,10 +334,10 @@ static int read_option(struct cli_args *a, struct run *r, int got)
     case OPT_PRIORITY: r->ask.priority = levels[a->choice]; break;
     case OPT_RETRY: r->retry = true; break;
     case OPT_CONFIRM: r->confirm = true; break;
-    case OPT_JSON: take_format(r, LOOK_JSON); break;
-    case 'g': r->wanted.text = a->value; break;
-    case 'f': take_format(r, a->choice); break;
-    case CLI_COLOR_LETTER: r->colour = (enum cli_when)a->choice; break;
+    case OPT_JSON: showing_format(&r->show, LOOK_JSON); break;
+    case 'g': r->show.wanted.text = a->value; break;
+    case 'f': showing_format(&r->show, a->choice); break;
+    case CLI_COLOR_LETTER: r->show.colour = (enum cli_when)a->choice; break;
     default: return cli_count(a, &r->most) < 0 ? CLI_BAD : 1;
     }
     return 1;
@@ -408,7 +364,7 @@ int cmd_tail(int argc, char **argv)
 {
     struct cli_args args = {.usage = &usage, .argc = argc, .argv = argv};
     struct run r = {.address = "unix:/run/wirewatch/alerts.sock",
-                    .format = LOOK_AUTO,
+                    .show = {.format = LOOK_AUTO},
                     .most = UINT64_MAX};
     int got = read_options(&args, &r);
     enum end end;
@@ -420,8 +376,7 @@ int cmd_tail(int argc, char **argv)
                    : cli_fail(&usage, "it takes no files; '%s' is one too many",
                               argv[args.first]);
     }
-    r.look = look_settle(r.format, r.colour);
-    r.pick = pick_new(&r.wanted);
+    showing_begin(&r.show);
     output_init(&r.out);
     alert_reader_init(&r.reader);
     frame_init(&r.frame, FRAME_NEWLINE, LINE_MOST);
@@ -430,7 +385,7 @@ int cmd_tail(int argc, char **argv)
         end = END_TROUBLE;
     frame_release(&r.frame);
     alert_reader_release(&r.reader);
-    pick_free(r.pick);
+    showing_end(&r.show);
     output_release(&r.out);
     ask_release(&r.ask);
     return end == END_TROUBLE ? CLI_TROUBLE : CLI_OK;
