@@ -78,8 +78,10 @@ static int complain(const struct run *r, const char *what)
  * a message. */
 static int converse(struct run *r)
 {
-    static const char turned_away[] = "the daemon closed the connection without an "
-                                      "answer; its allow list may not let you in";
+    static const char turned_away[] =
+        "the daemon closed the connection without an answer; "
+        "its allow list may not let you in, or too many are "
+        "connected";
     int fd = connect_within(r->asking->usage.command, r->address, r->limit_s * 1000);
 
     if (fd < 0)
