@@ -10,7 +10,8 @@
 #include "base/mem.h"
 #include "io/http_inside.h"
 
-#define REST_MS      200 /* at the descriptor limit */
+#define REST_MS      200  /* at the descriptor limit */
+#define CROWD_MS     1000 /* for who says nothing, while others wait outside */
 #define LOG_BURST    5
 #define LOG_EVERY_MS 5000
 
@@ -72,6 +73,34 @@ static void http_on_rested(evutil_socket_t fd, short what, void *ctx)
         accept_more(h, true);
 }
 
+static void watch_crowd(struct http *h)
+{
+    const struct timeval tv = {CROWD_MS / 1000, 0};
+
+    (void)evtimer_add(h->crowded, &tv);
+}
+
+/* Else a few hundred connections that say nothing keep everybody out, until their time
+ * is over, and then again. */
+static void http_on_crowded(evutil_socket_t fd, short what, void *ctx)
+{
+    int64_t before_ns = clock_mono_ns() - INT64_C(1000000) * CROWD_MS;
+    struct http *h = ctx;
+    struct http_conn *next;
+
+    (void)fd;
+    (void)what;
+    for (struct http_conn *c = h->full ? h->first : NULL; c; c = next) {
+        next = c->next;
+        if (!c->evcon || c->phase != HTTP_HEAD_PHASE || c->since_ns > before_ns)
+            continue;
+        h->counts.timeouts += http_gate_has_begun(&c->gate);
+        http_conn_close(c);
+    }
+    if (h->full)
+        watch_crowd(h);
+}
+
 void http_add_conn(struct http *h, struct http_conn *c)
 {
     c->next = h->first;
@@ -83,6 +112,7 @@ void http_add_conn(struct http *h, struct http_conn *c)
         return;
     h->full = true;
     accept_more(h, false);
+    watch_crowd(h);
 }
 
 void http_note_fd(struct http *h, struct http_conn *c)
@@ -171,6 +201,7 @@ struct http *http_new(struct event_base *base, const struct log *log,
     h->options = *options;
     log_limit_init(&h->limit, LOG_BURST, LOG_EVERY_MS);
     h->rested = evtimer_new(base, http_on_rested, h);
+    h->crowded = evtimer_new(base, http_on_crowded, h);
     h->spare = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     h->evhttp = evhttp_new(base);
     if (!h->evhttp || h->spare < 0) {
@@ -250,6 +281,7 @@ void http_free(struct http *h)
     if (h->spare >= 0)
         (void)close(h->spare);
     event_free(h->rested);
+    event_free(h->crowded);
     free(h->by_fd);
     free(h);
 }

@@ -55,7 +55,8 @@ struct http_limits {
     size_t bodies_bytes;  /* all bodies that are being read or wait; beyond: 503 */
     size_t answers_bytes; /* all answers that are not taken yet; beyond: 503 for large
                              ones */
-    size_t most;          /* connections at a time; those beyond wait in the kernel */
+    size_t most;          /* connections at a time; those beyond wait in the kernel, and
+                             meanwhile head_ms is a second */
     int64_t head_ms;      /* for a whole head, also between requests; beyond: closed */
     int64_t body_ms;      /* for a whole body; beyond: 408 */
     int64_t answer_ms;    /* without the peer's taking a byte of an answer: closed */

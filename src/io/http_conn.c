@@ -22,6 +22,7 @@ void http_conn_enter(struct http_conn *c, enum http_phase phase, int64_t limit_m
     const struct timeval tv = clock_timeval_ms(limit_ms);
 
     c->phase = phase;
+    c->since_ns = clock_mono_ns();
     if (limit_ms)
         (void)evtimer_add(c->deadline, &tv);
     else

@@ -63,6 +63,7 @@ struct http_conn {
     size_t lingered;     /* bytes that a refused peer has sent */
     struct evbuffer_cb_entry *on_input, *on_output;
     struct event *deadline; /* of the phase */
+    int64_t since_ns;       /* it is in the phase, monotonic */
     struct event *soon;     /* in the next turn: begins, or goes on with what is held */
     struct peer peer;
     struct http_request request;
@@ -79,6 +80,7 @@ struct http {
     bool finishing;
     bool full;              /* of connections: none is accepted */
     struct event *rested;   /* accepts again, after the descriptor limit */
+    struct event *crowded;  /* who is silent makes room, while it is full */
     struct log_limit limit; /* of lines that peers can trigger */
     struct http_conn *first;
     struct http_conn **by_fd; /* NULL where there is none */

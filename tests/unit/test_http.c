@@ -696,6 +696,32 @@ static void hear_late(struct world *w, int fd, struct buf *out)
     buf_release(&piece);
 }
 
+static void who_is_silent_makes_room_for_who_waits(void **state)
+{
+    struct http_options o;
+    struct world w;
+    struct buf b;
+    int fds[4];
+
+    (void)state;
+    o = usual_options(&w);
+    o.limits.most = 3;
+    begin_with(&w, &o);
+    buf_init(&b, BUF_NO_CAP);
+    for (int i = 0; i < 4; i++)
+        fds[i] = dial(&w);
+    say(&w, fds[1], "GET /x HT");
+    assert_int_equal(http_counts(w.http).connected, 3);
+    say(&w, fds[3], "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    hear_late(&w, fds[3], &b);
+    assert_int_equal(status_of(&b), 200);
+    assert_int_equal(http_counts(w.http).timeouts, 1); /* a request had begun */
+    for (int i = 0; i < 4; i++)
+        (void)close(fds[i]);
+    buf_release(&b);
+    end(&w);
+}
+
 static void who_is_slow_is_closed(void **state)
 {
     struct http_options o;
@@ -819,6 +845,7 @@ int main(void)
         cmocka_unit_test(heads_that_are_too_long_are_refused),
         cmocka_unit_test(bodies_together_are_bounded),
         cmocka_unit_test(connections_beyond_the_limit_wait),
+        cmocka_unit_test(who_is_silent_makes_room_for_who_waits),
         cmocka_unit_test(who_is_slow_is_closed),
         cmocka_unit_test(answers_that_nobody_takes_are_bounded),
         cmocka_unit_test(an_answer_that_nobody_takes_ends_its_connection),
