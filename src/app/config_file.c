@@ -96,22 +96,17 @@ void config_file_error(struct config_file *f, size_t line, size_t at, const char
     diag_add(f->diag, DIAG_ERROR, place, source, hint, "%s", message);
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 size_t config_file_value(const struct config_file *f, size_t line)
 {
     struct span s = line ? f->lines[line - 1] : span_make("", 0);
     size_t at = 0;
 
-    if (s.n && !is_blank(s.p[0])) {
+    if (s.n && !span_is_blank(s.p[0])) {
         while (at < s.n && s.p[at] != '=')
             at++;
         at += at < s.n;
     }
-    while (at < s.n && is_blank(s.p[at]))
+    while (at < s.n && span_is_blank(s.p[at]))
         at++;
     return at;
 }

@@ -28,11 +28,6 @@ struct reading {
     bool skipping; /* inside a section that is not known */
 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 static struct config_section *current(struct reading *r)
 {
     return &r->file->sections[r->file->n_sections - 1];
@@ -178,7 +173,7 @@ static bool vet_line(struct reading *r, struct span line)
     size_t at = 0;
     const char *eq = memchr(line.p, '=', line.n);
 
-    while (at < line.n && is_blank(line.p[at]))
+    while (at < line.n && span_is_blank(line.p[at]))
         at++;
     if (at == line.n || is_comment(line.p[at]))
         return false;
@@ -262,7 +257,7 @@ static bool is_list(const struct option_row *o)
 /* Whether the key may be given here, now. */
 static bool may_set(struct reading *r, const struct option_row *o, size_t line_before)
 {
-    bool goes_on = is_blank(r->file->lines[r->line - 1].p[0]);
+    bool goes_on = span_is_blank(r->file->lines[r->line - 1].p[0]);
 
     if (is_list(o) || (!line_before && !goes_on))
         return true;
@@ -283,7 +278,8 @@ static struct span whole_value(const struct reading *r, const char *value)
 
     if (line.n <= r->seen)
         return span_of(value);
-    while (to < line.n && !(line.p[to] == ';' && to > from && is_blank(line.p[to - 1])))
+    while (to < line.n &&
+           !(line.p[to] == ';' && to > from && span_is_blank(line.p[to - 1])))
         to++;
     return span_trim(span_make(line.p + from, to - from));
 }

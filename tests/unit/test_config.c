@@ -176,6 +176,7 @@ static const struct bad bad_rows[] = {
     {"rules: /x\n", "1:1", "expected KEY = VALUE"}, /* inih would take it */
     {"  rules = x\n", "1:3", "an indented line"},
     {"log_level = info\n debug\n", "2:2", "`log_level` is no list"},
+    {"log_level = info\n\fx = 1\n", "2:2", "`log_level` is no list"}, /* as inih has it */
     {"rules = /" LONG4000 LONG50 LONG50 "\n", "1:4097", "the line has 4109 bytes"},
     {LONG50 LONG50 LONG50 LONG50 " = x\n", "1:1", "expected KEY = VALUE"},
     {"[input.a\n", "1:9", "the `]` of a section is missing"},
