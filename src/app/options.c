@@ -160,7 +160,7 @@ const struct option_table *options_daemon(void)
     return &daemon;
 }
 
-const char *option_type_name(const struct option_row *o)
+static const char *type_name(const struct option_row *o)
 {
     static const char *const names[] = {
         [OPTION_WORDS] = "paths",      [OPTION_LIST] = "list",
@@ -186,8 +186,7 @@ void options_print(const struct option_table *t, FILE *out)
 {
     for (const struct option_row *o = t->rows; o < t->rows + t->n; o++) {
         (void)fprintf(out, "%s\t%s\t%s\t%s\t%s", option_section_name(t, o->sections),
-                      o->name, option_type_name(o), o->initial ? o->initial : "-",
-                      o->help);
+                      o->name, type_name(o), o->initial ? o->initial : "-", o->help);
         for (size_t k = 0; o->names && o->names[k]; k++)
             (void)fprintf(out, "%s%s", k ? " | " : ": ", o->names[k]);
         (void)fputc('\n', out);

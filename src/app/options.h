@@ -70,9 +70,6 @@ struct option_table {
 
 const struct option_table *options_daemon(void);
 
-/* What kind of value it is: "size", "yes or no", ... Static text. */
-const char *option_type_name(const struct option_row *o);
-
 /* "[input.NAME]" and the like; "(daemon)". Static text. */
 const char *option_section_name(const struct option_table *t, unsigned section);
 

@@ -23,14 +23,6 @@ void diag_release(struct diag *d)
     diag_init(d);
 }
 
-void diag_reset(struct diag *d)
-{
-    arena_reset(&d->text);
-    d->n = 0;
-    d->errors = 0;
-    d->warnings = 0;
-}
-
 const char *diag_file(struct diag *d, const char *name)
 {
     return arena_dup(&d->text, span_of(name)).p;

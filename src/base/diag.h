@@ -46,7 +46,6 @@ struct diag {
 
 void diag_init(struct diag *d);
 void diag_release(struct diag *d);
-void diag_reset(struct diag *d);
 
 /* A copy of a file name that lives as long as the diag, for diag_place.file. */
 const char *diag_file(struct diag *d, const char *name);

@@ -111,11 +111,6 @@ static void close_one(int *fd)
     *fd = -1;
 }
 
-void child_init(struct child *c)
-{
-    *c = (struct child){.pid = 0, .in = -1, .err = -1};
-}
-
 /* One end is ours and does not wait, the other the child's. 0, or -1 and errno. */
 static int open_pipe(int *ours, int *its, bool we_write)
 {
@@ -171,7 +166,7 @@ int child_start(struct child *c, char *const words[])
 {
     int in = -1, err = -1, error = 0;
 
-    child_init(c);
+    *c = (struct child){.pid = 0, .in = -1, .err = -1};
     if (open_pipe(&c->in, &in, true) < 0 || open_pipe(&c->err, &err, false) < 0)
         error = errno;
     else

@@ -31,10 +31,8 @@ struct child {
     int err;   /* reads its standard error, never waits; -1: closed */
 };
 
-/* No child. */
-void child_init(struct child *c);
-
-/* words[0] is the path. 0, or -1 and errno: also where the program cannot be run. */
+/* Whatever c was before. words[0] is the path. 0, or -1 and errno: also where the program
+ * cannot be run. */
 int child_start(struct child *c, char *const words[]);
 
 /* Ends its input: what a reader takes for the end of its work. */

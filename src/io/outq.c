@@ -5,18 +5,6 @@
 
 #include "base/mem.h"
 
-int outq_rule_parse(struct span name, enum outq_rule *rule)
-{
-    static const char *const names[] = {"block", "drop_oldest", "disconnect"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (span_is(name, names[i])) {
-            *rule = (enum outq_rule)i;
-            return 0;
-        }
-    return -1;
-}
-
 void outq_init(struct outq *q, enum outq_rule rule, size_t cap_bytes)
 {
     memset(q, 0, sizeof(*q));

@@ -25,9 +25,6 @@
 
 enum outq_rule { OUTQ_BLOCK, OUTQ_DROP_OLDEST, OUTQ_DISCONNECT };
 
-/* "block", "drop_oldest", "disconnect": 0, or -1. */
-int outq_rule_parse(struct span name, enum outq_rule *rule);
-
 /* BLOCK: the lines of the item that is being matched still get in, up to so many caps. */
 #define OUTQ_HARD_CAPS 8
 

@@ -276,7 +276,8 @@ static void all_mistakes_are_found_in_one_run(void **state)
                      span_of("a = 1\n[input.a]\nb = 2\n[outputs.c]\nd = 3\nrules\n"), &d);
     assert_int_equal(d.errors, 5); /* a, b, no listen, outputs.c, no value */
     config_free(c);
-    diag_reset(&d);
+    diag_release(&d);
+    diag_init(&d);
     c = config_parse("x.ini",
                      span_of("[input.a]\nlisten = unix:\nowner = no-one\nformat = feeds\n"
                              "allow = root, user:no-one\n"

@@ -229,16 +229,6 @@ static void a_notice_finds_its_place_in_any_ring(void **state)
     }
 }
 
-static void rules_have_names(void **state)
-{
-    enum outq_rule r;
-
-    (void)state;
-    assert_int_equal(outq_rule_parse(span_of("disconnect"), &r), 0);
-    assert_int_equal(r, OUTQ_DISCONNECT);
-    assert_int_equal(outq_rule_parse(span_of("drop"), &r), -1);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,7 +240,6 @@ int main(void)
         cmocka_unit_test(disconnect_keeps_only_a_line_on_its_way),
         cmocka_unit_test(a_notice_that_nobody_saw_is_not_what_is_dropped),
         cmocka_unit_test(a_notice_finds_its_place_in_any_ring),
-        cmocka_unit_test(rules_have_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,7 +73,8 @@ static void write_text(const struct fixture *f, const char *name, const char *te
 static void load(struct fixture *f, const char *path)
 {
     rulebook_free(f->book);
-    diag_reset(&f->d);
+    diag_release(&f->d);
+    diag_init(&f->d);
     f->book = rulebook_load(&path, 1, &f->d);
 }
 
@@ -319,7 +320,8 @@ static void two_watchlists_of_one_name_need_ids(void **state)
     assert_int_equal(f->d.errors, 1);
     write_text(f, "x/n.txt", "id\tb1\n");
     rulebook_free(f->book);
-    diag_reset(&f->d);
+    diag_release(&f->d);
+    diag_init(&f->d);
     f->book = rulebook_load(paths, 2, &f->d);
     expect_clean(f);
 }
