@@ -1,5 +1,7 @@
 /*
  * bearer: the token that a client of HTTP shows, and the file that has it.
+ *
+ * Knows no HTTP: what stood behind `Authorization: Bearer` is handed in.
  */
 #ifndef APP_BEARER_H
 #define APP_BEARER_H
@@ -9,6 +11,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 
+/* Bytes of a token. */
 #define BEARER_LEAST      16
 #define BEARER_MOST       1024
 #define BEARER_ERROR_SIZE 256

@@ -1,5 +1,8 @@
 /*
  * daemon: everything that lives as long as the process, put together and run.
+ *
+ * Owns the event loop and all that stands on it, from the first socket to the last line
+ * that goes out; nothing of it outlives daemon_run. Knows no options of the command line.
  */
 #ifndef APP_DAEMON_H
 #define APP_DAEMON_H
@@ -31,8 +34,8 @@ enum daemon_end {
 };
 
 /* Runs until a signal, or until no input can bring anything more. The level of the log
- * may be changed over the control socket. rs is the daemon's from
- * now on: nobody else may hold it, or a reload would not free it. */
+ * may be changed over the control socket. rs is the daemon's from now on: nobody else may
+ * hold it, or a reload would not free it. */
 enum daemon_end daemon_run(struct log *log, const struct daemon_options *options,
                            struct ruleset *rs);
 

@@ -1,5 +1,8 @@
 /*
  * filter: which alerts an output, or one subscriber of it, wants.
+ *
+ * Made of globs once, then asked for each alert; lives as long as who asks it. Knows
+ * nothing of where the alert goes.
  */
 #ifndef APP_FILTER_H
 #define APP_FILTER_H

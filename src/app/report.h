@@ -1,9 +1,9 @@
 /*
  * report: what the daemon says of itself, as members of a JSON object.
  *
- * Pure formatting, for the control socket. Every function appends members with a comma
- * before the first where one is needed; at the cap of out the rest is missing and
- * out->full says so.
+ * Pure formatting, for the control socket and for HTTP. Every function appends members
+ * with a comma before the first where one is needed; at the cap of out the rest is
+ * missing and out->full says so.
  */
 #ifndef APP_REPORT_H
 #define APP_REPORT_H

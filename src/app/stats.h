@@ -1,5 +1,8 @@
 /*
- * stats: what has happened since the start.
+ * stats: what has happened since the start, as plain counters.
+ *
+ * Each part counts what it sees happen; the daemon gathers them to tell them. All only
+ * grow but `waiting`. Pure formatting.
  */
 #ifndef APP_STATS_H
 #define APP_STATS_H

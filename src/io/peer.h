@@ -1,5 +1,9 @@
 /*
  * peer: who is at the other end of a socket, and who may be.
+ *
+ * The kernel says who it was when it connected; what the process became since is not
+ * known. Embedded. Looks names up where a list is made (getpwnam(3), which may read
+ * files), never for a connection.
  */
 #ifndef IO_PEER_H
 #define IO_PEER_H

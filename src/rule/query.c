@@ -1,10 +1,13 @@
-/* The parser: tokens to a tree. One function for each level of the grammar:
+/*
+ * The parser: tokens to a tree. One function for each level of the grammar:
  *
  *     expression  unit { AND unit } | unit { OR unit }     "-a" is AND NOT a
  *     unit        [ NOT | - ] proximity
- *     proximity   operand [ NEAR/n | BEFORE/n | NOT NEAR/n | SENTENCE | PARAGRAPH operand
- * ] operand     term | $list | @rule | ( expression ) | field: operand | ATLEAST/n (
- * expression ) | FIRST/n ( expression ) | n OF ( expression {, expression } )
+ *     proximity   operand [ link operand ]
+ *     link        NEAR/n | BEFORE/n | NOT NEAR/n | SENTENCE | PARAGRAPH
+ *     operand     term | $list | @rule | ( expression ) | field: operand
+ *                 | ATLEAST/n ( expression ) | FIRST/n ( expression )
+ *                 | n OF ( expression {, expression } )
  *
  * After an error it reads on as if the right thing had stood there, to find the next; the
  * tree is then thrown away.
