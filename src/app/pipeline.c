@@ -11,6 +11,7 @@
 #define NOTICE_MOST  ((size_t)8 << 10)
 #define LOG_BURST    10 /* lines and notices about malformed records */
 #define LOG_EVERY_MS 1000
+#define NOT_READ     INT64_MIN
 
 #define LONG_RECORD   ((size_t)1 << 20)
 #define MATCHER_BYTES ((size_t)64 << 20) /* that may stay after one */
@@ -29,18 +30,27 @@ struct pipeline {
     struct log_limit limit;
     const struct item *item; /* the one that is being matched */
     int64_t now_ms;
+    int64_t mono_ms; /* of this item; NOT_READ until a match asks */
     uint64_t seq;
     uint64_t repeats; /* items that were here before, as they are */
 };
 
 /* --- the line ---------------------------------------------------------------------- */
 
+/* All matches of an item have the same. */
+static int64_t item_mono_ms(struct pipeline *p)
+{
+    if (p->mono_ms == NOT_READ)
+        p->mono_ms = clock_mono_ns() / 1000000;
+    return p->mono_ms;
+}
+
 static void on_match(void *ctx, const struct match *match)
 {
     struct pipeline *p = ctx;
     struct keeper *k = p->options.keeper;
     struct ruleset_rule rule = ruleset_rule(matcher_ruleset(p->matcher), match->rule);
-    int64_t mono_ms = clock_mono_ns() / 1000000;
+    int64_t mono_ms = item_mono_ms(p);
     struct alert_threshold story;
     struct alert alert;
 
@@ -73,6 +83,7 @@ static void on_item(void *ctx, const struct item *item)
     p->stats.items++;
     p->item = item;
     p->now_ms = clock_wall_ms();
+    p->mono_ms = NOT_READ;
     alert_shared_reset(&p->shared);
     if (k && !keeper_begin_item(k, item, p->now_ms)) {
         p->repeats++;
