@@ -17,8 +17,10 @@ struct matcher *matcher_new(struct ruleset *rs)
 
     m->rs = ruleset_ref(rs);
     m->use_where = true;
-    for (unsigned f = 0; f < ITEM_FIELDS; f++)
+    for (unsigned f = 0; f < ITEM_FIELDS; f++) {
         words_init(&m->words[f]);
+        m->words[f].memo = &m->memo;
+    }
     m->screen_way = screen_way_best();
     hits_init(m);
     arena_init(&m->arena, ARENA_BLOCK);

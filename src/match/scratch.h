@@ -24,6 +24,7 @@
 #include "match/program.h"
 #include "rule/where.h"
 #include "text/token.h"
+#include "text/word_memo.h"
 
 #define HIT_NONE UINT32_MAX
 
@@ -97,6 +98,7 @@ struct matcher {
     unsigned language; /* stem.h */
     bool use_where;
     struct words words[ITEM_FIELDS];
+    struct word_memo memo;               /* of all of them */
     const struct screen_way *screen_way; /* NULL: none that pays */
     struct habit screen_habit;
     struct habit heads_habit;

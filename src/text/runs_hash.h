@@ -30,6 +30,18 @@ static inline const char *runs_loadable(const struct runs_text *t, size_t start)
     return start < t->tail_at ? t->text + start : in_tail; /* chosen without a branch */
 }
 
+/* The n <= RUNS_LOAD bytes at p, of which RUNS_LOAD may be loaded, zeros behind them. No
+ * branch here depends on the text. */
+static inline void runs_bytes(const char *p, size_t n, uint64_t bytes[2])
+{
+    static const unsigned char keep[2 * RUNS_LOAD] = {
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+    const unsigned char *mask = keep + RUNS_LOAD - n;
+
+    bytes[0] = hash_load64((const unsigned char *)p) & hash_load64(mask);
+    bytes[1] = hash_load64((const unsigned char *)p + 8) & hash_load64(mask + 8);
+}
+
 /*
  * The end of hash_bytes for a word of ASCII letters, digits and dots in lower case: its
  * last `left` <= RUNS_LOAD bytes, at p, of n; `hash` is of those before. No branch here

@@ -188,12 +188,19 @@ RUNS_INLINE void runs_mark(struct runs *r, uint32_t run, enum runs_mark mark)
     r->mark[r->n_marks++] = run << RUNS_MARK_BITS | mark;
 }
 
+/* The first byte beyond ASCII of each run: what is added to its beginning is carried over
+ * the ASCII in front of that. A run from the block before begins anew here. */
+RUNS_INLINE uint64_t runs_first_high(uint64_t high, uint64_t word, uint64_t start)
+{
+    return ((word & ~high) + (start | (word & 1))) & high;
+}
+
 /* Adds the marks of a block, in order; its edges are not counted yet. */
 RUNS_INLINE void runs_marks(struct runs *r, struct runs_carry *c, struct runs_place p,
-                            uint64_t start)
+                            uint64_t word, uint64_t start)
 {
     uint64_t join = runs_joins(c, p, start);
-    uint64_t high = p.b->high & ~runs_back(p.b->high, p.before->high, 1);
+    uint64_t high = runs_first_high(p.b->high, word, start);
 
     for (uint64_t left = join | high | p.b->line; left; left &= left - 1) {
         uint64_t bit = left & -left;
@@ -272,7 +279,7 @@ RUNS_INLINE void runs_step(struct runs *r, struct runs_carry *c, struct runs_pla
 
     put(r->start + c->n_start, start, at);
     put(r->end + c->n_end, end, at);
-    runs_marks(r, c, p, start);
+    runs_marks(r, c, p, word, start);
     c->word = word;
     c->n_start += (uint32_t)__builtin_popcountll(start);
     c->n_end += (uint32_t)__builtin_popcountll(end);

@@ -5,6 +5,7 @@
 #include "text/runs.h"
 #include "text/runs_hash.h"
 #include "text/word.h"
+#include "text/word_memo.h"
 #include "text/words.h"
 
 /*
@@ -18,7 +19,7 @@
  *     runs      [--] [----] [-]   [---] []  I [-]     I: a run of one byte
  *     marks     H                           J         high bytes; joined to the next run
  *     words     lodz widens amd   curbs by  1000
- *     taken by  word run    run   run   run number
+ *     taken by  word run    run   run   run number       word: or run, if by heart
  *
  * This is right because neither half remembers anything but where the gap before the next
  * word begins, and because an unmarked run is a word by word.h's rules too.
@@ -32,12 +33,16 @@
  *     news, in ASCII                1210    930    760     450
  *     runs.h alone                  3180   1800   1230     580
  *     Chinese                        430    390    400     300
- *     accents in nearly all words    150    140    140     125
+ *     accents, none by heart         150    140    140     125
  *
- * So hashing and storing words is the larger half.
+ * By heart (word_memo.h) the last row is half as fast again. So hashing and storing words
+ * is the larger half.
  */
 
 /* --- one text -------------------------------------------------------------------- */
+
+/* Words by heart that wait to be taken, with those around them. */
+#define KNOWN_MOST 64
 
 struct pass {
     struct word_scan scan;
@@ -47,6 +52,12 @@ struct pass {
     bool bare;
     const char *gap; /* what lies from here on has not been looked at for paragraphs */
     uint32_t paragraph;
+    /* Runs beyond ASCII that were found to be words, but have not been taken. */
+    struct known {
+        uint32_t run;
+        uint64_t hash;
+    } known[KNOWN_MOST];
+    size_t n_known;
 };
 
 static void begin_pass(struct pass *p, struct span text, struct words *w)
@@ -55,6 +66,7 @@ static void begin_pass(struct pass *p, struct span text, struct words *w)
     p->text = p->gap = text.p;
     p->scan = (struct word_scan){p->n ? text.p + p->n : text.p, false};
     p->bare = false;
+    p->n_known = 0;
     p->words = w;
     p->paragraph = 0;
     runs_text_init(&w->text, p->text, p->n);
@@ -178,7 +190,17 @@ static const char *past_run(const struct pass *p, uint32_t end)
     return word_past_possessive(&p->scan, gap);
 }
 
-/* Takes runs from up to (and without) to as words. */
+/* Sets the hashes of the known runs, of which run `from` becomes the next word. */
+static void hash_known(struct pass *p, uint32_t from)
+{
+    uint64_t *hash = p->words->hash + p->words->n;
+
+    for (size_t i = 0; i < p->n_known; i++)
+        hash[p->known[i].run - from] = p->known[i].hash;
+    p->n_known = 0;
+}
+
+/* Takes runs from up to (and without) to as words; all that are known are of these. */
 static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint32_t to)
 {
     struct words *w = p->words;
@@ -195,6 +217,7 @@ static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint3
         clear_row(w->hash + w->n, n);
     else
         hash_row(p, start, end, n);
+    hash_known(p, from);
     w->n += n;
     p->gap = past_run(p, r->end[to - 1]);
 }
@@ -236,9 +259,44 @@ static bool take_number(struct pass *p, const struct runs *r, uint32_t i)
     return true;
 }
 
+/* --- by marks -------------------------------------------------------------------- */
+
 static uint32_t marked_run(const struct runs *r, uint32_t mark)
 {
     return r->mark[mark] >> RUNS_MARK_BITS;
+}
+
+/* Whether a later mark says that run may be one word with the next one. */
+static bool is_joined(const struct runs *r, uint32_t mark, uint32_t run)
+{
+    while (++mark < r->n_marks && marked_run(r, mark) == run)
+        if ((r->mark[mark] & ((1u << RUNS_MARK_BITS) - 1)) == RUNS_JOIN)
+            return true;
+    return false;
+}
+
+/* Looks at the run of a mark RUNS_HIGH: the number of the next run to take. A known one
+ * is taken later, with those around it. */
+static uint32_t take_high(struct pass *p, const struct runs *r, uint32_t mark,
+                          uint32_t next, uint32_t whole)
+{
+    uint32_t run = marked_run(r, mark);
+    uint64_t hash = 0;
+
+    if (p->n_known && p->known[p->n_known - 1].run == run)
+        return next;
+    if (p->words->memo && run < whole && !is_joined(r, mark, run))
+        hash = word_memo_hash(p->words->memo, &p->words->text, p->n, r->start[run],
+                              r->end[run]);
+    if (hash) {
+        p->known[p->n_known++] = (struct known){run, hash};
+        if (p->n_known < KNOWN_MOST)
+            return next;
+        take_runs(p, r, next, run + 1);
+        return run + 1;
+    }
+    take_runs(p, r, next, run);
+    return take_marked(p, r, run);
 }
 
 /* Looks at one mark; runs before `next` are taken, `whole` of them are known to their
@@ -258,7 +316,7 @@ static uint32_t take_mark(struct pass *p, const struct runs *r, uint32_t mark,
         take_runs(p, r, next, run);
         alone = !more && run + 1 < whole;
         return alone && take_number(p, r, run) ? run + 2 : take_marked(p, r, run);
-    case RUNS_HIGH: take_runs(p, r, next, run); return take_marked(p, r, run);
+    case RUNS_HIGH: return take_high(p, r, mark, next, whole);
     default:
         take_runs(p, r, next, run);
         cross_gap(p);

@@ -19,6 +19,7 @@
 #include "base/span.h"
 
 struct runs_way;
+struct word_memo;
 
 /* A text, and its end where it may be loaded from: zeros stand behind it. For the folder
  * itself. */
@@ -45,6 +46,9 @@ struct words {
     bool sentences; /* sentence[] is set for this text */
     struct runs_text text;
     const struct runs_way *way;
+    struct word_memo *memo; /* not owned; of its owner's choice (word_memo.h), or NULL: it
+                               changes no word, but how soon those beyond ASCII are
+                               hashed */
 };
 
 /*

@@ -83,9 +83,15 @@ static bool is_s(const char *p, size_t i)
     return (p[i] | 0x20) == 's';
 }
 
-static bool begins_high(const char *class, size_t i)
+/* Of a run, the first such byte, and the first in each later block of 64 bytes. */
+static bool begins_high(const char *class, const bool *start, size_t i)
 {
-    return class[i] == 'h' && !(i && class[i - 1] == 'h');
+    if (class[i] != 'h')
+        return false;
+    while (i % 64 && !start[i])
+        if (class[--i] == 'h')
+            return false;
+    return true;
 }
 
 /* Whether a full stop stands between digits. */
@@ -173,7 +179,7 @@ static void find_slowly(const char *p, size_t n, uint32_t at, struct runs *r)
             r->start[r->n++] = at + (uint32_t)i;
             lines = 0;
         }
-        if (begins_high(class, i))
+        if (begins_high(class, start, i))
             add_mark(r, r->n - 1, RUNS_HIGH);
         if (p[i] == '\n' && lines++)
             add_mark(r, r->n, RUNS_GAP);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -16,6 +17,7 @@
 #include "text/letters.h"
 #include "text/token.h"
 #include "text/utf8.h"
+#include "text/word_memo.h"
 #include "text/wordclass.h"
 
 static void fail_at(const char *text, size_t n)
@@ -70,6 +72,8 @@ static void every_character_in_every_place(void **state)
     (void)state;
     words_init(&quick);
     words_init(&by_rules);
+    quick.memo = calloc(1, sizeof(*quick.memo));
+    assert_non_null(quick.memo);
     for (uint32_t cp = 1; cp < 0x10000; cp++) {
         if ((cp >= 0xd800 && cp < 0xe000) || wordclass_is_wildcard(cp))
             continue;
@@ -80,6 +84,7 @@ static void every_character_in_every_place(void **state)
             compare(&quick, &by_rules, span_make(text, n));
         }
     }
+    free(quick.memo);
     words_release(&by_rules);
     words_release(&quick);
 }
@@ -104,6 +109,37 @@ static void letters_fold_as_fold_word_has_it(void **state)
     assert_in_range(letters, 1000, 1400);
 }
 
+/* Each word is met twice in a row and again when others have taken its place, with ever
+ * something else behind it. */
+static void words_known_by_heart(void **state)
+{
+    static const char *const behind[] = {" ",  ". ", ".",    ".5",   ",000",
+                                         ".B", "'s", "’s.x", ",000,"};
+    struct words quick, by_rules;
+    char text[128];
+
+    (void)state;
+    words_init(&quick);
+    words_init(&by_rules);
+    quick.memo = calloc(1, sizeof(*quick.memo));
+    assert_non_null(quick.memo);
+    for (int turn = 0; turn < 2; turn++)
+        for (uint32_t i = 0; i < 10 * WORD_MEMO_WORDS; i++) {
+            char word[32] = "";
+            const char *end = behind[i % (sizeof(behind) / sizeof(*behind))];
+            size_t n = i % 2 ? 8 : 0; /* beginning alike */
+
+            memcpy(word, "éàéà", n);
+            n += utf8_encode(0xc0 + i % 0x2000, word + n);
+            (void)snprintf(word + n, sizeof(word) - n, "%u", i / 0x2000);
+            n = (size_t)snprintf(text, sizeof(text), "%s%s %s é%s", word, end, word, end);
+            compare(&quick, &by_rules, span_make(text, n));
+        }
+    free(quick.memo);
+    words_release(&by_rules);
+    words_release(&quick);
+}
+
 /* Long enough for any path to end, and to be left, in the middle. */
 static void words_of_any_length(void **state)
 {
@@ -115,6 +151,8 @@ static void words_of_any_length(void **state)
     (void)state;
     words_init(&quick);
     words_init(&by_rules);
+    quick.memo = calloc(1, sizeof(*quick.memo));
+    assert_non_null(quick.memo);
     for (size_t u = 0; u < sizeof(units) / sizeof(*units); u++) {
         size_t size = strlen(units[u]);
 
@@ -125,6 +163,7 @@ static void words_of_any_length(void **state)
             compare(&quick, &by_rules, span_make(text, n * size + strlen("x’s y")));
         }
     }
+    free(quick.memo);
     words_release(&by_rules);
     words_release(&quick);
 }
@@ -134,6 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_character_in_every_place),
         cmocka_unit_test(letters_fold_as_fold_word_has_it),
+        cmocka_unit_test(words_known_by_heart),
         cmocka_unit_test(words_of_any_length),
     };
 
