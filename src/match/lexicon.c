@@ -41,14 +41,22 @@ static unsigned filter_bits_for(size_t n)
     return log2_at_least(wanted > dense ? wanted : dense, FILTER_LEAST);
 }
 
+/* Entries of the table: it is half full, and two thirds where memory counts. */
+#define HALF_MOST ((size_t)1 << 18)
+
+static size_t size_for(size_t n)
+{
+    return 2 + (n < HALF_MOST ? n * 2 : n + n / 2);
+}
+
 static void insert(struct lexicon *x, uint64_t hash, size_t first, size_t count)
 {
     uint64_t bit = hash >> x->filter_shift;
-    size_t i = hash & x->mask;
+    size_t i = lexicon_place(x, hash);
 
     x->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
     while (x->table[i].hash)
-        i = (i + 1) & x->mask;
+        i = lexicon_next(x, i);
     x->table[i].hash = hash;
     x->table[i].first = (uint32_t)first;
     x->table[i].count = (uint32_t)count;
@@ -56,15 +64,14 @@ static void insert(struct lexicon *x, uint64_t hash, size_t first, size_t count)
 
 void lexicon_build(struct lexicon *x, const uint64_t *sorted, size_t n)
 {
-    unsigned filter_bits, table_bits;
+    unsigned filter_bits;
 
     x->n = count_distinct(sorted, n);
     filter_bits = filter_bits_for(x->n);
-    table_bits = log2_at_least(x->n + x->n / 3 + 2, 3); /* at most three quarters full */
     x->filter_shift = 64 - filter_bits;
     x->filter = mem_calloc((size_t)1 << (filter_bits - 6), sizeof(*x->filter));
-    x->table = mem_calloc((size_t)1 << table_bits, sizeof(*x->table));
-    x->mask = ((size_t)1 << table_bits) - 1;
+    x->size = size_for(x->n);
+    x->table = mem_calloc(x->size, sizeof(*x->table));
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && sorted[end] == sorted[i]; end++)
             ;
@@ -83,5 +90,5 @@ size_t lexicon_bytes(const struct lexicon *x)
 {
     if (!x->table)
         return 0;
-    return ((size_t)1 << (64 - x->filter_shift)) / 8 + (x->mask + 1) * sizeof(*x->table);
+    return ((size_t)1 << (64 - x->filter_shift)) / 8 + x->size * sizeof(*x->table);
 }

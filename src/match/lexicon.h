@@ -7,7 +7,7 @@
  * open-addressed table of 16-byte entries gives the range. Immutable once built.
  *
  *     hash --bit of filter clear?--> done (nearly always)
- *          --table[hash & mask], next, ...--> {hash, first, count}
+ *          --table[place of the hash], next, ...--> {hash, first, count}
  */
 #ifndef MATCH_LEXICON_H
 #define MATCH_LEXICON_H
@@ -25,7 +25,7 @@ struct lexicon_entry {
 struct lexicon {
     uint64_t *filter; /* 1 << filter_bits bits */
     struct lexicon_entry *table;
-    size_t mask;           /* entries - 1 */
+    size_t size;           /* entries */
     unsigned filter_shift; /* the filter's bit is the hash's top bits */
     size_t n;              /* distinct words */
 };
@@ -51,10 +51,22 @@ static inline uint64_t lexicon_pair(uint64_t first, uint64_t second)
     return key ? key : 1;
 }
 
+/* Where to begin: as far into the table as the hash's low half is into all of those, so
+ * that a table can have any size. */
+static inline size_t lexicon_place(const struct lexicon *x, uint64_t hash)
+{
+    return (size_t)((uint64_t)(uint32_t)hash * x->size >> 32);
+}
+
+static inline size_t lexicon_next(const struct lexicon *x, size_t i)
+{
+    return i + 1 < x->size ? i + 1 : 0;
+}
+
 /* Asks the cache for what lexicon_find will look at. */
 static inline void lexicon_prefetch(const struct lexicon *x, uint64_t hash)
 {
-    __builtin_prefetch(&x->table[hash & x->mask]);
+    __builtin_prefetch(&x->table[lexicon_place(x, hash)]);
 }
 
 static inline bool lexicon_may_have(const struct lexicon *x, uint64_t hash)
@@ -68,7 +80,7 @@ static inline bool lexicon_may_have(const struct lexicon *x, uint64_t hash)
 static inline const struct lexicon_entry *lexicon_find(const struct lexicon *x,
                                                        uint64_t hash)
 {
-    for (size_t i = hash & x->mask;; i = (i + 1) & x->mask) {
+    for (size_t i = lexicon_place(x, hash);; i = lexicon_next(x, i)) {
         if (x->table[i].hash == hash)
             return &x->table[i];
         if (!x->table[i].hash)

@@ -14,7 +14,7 @@ void file_write_temporary(char path[FILE_PATH_SIZE], const char *ending,
 
     if (!folder || strlen(folder) > FILE_PATH_SIZE / 2)
         folder = "/tmp";
-    (void)snprintf(path, FILE_PATH_SIZE, "%s/wirewatch-bench-XXXXXX%s", folder, ending);
+    (void)snprintf(path, FILE_PATH_SIZE, "%s/ww-XXXXXX%s", folder, ending);
     fd = mkstemps(path, (int)strlen(ending));
     while (fd >= 0 && done < bytes.n) {
         ssize_t n = write(fd, bytes.p + done, bytes.n - done);
