@@ -45,7 +45,9 @@ void tame_put(struct buf *out, struct span text)
         size = tame_next(p, end, &wild);
         if (!wild)
             (void)buf_add(out, p, size);
-        else if (((unsigned char)*p & 0xc0) != 0x80)
+        else if (size > 1 || (unsigned char)*p < 0x80)
             (void)buf_add_char(out, ' ');
+        else if ((unsigned char)*p >= 0xc0)
+            (void)buf_add_str(out, "\xef\xbf\xbd");
     }
 }

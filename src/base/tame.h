@@ -18,8 +18,8 @@
  * not be printed. */
 size_t tame_next(const char *p, const char *end, bool *wild);
 
-/* Appends text with a blank for each of those; of bytes that would go on with a
- * character, and have none before them, nothing. */
+/* Appends text with a blank for each of those, and U+FFFD for what is no UTF-8; of bytes
+ * that would go on with a character, and have none before them, nothing. */
 void tame_put(struct buf *out, struct span text);
 
 #endif

@@ -38,7 +38,7 @@ static void nothing_reaches_the_terminal_that_it_would_obey(void **state)
              "31m`");
     text = printed(&d);
     assert_string_equal(text, "a [2J:1:9: error: key ` 31m`\n"
-                              "     [  | ||!\n"
+                              "     [  |\xef\xbf\xbd||!\n"
                               "            ^\n"
                               "    hint:   hint\n");
     free(text);

@@ -29,12 +29,12 @@ static void strangers_become_tame(void **state)
          "d\xe2\x81\xa9"
          "e", /* line, mark, isolate */
          "a b c d e"},
-        {"\x9b", ""},          /* CSI in one byte */
-        {"\xff\xfe.", "  ."},  /* no UTF-8 */
-        {"\xe2\x80", " "},     /* cut off */
-        {"\xe2(", " ("},       /* not gone on with */
+        {"\x9b", ""},                               /* CSI in one byte */
+        {"\xff\xfe.", "\xef\xbf\xbd\xef\xbf\xbd."}, /* no UTF-8 */
+        {"\xe2\x80", "\xef\xbf\xbd"},               /* cut off */
+        {"\xe2(", "\xef\xbf\xbd("},                 /* not gone on with */
         {"\xe0\x80\x9b", " "}, /* a control in more bytes than it takes */
-        {"\xc1\x9b", " "},
+        {"\xc1\x9b", "\xef\xbf\xbd"},
     };
     struct buf b;
 
