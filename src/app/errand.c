@@ -62,7 +62,7 @@ static int start_thread(struct errands *s, struct errand *e)
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (error) {
         s->desk->errand = NULL;
-        let_go(s->desk);
+        (void)atomic_fetch_sub(&s->desk->holders, 1); /* one is left: ours */
         return -1;
     }
     s->busy = true;

@@ -30,6 +30,7 @@ int since_parse(struct span text, int64_t now_ms, struct since *since)
         return 0;
     }
     since->is_time = true;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): n bytes were read there */
     unit = n && n + 1 == text.n ? unit_ms(text.p[n]) : 0;
     if (unit) {
         if (number > (uint64_t)(INT64_MAX / 2 / unit))
