@@ -7,9 +7,9 @@
  * Runs COMMAND, a wirewatchd with a journal, an input IN with `ack' and an output OUT.
  * Under the load of a sender and of two subscribers, who themselves are dropped at random
  * (feeder.h, desk.h), it is killed with SIGKILL at a random moment and started again,
- * KILLS times, with -f also until its journal has failed; meanwhile its disk may come to
- * HARM (harm.h). At last all that was sent
- * must arrive. Prints what it counted, the daemon's words go to LOG. Exit status 0 where
+ * KILLS times, with -f also until its journal has failed, or has said that it was
+ * damaged; meanwhile its disk may come to HARM (harm.h). At last all that was sent must
+ * arrive. Prints what it counted, the daemon's words go to LOG. Exit status 0 where
  * nothing was lost and nothing came twice, 1 where it was not so. -r prints the rules
  * that the daemon needs. SEED in the environment.
  */
@@ -55,7 +55,7 @@ struct siege {
     struct harm harm;
     struct end end;
     uint64_t acked_before[TORN_RUNS + 1]; /* each of the last runs */
-    bool must_fail;                       /* the journal, at least once */
+    bool must_fail;                       /* the journal, at least once, and say so */
     bool last;                            /* run: nobody is dropped any more */
     unsigned long kills, failing, set_aside, damaged;
 };
@@ -100,6 +100,12 @@ static void start(struct siege *s)
     (void)close(ends[1]);
     wire_open(&s->log, ends[0]);
     s->ready = false;
+}
+
+/* One that is killed before it has said so has not. */
+static bool has_noticed(const struct siege *s)
+{
+    return s->harm.kind == HARM_HEADER ? s->set_aside || s->damaged : s->failing > 0;
 }
 
 static void take_log(void *ctx, char *line)
@@ -349,7 +355,7 @@ int main(int argc, char **argv)
     feeder_init(&s->feeder, &s->ledger, in);
     desk_init(&s->durable, &s->ledger, out, true, &s->random);
     desk_init(&s->other, &s->ledger, out, false, &s->random);
-    while (s->kills < kills || (s->must_fail && !s->failing && s->kills < 20 * kills))
+    while (s->kills < kills || (s->must_fail && !has_noticed(s) && s->kills < 20 * kills))
         cycle(s);
     finish(s);
     return report(s);

@@ -11,7 +11,7 @@ sanitized=
 nm "$BUILD/wirewatchd" 2>/dev/null | grep -q __asan_init && sanitized=yes
 
 # besiege SYNC HARM KILLS [-f] [COMMAND...]: COMMAND runs the daemon; -f: and until its
-# journal has failed.
+# journal has failed, or said that it was damaged.
 besiege() {
     local sync=$1 harm=$2 kills=$3
     shift 3
@@ -75,7 +75,7 @@ figures tail
 check "and such there was" counted 'harm: [1-9]'
 
 check "a -wal whose header is damaged: what was not written back is lost, no number is used twice" \
-    besiege normal header "$few"
+    besiege normal header "$few" -f
 figures header
 check "and the journal says so" counted "set aside [1-9]|found damaged [1-9]"
 
