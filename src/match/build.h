@@ -52,6 +52,7 @@ struct build {
         keys, specials, exacts, special_terms, special_phrases, wildcards, regexes,
         strings;
     struct vec phrase_anchor; /* uint64_t: key of each phrase */
+    struct vec gates;         /* uint64_t: gate.h, of plain anchors */
     struct vec heads;         /* uint64_t: heads.h, by phrase, up to BUILD_HEADS_MOST */
     struct vec clues;         /* struct build_clue, by phrase, up to BUILD_CLUES_MOST */
     struct vec term_cost;     /* double, by term */

@@ -69,6 +69,8 @@ static void freeze_phrases(struct build *b)
     free(order);
     lexicon_build(&rs->lexicon, keys, n);
     free(keys);
+    gate_build(&rs->gate, b->gates.p, b->gates.n);
+    vec_release(&b->gates);
     if (b->heads.n <= BUILD_HEADS_MOST)
         heads_build(&rs->heads, b->heads.p, b->heads.n);
 }

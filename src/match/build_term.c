@@ -53,12 +53,14 @@ static uint32_t special_number(struct build *b, const struct word_pattern *w)
     return number;
 }
 
-/* How a phrase can be found: by one of its words, or by two in a row. */
+/* How a phrase can be found: by one of its words, by two or three in a row. */
 struct anchor {
-    double cost; /* how often it is to be expected, in a million words */
-    uint64_t key;
+    double cost;   /* how often its gate is to be expected, in a million words */
+    uint64_t key;  /* of all its words */
+    uint64_t gate; /* of the word, or the two, that the text is asked for first */
     uint8_t at;
-    uint8_t words; /* 2: a pair */
+    uint8_t words;
+    uint8_t head; /* which word begins like one that is looked for: the rarest */
 };
 
 /* A word of a phrase in the making. */
@@ -96,42 +98,72 @@ static double pair_cost(double a, double b)
     return cost < least ? cost : least;
 }
 
+/* Two words and how often they stand together. */
+static struct anchor pair_at(const struct keyed_word *w, size_t i)
+{
+    uint64_t key = lexicon_pair(w[i].key, w[i + 1].key);
+
+    return (struct anchor){
+        .cost = pair_cost(w[i].cost, w[i + 1].cost),
+        .key = key,
+        .gate = key,
+        .at = (uint8_t)i,
+        .words = 2,
+        .head = (uint8_t)(w[i + 1].cost < w[i].cost ? i + 1 : i),
+    };
+}
+
+static struct anchor word_at(const struct keyed_word *w, size_t i)
+{
+    uint64_t key = w[i].special ? program_special_key((uint32_t)w[i].key) : w[i].key;
+
+    return (struct anchor){w[i].cost, key, key, (uint8_t)i, 1, (uint8_t)i};
+}
+
+/* A pair with the rarer one of its plain neighbours, where it has one. */
+static void widen(struct anchor *a, const struct keyed_word *w, size_t n)
+{
+    size_t past = a->at + (size_t)a->words;
+    bool before = a->at > 0 && !w[a->at - 1].special;
+    bool behind = past < n && !w[past].special;
+
+    if (behind && (!before || w[past].cost <= w[a->at - 1].cost)) {
+        a->key = lexicon_behind(a->gate, w[past].key);
+        a->words++;
+    } else if (before) {
+        a->at--;
+        a->key = lexicon_before(w[a->at].key, a->gate);
+        a->words++;
+    }
+}
+
 static struct anchor find_anchor(const struct keyed_word *w, size_t n)
 {
     struct anchor best = {.cost = INFINITY};
 
     for (size_t i = 0; i < n; i++) {
         bool pair = i + 1 < n && !w[i].special && !w[i + 1].special;
-        double cost = pair ? pair_cost(w[i].cost, w[i + 1].cost) : w[i].cost;
+        struct anchor a = pair ? pair_at(w, i) : word_at(w, i);
 
-        if (cost >= best.cost)
-            continue;
-        best = (struct anchor){cost, w[i].key, (uint8_t)i, 1};
-        if (w[i].special)
-            best.key = program_special_key((uint32_t)w[i].key);
-        if (pair)
-            best = (struct anchor){cost, lexicon_pair(w[i].key, w[i + 1].key), (uint8_t)i,
-                                   2};
+        if (a.cost < best.cost)
+            best = a;
     }
+    if (best.words == 2)
+        widen(&best, w, n);
     return best;
 }
 
-/* Notes the head of an anchor, of a pair that of the rarer word. */
-static void note_head(struct build *b, const struct phrase *ph,
-                      const struct keyed_word *words, const struct anchor *anchor)
+/* Notes by what an anchor of plain words is begun to be looked for. */
+static void note_gate(struct build *b, const struct phrase *ph,
+                      const struct anchor *anchor)
 {
-    size_t i = anchor->at;
-
-    /* NOLINTBEGIN(clang-analyzer-core.*): a phrase has words */
-    if (words[i].special || b->heads.n > BUILD_HEADS_MOST)
-        return;
-    if (anchor->words == 2 && words[i + 1].cost < words[i].cost)
-        i++;
-    /* NOLINTEND(clang-analyzer-core.*) */
-    *(uint64_t *)vec_push(&b->heads) = heads_of(ph->words[i].text);
+    *(uint64_t *)vec_push(&b->gates) = anchor->gate;
+    if (b->heads.n <= BUILD_HEADS_MOST)
+        *(uint64_t *)vec_push(&b->heads) = heads_of(ph->words[anchor->head].text);
 }
 
-/* Appends the keys of a phrase and finds its anchor, whose head is noted. */
+/* Appends the keys of a phrase, unless its anchor is all of it, and returns the anchor.
+ */
 static struct anchor add_keys(struct build *b, const struct phrase *ph, uint64_t *mask)
 {
     struct keyed_word words[TERM_WORDS_MOST];
@@ -141,12 +173,16 @@ static struct anchor add_keys(struct build *b, const struct phrase *ph, uint64_t
     for (size_t i = 0; i < ph->n; i++) {
         words[i] = key_word(b, &ph->words[i]);
         *mask |= (uint64_t)words[i].special << i;
-        *(uint64_t *)vec_push(&b->keys) = words[i].key;
     }
+    anchor = find_anchor(words, ph->n);
+    if (!words[anchor.at].special) /* NOLINT(clang-analyzer-core.*): a phrase has words */
+        note_gate(b, ph, &anchor);
+    if (!*mask && anchor.words == ph->n)
+        return anchor;
+    for (size_t i = 0; i < ph->n; i++)
+        *(uint64_t *)vec_push(&b->keys) = words[i].key;
     if (*mask)
         *(uint64_t *)vec_push(&b->keys) = *mask;
-    anchor = find_anchor(words, ph->n);
-    note_head(b, ph, words, &anchor);
     return anchor;
 }
 

@@ -51,10 +51,9 @@ static size_t size_for(size_t n)
 
 static void insert(struct lexicon *x, uint64_t hash, size_t first, size_t count)
 {
-    uint64_t bit = hash >> x->filter_shift;
     size_t i = lexicon_place(x, hash);
 
-    x->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
+    x->filter[hash >> x->filter_shift >> 6] |= lexicon_mask(x, hash);
     while (x->table[i].hash)
         i = lexicon_next(x, i);
     x->table[i].hash = hash;

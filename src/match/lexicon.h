@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hash.h"
+
 struct lexicon_entry {
     uint64_t hash; /* 0: free */
     uint32_t first;
@@ -51,6 +53,22 @@ static inline uint64_t lexicon_pair(uint64_t first, uint64_t second)
     return key ? key : 1;
 }
 
+/*
+ * The key of a pair with the word before it, or with the word behind: few are asked for,
+ * so that these can be mixed well.
+ */
+static inline uint64_t lexicon_before(uint64_t word, uint64_t pair)
+{
+    uint64_t key = hash_pair(word, pair);
+
+    return key ? key : 1;
+}
+
+static inline uint64_t lexicon_behind(uint64_t pair, uint64_t word)
+{
+    return lexicon_before(pair, word);
+}
+
 /* Where to begin: as far into the table as the hash's low half is into all of those, so
  * that a table can have any size. */
 static inline size_t lexicon_place(const struct lexicon *x, uint64_t hash)
@@ -69,11 +87,18 @@ static inline void lexicon_prefetch(const struct lexicon *x, uint64_t hash)
     __builtin_prefetch(&x->table[lexicon_place(x, hash)]);
 }
 
+/* The filter's bits of a hash: two, in one word of it. */
+static inline uint64_t lexicon_mask(const struct lexicon *x, uint64_t hash)
+{
+    return (uint64_t)1 << (hash >> x->filter_shift & 63) |
+           (uint64_t)1 << (hash >> (x->filter_shift - 6) & 63);
+}
+
 static inline bool lexicon_may_have(const struct lexicon *x, uint64_t hash)
 {
-    uint64_t bit = hash >> x->filter_shift;
+    uint64_t mask = lexicon_mask(x, hash);
 
-    return x->filter[bit >> 6] >> (bit & 63) & 1;
+    return (x->filter[hash >> x->filter_shift >> 6] & mask) == mask;
 }
 
 /* The entry of a word, or NULL. */

@@ -45,6 +45,8 @@ bool phrase_matches(struct matcher *m, const struct program_phrase *p, enum item
         return false;
     if (w->paragraph[w0] != w->paragraph[w0 + p->n - 1])
         return false;
+    if (p->anchors == p->n && !p->specials)
+        return true;
     mask = p->specials ? m->rs->keys[p->first + p->n] : 0;
     for (size_t k = 0; k < p->n; k++)
         if (k - p->anchor >= p->anchors && !key_matches(m, p, mask, k, f, w0 + k))

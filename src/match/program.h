@@ -22,6 +22,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "match/affix.h"
+#include "match/gate.h"
 #include "match/lexicon.h"
 #include "match/regex.h"
 #include "match/screen.h"
@@ -50,13 +51,13 @@ static inline uint32_t ref_index(uint32_t ref)
 typedef uint32_t text_ref;
 
 /* Words in a row. keys[first..first + n): a word's hash or, where bit i of `special` is
-   set, a number into `specials`. */
+   set, a number into `specials`. One that is plain words and all anchor has no keys. */
 struct program_phrase {
     uint32_t first;
     uint32_t term;
     uint8_t n;
-    uint8_t anchor;   /* which of the words the lexicon finds it by */
-    uint8_t anchors;  /* 2: by the pair of that word and the next; else 1 */
+    uint8_t anchor;   /* the first of the words that the lexicon finds it by */
+    uint8_t anchors;  /* how many in a row these are, up to three */
     uint8_t specials; /* some words are special: the mask stands at keys[first + n] */
 };
 
@@ -189,6 +190,7 @@ struct ruleset {
         n_wildcards, n_regexes, n_always, n_strings;
 
     struct screen *screen;  /* NULL: none */
+    struct gate gate;       /* plain words, and pairs, that anchors begin to be met by */
     struct lexicon lexicon; /* anchor words, and keys of special ones -> phrases */
     struct heads heads;     /* of plain words that each anchor has one of; not built for
                                a large set */

@@ -16,6 +16,7 @@ static void ruleset_free(struct ruleset *rs)
     for (size_t i = 0; i < rs->n_regexes; i++)
         regex_free(rs->regexes[i]);
     screen_free(rs->screen);
+    gate_release(&rs->gate);
     lexicon_release(&rs->lexicon);
     heads_release(&rs->heads);
     affix_release(&rs->affix);
@@ -96,7 +97,8 @@ size_t ruleset_bytes(const struct ruleset *rs)
            rs->n_exacts * sizeof(*rs->exacts) + rs->n_strings +
            rs->n_special_terms * sizeof(*rs->special_terms) +
            rs->n_special_phrases * sizeof(*rs->special_phrases) +
-           rs->n_wildcards * sizeof(*rs->wildcards) + lexicon_bytes(&rs->lexicon) +
+           rs->n_wildcards * sizeof(*rs->wildcards) + gate_bytes(&rs->gate) +
+           lexicon_bytes(&rs->lexicon) +
            affix_bytes(&rs->affix) + lexicon_bytes(&rs->stems.table) +
            rs->stems.n * stem_languages() * sizeof(uint64_t) + screen_bytes(rs->screen) +
            heads_bytes(&rs->heads);

@@ -154,22 +154,33 @@ void scan_lazy(struct matcher *m, uint32_t term, uint32_t fields)
  * hashed with its neighbours, for three keys. */
 #define BARE_PAYS 10
 
-/* Hits of one field: those of all fields are in the order of fields. Returns how many
- * words were hashed to know that nobody waits for them, or that somebody does. */
-static size_t scan_field(struct matcher *m, enum item_field f, bool bare)
+static void make_words(struct matcher *m, bool bare)
 {
-    struct words *w = &m->words[f];
-    size_t hashed;
+    for (enum item_field f = 0; f < ITEM_FIELDS; f++) {
+        if (!(m->rs->fields >> f & 1))
+            continue;
+        (bare ? token_words_bare : token_words)(m->item->field[f], &m->words[f]);
+        m->stats.words += m->words[f].n;
+    }
+}
 
-    (bare ? token_words_bare : token_words)(m->item->field[f], w);
-    m->stats.words += w->n;
-    if (!w->n)
-        return 0;
-    hashed = bare ? scan_bare(m, f) : scan_hashed(m, f);
-    if (m->rs->affix.n)
-        scan_wildcards(m, f);
-    if (m->rs->stems.table.n)
-        scan_stems(m, f);
+/* Hits of all fields, in the order of fields: at once where all anchors are plain. */
+static size_t scan_words(struct matcher *m, bool bare)
+{
+    const struct ruleset *rs = m->rs;
+    size_t hashed = 0;
+
+    if (!rs->affix.n && !rs->stems.table.n)
+        return scan_plain(m, rs->fields, bare);
+    for (enum item_field f = 0; f < ITEM_FIELDS; f++) {
+        if (!(rs->fields >> f & 1))
+            continue;
+        hashed += scan_plain(m, 1u << f, bare);
+        if (rs->affix.n)
+            scan_wildcards(m, f);
+        if (rs->stems.table.n)
+            scan_stems(m, f);
+    }
     return hashed;
 }
 
@@ -177,11 +188,10 @@ static void scan_fields(struct matcher *m)
 {
     bool bare = m->rs->heads.bits && !habit_rests(&m->heads_habit);
     uint64_t words = m->stats.words;
-    size_t hashed = 0;
+    size_t hashed;
 
-    for (enum item_field f = 0; f < ITEM_FIELDS; f++)
-        if (m->rs->fields >> f & 1)
-            hashed += scan_field(m, f, bare);
+    make_words(m, bare);
+    hashed = scan_words(m, bare);
     if (bare)
         habit_tried(&m->heads_habit, hashed > (m->stats.words - words) / BARE_PAYS);
 }

@@ -166,10 +166,9 @@ void scan_lazy(struct matcher *m, uint32_t term, uint32_t fields);
 struct span scan_word(const struct matcher *m, enum item_field f, size_t i);
 
 /* --- scan_plain.c --- */
-/* Hits of phrases anchored on plain words, in a field with words; scan_bare where they
- * are bare (token.h). Both return how many words had to be hashed. */
-size_t scan_hashed(struct matcher *m, enum item_field f);
-size_t scan_bare(struct matcher *m, enum item_field f);
+/* Hits of phrases anchored on plain words, in the words of these fields (bits); bare: the
+ * words are (token.h). Returns how many words had to be hashed. */
+size_t scan_plain(struct matcher *m, uint32_t fields, bool bare);
 
 /* --- phrase.c --- */
 /* Whether the words of p stand in a row with its anchor at word i; the anchor was seen.

@@ -1,0 +1,50 @@
+#include "match/gate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/*
+ * Bits for each key: a foreign one passes once in so many. A small bitmap can afford to
+ * be thin, as long as it stays in the caches nearest to the core.
+ */
+#define BITS_THIN  64
+#define BITS_DENSE 16
+#define THIN_MOST  ((size_t)1 << 21) /* bits: 256 KiB */
+#define BITS_LEAST 12                /* as a power of two */
+
+static unsigned bits_for(size_t n)
+{
+    size_t thin = n * BITS_THIN < THIN_MOST ? n * BITS_THIN : THIN_MOST;
+    size_t wanted = thin > n * BITS_DENSE ? thin : n * BITS_DENSE;
+    unsigned bits = BITS_LEAST;
+
+    while ((size_t)1 << bits < wanted)
+        bits++;
+    return bits;
+}
+
+void gate_build(struct gate *g, const uint64_t *keys, size_t n)
+{
+    unsigned bits = bits_for(n);
+
+    g->shift = 64 - bits;
+    g->bits = mem_calloc((size_t)1 << (bits - 6), sizeof(*g->bits));
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bit = keys[i] >> g->shift;
+
+        g->bits[bit >> 6] |= (uint64_t)1 << (bit & 63);
+    }
+}
+
+void gate_release(struct gate *g)
+{
+    free(g->bits);
+    memset(g, 0, sizeof(*g));
+}
+
+size_t gate_bytes(const struct gate *g)
+{
+    return g->bits ? (size_t)1 << (64 - g->shift) >> 3 : 0;
+}
