@@ -67,10 +67,13 @@ static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 #endif
 }
 
+#define HASH_SEED_LOW  0x9e3779b97f4a7c15u
+#define HASH_SEED_HIGH 0xd1b54a32d192ed03u
+
 /* The hash of 16 bytes, given as two little-endian halves, that stand for n bytes. */
 static inline uint64_t hash_block(uint64_t lo, uint64_t hi, uint64_t n)
 {
-    return hash_mix(lo ^ 0x9e3779b97f4a7c15u, hi ^ 0xd1b54a32d192ed03u ^ (n << 56));
+    return hash_mix(lo ^ HASH_SEED_LOW, hi ^ HASH_SEED_HIGH ^ (n << 56));
 }
 
 /* Any n bytes. Never 0, so that 0 may mean "none". */

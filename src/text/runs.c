@@ -2,7 +2,7 @@
 #include "text/runs.h"
 
 #include "base/hash.h"
-#include "text/runs_step.h"
+#include "text/runs_emit.h"
 #include "text/runs_ways.h"
 
 /* --- eight bytes at a time ------------------------------------------------------- */
@@ -55,9 +55,25 @@ static void block_at(const char *p, size_t i, size_t n, struct runs_block *b)
     runs_block_at(p, i, n, b, classify);
 }
 
+static void emit(const char *p, size_t n, uint32_t at, const uint64_t *word,
+                 struct runs *r)
+{
+    runs_emit(p, n, at, word, r, runs_put);
+}
+
 static void find_portable(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    runs_find(p, n, at, r, block_at, runs_put);
+    runs_find(p, n, at, r, block_at, emit);
+}
+
+/* --- odd blocks ------------------------------------------------------------------ */
+
+uint64_t runs_step_odd(struct runs *r, struct runs_carry *c, const struct runs_block *b,
+                       size_t left)
+{
+    uint64_t unseen = left <= RUNS_BLOCK ? (uint64_t)1 << (left - 1) : 0;
+
+    return runs_step(r, c, (struct runs_place){b - 1, b, b + 1}, unseen);
 }
 
 /* --- which way ------------------------------------------------------------------- */
@@ -77,6 +93,8 @@ static bool is_here(const struct runs_way *way)
 #ifdef RUNS_X86
     if (way->find == runs_find_avx512)
         return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512vbmi") &&
                __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2") &&
                __builtin_cpu_supports("popcnt");
     if (way->find == runs_find_avx2)

@@ -39,14 +39,33 @@ enum runs_mark {
 
 #define RUNS_MARK_BITS 2 /* a mark: number of the run << RUNS_MARK_BITS | runs_mark */
 
+/* So many runs may be found and written in one call. */
+#define RUNS_ROOM (RUNS_BYTES / 2 + RUNS_SLACK)
+
+/* start, end and hash are the caller's, with RUNS_ROOM numbers each. */
 struct runs {
     uint32_t n;
     uint32_t n_marks;
-    uint32_t start[RUNS_BYTES / 2 + RUNS_SLACK]; /* bytes from the text's beginning */
-    uint32_t end[RUNS_BYTES / 2 + RUNS_SLACK];
+    uint32_t *start; /* bytes from the text's beginning */
+    uint32_t *end;
+    uint64_t *hash; /* runs_hash of those that are ASCII */
     /* In the order of runs; of one run some may come twice, and a GAP may be of run n. */
     uint32_t mark[RUNS_BYTES + RUNS_SLACK];
 };
+
+/* Room for who has none. */
+struct runs_room {
+    uint32_t start[RUNS_ROOM];
+    uint32_t end[RUNS_ROOM];
+    uint64_t hash[RUNS_ROOM];
+};
+
+static inline void runs_use(struct runs *r, struct runs_room *room)
+{
+    r->start = room->start;
+    r->end = room->end;
+    r->hash = room->hash;
+}
 
 /*
  * Finds the runs of the n bytes at p, 1 to RUNS_BYTES of them, which stand `at` bytes

@@ -15,16 +15,18 @@ void runs_text_init(struct runs_text *t, const char *text, size_t n)
         memcpy(t->tail, text, n);
 }
 
-uint64_t runs_hash_long(const struct runs_text *t, size_t start, size_t n)
+uint64_t runs_hash_long(const char *p, size_t n)
 {
+    unsigned char last[RUNS_LOAD] = {0};
     uint64_t hash = 0;
     size_t left = n = n < FOLD_WORD_BYTES ? n : FOLD_WORD_BYTES;
 
-    for (; left > RUNS_LOAD; start += RUNS_LOAD, left -= RUNS_LOAD) {
-        const unsigned char *bytes = (const unsigned char *)t->text + start;
+    for (; left > RUNS_LOAD; p += RUNS_LOAD, left -= RUNS_LOAD) {
+        const unsigned char *bytes = (const unsigned char *)p;
 
         hash = hash_block((hash_load64(bytes) | RUNS_LOWER) ^ hash,
                           hash_load64(bytes + 8) | RUNS_LOWER, RUNS_LOAD);
     }
-    return runs_hash_end(runs_loadable(t, start), left, hash, n);
+    memcpy(last, p, left);
+    return runs_hash_end((const char *)last, left, hash, n);
 }

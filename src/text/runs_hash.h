@@ -1,5 +1,5 @@
 /*
- * runs_hash: hash_bytes of runs, in lower case, without copying them.
+ * runs_hash: hash_bytes of runs, in lower case.
  *
  * Words are short: sixteen bytes are loaded whatever the length of a run, what is not of
  * it is masked off, and one wide multiplication is the hash. The last sixteen bytes of a
@@ -13,6 +13,10 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+#if defined __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/hash.h"
 #include "text/token.h"
@@ -37,9 +41,16 @@ static inline void runs_bytes(const char *p, size_t n, uint64_t bytes[2])
     static const unsigned char keep[2 * RUNS_LOAD] = {
         255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
     const unsigned char *mask = keep + RUNS_LOAD - n;
+#if defined __SSE2__
+    __m128i v = _mm_and_si128(_mm_loadu_si128((const __m128i *)(const void *)p),
+                              _mm_loadu_si128((const __m128i *)(const void *)mask));
 
+    bytes[0] = (uint64_t)_mm_cvtsi128_si64(v);
+    bytes[1] = (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(v, v));
+#else
     bytes[0] = hash_load64((const unsigned char *)p) & hash_load64(mask);
     bytes[1] = hash_load64((const unsigned char *)p + 8) & hash_load64(mask + 8);
+#endif
 }
 
 /*
@@ -60,15 +71,19 @@ static inline uint64_t runs_hash_end(const char *p, size_t left, uint64_t hash, 
     return hash + !hash;
 }
 
-/* Of a run longer than RUNS_LOAD. */
-uint64_t runs_hash_long(const struct runs_text *t, size_t start, size_t n);
+/* Of a run longer than RUNS_LOAD, in either case. */
+uint64_t runs_hash_long(const char *p, size_t n);
 
-/* Of the run of n bytes that starts there, all of them ASCII. */
-static inline uint64_t runs_hash(const struct runs_text *t, size_t start, size_t n)
+/* Of the run of n ASCII bytes at p, in lower case; RUNS_LOAD bytes may be loaded. */
+static inline uint64_t runs_hash(const char *p, size_t n)
 {
+    uint64_t bytes[2], hash;
+
     if (n > RUNS_LOAD)
-        return runs_hash_long(t, start, n);
-    return runs_hash_end(runs_loadable(t, start), n, 0, n);
+        return runs_hash_long(p, n);
+    runs_bytes(p, n, bytes);
+    hash = hash_block(bytes[0], bytes[1], n);
+    return hash ? hash : 1;
 }
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <arm_neon.h>
 
-#include "text/runs_step.h"
+#include "text/runs_emit.h"
 
 static inline uint8x16_t in_range(uint8x16_t v, uint8_t first, uint8_t last)
 {
@@ -91,9 +91,15 @@ static inline void block_at(const char *p, size_t i, size_t n, struct runs_block
     runs_block_at(p, i, n, b, classify);
 }
 
+static inline void emit(const char *p, size_t n, uint32_t at, const uint64_t *word,
+                        struct runs *r)
+{
+    runs_emit(p, n, at, word, r, runs_put);
+}
+
 void runs_find_neon(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    runs_find(p, n, at, r, block_at, runs_put);
+    runs_find(p, n, at, r, block_at, emit);
 }
 
 #endif

@@ -42,7 +42,6 @@ struct runs_carry {
     uint64_t apostrophe; /* that may begin a possessive */
     uint64_t possessive; /* an s that may be one */
     uint32_t n_start;
-    uint32_t n_end;
     uint32_t line_run; /* the run that the last line end was in front of */
 };
 
@@ -221,96 +220,95 @@ RUNS_INLINE void runs_marks(struct runs *r, struct runs_carry *c, struct runs_pl
 
 /* --- blocks ---------------------------------------------------------------------- */
 
-/* The plain way to put (runs_put_fn). */
-static inline void runs_put(uint32_t *out, uint64_t bits, uint32_t at)
-{
-    for (; bits; bits &= bits - 1)
-        *out++ = at + (uint32_t)__builtin_ctzll(bits);
-}
-
-/* Classes RUNS_BLOCK bytes; sets all of *b but `wide`. */
-typedef void runs_classify_fn(const char *p, struct runs_block *b);
-
-/*
- * Sets *b to the block that begins at byte i of the n at p, zeros behind them. The last
- * one is read from further ahead, if there is so much, and what was seen before is
- * dropped. (Blocks are filled in place: a copy would wait for what was just written.)
- */
-RUNS_INLINE void runs_block_at(const char *p, size_t i, size_t n, struct runs_block *b,
-                               runs_classify_fn *classify)
-{
-    char padded[RUNS_BLOCK] = {0};
-    unsigned seen;
-
-    b->wide = 0;
-    if (n - i >= RUNS_BLOCK) {
-        classify(p + i, b);
-        return;
-    }
-    if (n < RUNS_BLOCK) {
-        classify(memcpy(padded, p, n), b);
-        return;
-    }
-    classify(p + n - RUNS_BLOCK, b);
-    seen = RUNS_BLOCK - (unsigned)(n - i);
-    b->word >>= seen;
-    b->high >>= seen;
-    b->digit >>= seen;
-    b->s >>= seen;
-    b->point >>= seen;
-    b->comma >>= seen;
-    b->quote >>= seen;
-    b->line >>= seen;
-}
-
-/* As runs_block_at. */
+/* Sets *b to the block that begins at byte i of the n at p, zeros behind them. (Blocks
+ * are filled in place: a copy would wait for what was just written.) */
 typedef void runs_block_fn(const char *p, size_t i, size_t n, struct runs_block *b);
 
-/* Writes the number of each bit that is set, `at` on top; may write RUNS_SLACK beyond. */
-typedef void runs_put_fn(uint32_t *out, uint64_t bits, uint32_t at);
-
-/* Writes the edges and marks of a block that stands `at` bytes into the text. */
-RUNS_INLINE void runs_step(struct runs *r, struct runs_carry *c, struct runs_place p,
-                           uint64_t unseen, uint32_t at, runs_put_fn *put)
+/* The bytes of words in a block, and its marks. */
+RUNS_INLINE uint64_t runs_step(struct runs *r, struct runs_carry *c, struct runs_place p,
+                               uint64_t unseen)
 {
     uint64_t word = (p.b->word | runs_points(p)) & ~runs_possessives(c, p, unseen);
-    uint64_t before = runs_back(word, c->word, 1);
-    uint64_t start = word & ~before, end = ~word & before;
+    uint64_t start = word & ~runs_back(word, c->word, 1);
 
-    put(r->start + c->n_start, start, at);
-    put(r->end + c->n_end, end, at);
     runs_marks(r, c, p, word, start);
     c->word = word;
     c->n_start += (uint32_t)__builtin_popcountll(start);
-    c->n_end += (uint32_t)__builtin_popcountll(end);
+    return word;
 }
+
+/* runs_step as a function of its own, `left` bytes before the end. */
+uint64_t runs_step_odd(struct runs *r, struct runs_carry *c, const struct runs_block *b,
+                       size_t left);
+
+/* Whether a block has what makes a run longer, shorter or marked, but for initials. */
+RUNS_INLINE bool runs_is_odd(const struct runs_block *b)
+{
+    uint64_t odd = b->digit | b->high | b->quote | b->line;
+
+    return odd | b[-1].quote >> (RUNS_BLOCK - 1);
+}
+
+/*
+ * Finds the bytes of words in each block of n bytes, and all marks. Of ten blocks of news
+ * eight have no mark, and words where their classes say so: what is carried through these
+ * stays in registers.
+ */
+RUNS_INLINE void runs_steps(struct runs *r, const struct runs_block *b, size_t n,
+                            uint64_t *word)
+{
+    struct runs_carry c = {.line_run = UINT32_MAX};
+    uint64_t before = 0, initial = 0;
+    uint32_t runs = 0;
+
+    r->n_marks = 0;
+    for (size_t i = 0; i < n; i += RUNS_BLOCK, b++, *word++ = before) {
+        uint64_t start = b->word & ~runs_back(b->word, before, 1);
+        uint64_t join =
+            start & runs_back(b->point, b[-1].point, 1) & runs_back(start, initial, 2);
+
+        if (runs_is_odd(b) || join) {
+            c.word = before;
+            c.initial = initial;
+            c.n_start = runs;
+            before = runs_step_odd(r, &c, b, n - i);
+            initial = c.initial;
+            runs = c.n_start;
+            continue;
+        }
+        c.apostrophe = c.possessive = 0;
+        before = b->word;
+        initial = start;
+        runs += (uint32_t)__builtin_popcountll(start);
+    }
+    *word = 0;
+    r->n = runs;
+}
+
+/*
+ * Writes edges and hashes of runs, of which word[] has the bytes, in the n bytes at text
+ * that stand `at` bytes into theirs; an empty block is behind the last. May write
+ * RUNS_SLACK numbers beyond.
+ */
+typedef void runs_emit_fn(const char *text, size_t n, uint32_t at, const uint64_t *word,
+                          struct runs *r);
 
 /* runs_find_fn with a way's own functions, which the compiler knows and inlines. */
 RUNS_INLINE void runs_find(const char *text, size_t n, uint32_t at, struct runs *r,
-                           runs_block_fn *block_at, runs_put_fn *put)
+                           runs_block_fn *block_at, runs_emit_fn *emit)
 {
-    static const struct runs_block none;
-    struct runs_block block[RUNS_BLOCKS], *b = block;
-    struct runs_carry c = {.line_run = UINT32_MAX};
-    struct runs_place p = {.before = &none};
+    struct runs_block block[RUNS_BLOCKS + 2], *b = block;
+    uint64_t word[RUNS_BLOCKS + 1];
 
+    *b++ = (struct runs_block){0};
     for (size_t i = 0; i < n; i += RUNS_BLOCK, b++) {
         block_at(text, i, n, b);
         if (b->high)
             runs_separate(text + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, b);
     }
-    r->n_marks = 0;
-    b = block;
-    for (size_t i = 0; i < n; i += RUNS_BLOCK, b++, p.before = p.b) {
-        bool last = n - i <= RUNS_BLOCK;
-
-        p.b = b;
-        p.behind = last ? &none : b + 1;
-        runs_step(r, &c, p, last ? (uint64_t)1 << (n - i - 1) : 0, at + (uint32_t)i, put);
-    }
-    r->n = c.n_start;
-    if (c.n_end < c.n_start)
-        r->end[c.n_end] = at + (uint32_t)n;
+    *b = (struct runs_block){0};
+    runs_steps(r, block + 1, n, word);
+    emit(text, n, at, word, r);
 }
 
 #endif

@@ -1,11 +1,11 @@
-/* The ways of x86-64: SSE2, which all have; AVX2; AVX-512 with VBMI2. */
+/* Two ways of x86-64: SSE2, which all have, and AVX2. The third is runs_avx512.c. */
 #include "text/runs_ways.h"
 
 #ifdef RUNS_X86
 
 #include <immintrin.h>
 
-#include "text/runs_step.h"
+#include "text/runs_emit.h"
 
 /* --- SSE2 ------------------------------------------------------------------------ */
 
@@ -60,9 +60,15 @@ static inline void block_sse2(const char *p, size_t i, size_t n, struct runs_blo
     runs_block_at(p, i, n, b, classify_sse2);
 }
 
+static inline void emit_sse2(const char *p, size_t n, uint32_t at, const uint64_t *word,
+                             struct runs *r)
+{
+    runs_emit(p, n, at, word, r, runs_put);
+}
+
 void runs_find_sse2(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    runs_find(p, n, at, r, block_sse2, runs_put);
+    runs_find(p, n, at, r, block_sse2, emit_sse2);
 }
 
 /* --- AVX2 ------------------------------------------------------------------------ */
@@ -137,7 +143,7 @@ AVX2 static inline void classify_avx2(const char *p, struct runs_block *b)
 }
 
 /* The next two bits' numbers; where there are none, whatever. */
-AVX2 static inline uint64_t put_two(uint32_t *out, uint64_t bits, uint32_t at)
+AVX2 RUNS_INLINE uint64_t put_two(uint32_t *out, uint64_t bits, uint32_t at)
 {
     out[0] = at + (uint32_t)_tzcnt_u64(bits);
     bits = _blsr_u64(bits);
@@ -147,7 +153,7 @@ AVX2 static inline uint64_t put_two(uint32_t *out, uint64_t bits, uint32_t at)
 
 /* Blocks of news have about ten runs: so many are written whether there are or not, and
  * a branch that seldom goes the other way is guessed right. */
-AVX2 static inline void put_avx2(uint32_t *out, uint64_t bits, uint32_t at)
+AVX2 RUNS_INLINE void put_avx2(uint32_t *out, uint64_t bits, uint32_t at)
 {
     bits = put_two(out, bits, at);
     bits = put_two(out + 2, bits, at);
@@ -156,9 +162,8 @@ AVX2 static inline void put_avx2(uint32_t *out, uint64_t bits, uint32_t at)
     bits = put_two(out + 8, bits, at);
     bits = put_two(out + 10, bits, at);
     bits = put_two(out + 12, bits, at);
-    bits = put_two(out + 14, bits, at);
     if (bits)
-        runs_put(out + 16, bits, at);
+        runs_put(out + 14, bits, at);
 }
 
 AVX2 static inline void block_avx2(const char *p, size_t i, size_t n,
@@ -167,74 +172,15 @@ AVX2 static inline void block_avx2(const char *p, size_t i, size_t n,
     runs_block_at(p, i, n, b, classify_avx2);
 }
 
+AVX2 static inline void emit_avx2(const char *p, size_t n, uint32_t at,
+                                  const uint64_t *word, struct runs *r)
+{
+    runs_emit(p, n, at, word, r, put_avx2);
+}
+
 AVX2 void runs_find_avx2(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    runs_find(p, n, at, r, block_avx2, put_avx2);
-}
-
-/* --- AVX-512 --------------------------------------------------------------------- */
-
-#define AVX512                                                                           \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,bmi2,popcnt")))
-
-/* Each byte less `first` is at most `span`, as an unsigned number. */
-AVX512 static inline uint64_t within(__m512i v, char first, char span)
-{
-    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8(first)),
-                                  _mm512_set1_epi8(span));
-}
-
-AVX512 static inline uint64_t equal(__m512i v, char c)
-{
-    return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(c));
-}
-
-AVX512 static inline void classify_avx512(__m512i v, struct runs_block *b)
-{
-    __m512i small = _mm512_or_si512(v, _mm512_set1_epi8(0x20));
-
-    b->high = _mm512_movepi8_mask(v);
-    b->digit = within(v, '0', 9);
-    b->word = within(small, 'a', 25) | b->digit | b->high;
-    b->s = equal(small, 's');
-    b->point = equal(v, '.');
-    b->comma = equal(v, ',');
-    b->quote = equal(v, '\'') | equal(v, '`');
-    b->wide = 0;
-    b->line = equal(v, '\n');
-}
-
-/* The numbers of the bits that are set, all at once. */
-AVX512 static inline void put_avx512(uint32_t *out, uint64_t bits, uint32_t at)
-{
-    const __m512i numbers =
-        _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,
-                        47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32,
-                        31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
-                        15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-    __m512i set = _mm512_maskz_compress_epi8(bits, numbers),
-            base = _mm512_set1_epi32((int)at);
-    __m128i sixteen = _mm512_castsi512_si128(set);
-
-    _mm512_storeu_si512(out, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(sixteen)));
-    if (_mm_popcnt_u64(bits) <= 16)
-        return;
-    sixteen = _mm512_extracti32x4_epi32(set, 1); /* 32 edges are the most of 64 bytes */
-    _mm512_storeu_si512(out + 16, _mm512_add_epi32(base, _mm512_cvtepu8_epi32(sixteen)));
-}
-
-AVX512 static inline void block_avx512(const char *p, size_t i, size_t n,
-                                       struct runs_block *b)
-{
-    uint64_t all = ~(uint64_t)0;
-    uint64_t there = n - i < RUNS_BLOCK ? _bzhi_u64(all, n - i) : all;
-
-    classify_avx512(_mm512_maskz_loadu_epi8(there, p + i), b);
-}
-
-AVX512 void runs_find_avx512(const char *p, size_t n, uint32_t at, struct runs *r)
-{
-    runs_find(p, n, at, r, block_avx512, put_avx512);
+    runs_find(p, n, at, r, block_avx2, emit_avx2);
 }
 
 #endif

@@ -10,10 +10,10 @@
 
 /*
  * Two halves work together. runs.h finds, by vectors, the runs of word bytes in the next
- * kilobyte; here most of them become words as they are, hashed straight from the text
- * (take_runs). Where a run is marked, the other half looks: word.h, which knows all the
- * rules, takes one word after another until it is past the run, and the runs go on from
- * there.
+ * kilobyte and writes them, hashed, to where words go: most of them are words as they
+ * are (take_here). Where a run is marked, the other half looks: word.h, which knows all
+ * the rules, takes one word after another until it is past the run, and the runs go on
+ * from there.
  *
  *     text      Łódź widens AMD's curbs by $1,000.
  *     runs      [--] [----] [-]   [---] []  I [-]     I: a run of one byte
@@ -49,7 +49,6 @@ struct pass {
     const char *text;
     size_t n;
     struct words *words;
-    bool bare;
     const char *gap; /* what lies from here on has not been looked at for paragraphs */
     uint32_t paragraph;
     /* Runs beyond ASCII that were found to be words, but have not been taken. */
@@ -65,7 +64,6 @@ static void begin_pass(struct pass *p, struct span text, struct words *w)
     p->n = text.n < TOKEN_TEXT_MOST ? text.n : TOKEN_TEXT_MOST;
     p->text = p->gap = text.p;
     p->scan = (struct word_scan){p->n ? text.p + p->n : text.p, false};
-    p->bare = false;
     p->n_known = 0;
     p->words = w;
     p->paragraph = 0;
@@ -166,30 +164,21 @@ static void fill_row(uint32_t *to, uint32_t number, size_t n)
             to[i + k] = number;
 }
 
-/* Not by memset, which compilers make a `rep stos` here: for a row it takes longer than
- * all of its stores. */
-static void clear_row(uint64_t *to, size_t n)
+static void copy_hashes(uint64_t *to, const uint64_t *from, size_t n)
 {
-    static const uint64_t zeros[VECTOR];
-
     for (size_t i = 0; i < n; i += VECTOR)
-        memcpy(to + i, zeros, sizeof(zeros));
+        memcpy(to + i, from + i, VECTOR * sizeof *to);
 }
 
-static void hash_row(struct pass *p, const uint32_t *start, const uint32_t *end, size_t n)
-{
-    uint64_t *hash = p->words->hash + p->words->n;
-
-    for (size_t i = 0; i < n; i++)
-        hash[i] = runs_hash(&p->words->text, start[i], end[i] - start[i]);
-}
-
-/* Where the gap behind a run begins that ends at that byte and is a word. */
+/* Where the gap behind a run begins that ends at that byte and is a word: nearly always
+ * there. */
 static const char *past_run(const struct pass *p, uint32_t end)
 {
-    const char *gap = p->text + end;
+    const char *gap = p->text + end, *sign = gap;
 
-    if (end == p->n || *gap == ' ')
+    if (sign < p->scan.end && *sign == '.')
+        sign++;
+    if (sign == p->scan.end || (*sign != '\'' && *sign != '`' && (*sign & 0x80) == 0))
         return gap;
     return word_past_possessive(&p->scan, gap);
 }
@@ -204,26 +193,32 @@ static void hash_known(struct pass *p, uint32_t from)
     p->n_known = 0;
 }
 
+/* Takes n runs as words, which stand where those go. */
+static void take_here(struct pass *p, size_t n)
+{
+    struct words *w = p->words;
+
+    if (n == 0)
+        return;
+    fill_row(w->paragraph + w->n, p->paragraph, n);
+    w->n += n;
+    p->gap = past_run(p, w->end[w->n - 1]);
+}
+
 /* Takes runs from up to (and without) to as words; all that are known are of these. */
 static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint32_t to)
 {
     struct words *w = p->words;
-    const uint32_t *start = r->start + from, *end = r->end + from;
     const size_t n = to > from ? to - from : 0;
 
     if (n == 0)
         return;
     words_reserve(w, n + ROW);
-    copy_row(w->start + w->n, start, n);
-    copy_row(w->end + w->n, end, n);
-    fill_row(w->paragraph + w->n, p->paragraph, n);
-    if (p->bare)
-        clear_row(w->hash + w->n, n);
-    else
-        hash_row(p, start, end, n);
+    copy_row(w->start + w->n, r->start + from, n);
+    copy_row(w->end + w->n, r->end + from, n);
+    copy_hashes(w->hash + w->n, r->hash + from, n);
     hash_known(p, from);
-    w->n += n;
-    p->gap = past_run(p, r->end[to - 1]);
+    take_here(p, n);
 }
 
 static bool is_digit(char c)
@@ -328,24 +323,57 @@ static uint32_t take_mark(struct pass *p, const struct runs *r, uint32_t mark,
     }
 }
 
-/* Takes the words of r, found in the bytes up to `past`: where the next bytes to look at
- * begin. */
-static size_t take_all(struct pass *p, const struct runs *r, size_t past, uint32_t whole)
+/* Moves runs away from where words go, which may be more than they. */
+static void set_aside(struct runs *r, struct runs_room *aside)
 {
+    memcpy(aside->start, r->start, r->n * sizeof(*r->start));
+    memcpy(aside->end, r->end, r->n * sizeof(*r->end));
+    memcpy(aside->hash, r->hash, r->n * sizeof(*r->hash));
+    runs_use(r, aside);
+}
+
+/* Takes runs of which some are marked: the number of the next one. */
+static uint32_t take_odd(struct pass *p, struct runs *r, uint32_t whole)
+{
+    struct runs_room aside;
     uint32_t next = 0;
 
-    if (r->n && r->start[0] > gap_at(p))
-        cross_gap(p);
+    set_aside(r, &aside);
     for (uint32_t m = 0; m < r->n_marks; m++)
         next = take_mark(p, r, m, next, whole);
     take_runs(p, r, next, whole);
+    return next;
+}
+
+/* Takes the words of r, found in the bytes up to `past`: where the next bytes to look at
+ * begin. */
+static size_t take_all(struct pass *p, struct runs *r, size_t past, uint32_t whole)
+{
+    uint32_t next = 0, last = r->n ? r->start[r->n - 1] : 0;
+
+    if (r->n && r->start[0] > gap_at(p))
+        cross_gap(p);
+    if (r->n_marks)
+        next = take_odd(p, r, whole);
+    else
+        take_here(p, whole);
     if (next < r->n && whole < r->n)
-        past = r->start[r->n - 1];
+        past = last;
     return past > gap_at(p) ? past : gap_at(p);
+}
+
+/* Takes a run that is perhaps longer than what was looked at. */
+static void take_endless(struct pass *p, struct runs *r)
+{
+    struct runs_room aside;
+
+    set_aside(r, &aside);
+    take_marked(p, r, 0);
 }
 
 static void take_text(struct pass *p)
 {
+    struct words *w = p->words;
     struct runs r;
     size_t at = 0;
 
@@ -353,9 +381,13 @@ static void take_text(struct pass *p)
         size_t n = p->n - at < RUNS_BYTES ? p->n - at : RUNS_BYTES;
         bool last = at + n == p->n;
 
-        p->words->way->find(p->text + at, n, (uint32_t)at, &r);
+        words_reserve(w, RUNS_ROOM);
+        r.start = w->start + w->n;
+        r.end = w->end + w->n;
+        r.hash = w->hash + w->n;
+        w->way->find(p->text + at, n, (uint32_t)at, &r);
         if (!last && r.n == 1 && r.start[0] == at) {
-            take_marked(p, &r, 0); /* perhaps longer than what was looked at */
+            take_endless(p, &r);
             at = gap_at(p) > at + n ? gap_at(p) : at + n;
         } else
             at = take_all(p, &r, at + n, last ? r.n : r.n - (r.n > 0));
@@ -368,20 +400,6 @@ void token_words(struct span text, struct words *w)
 
     begin_pass(&p, text, w);
     take_text(&p);
-}
-
-void token_words_bare(struct span text, struct words *w)
-{
-    struct pass p;
-
-    begin_pass(&p, text, w);
-    p.bare = true;
-    take_text(&p);
-}
-
-uint64_t token_hash_late(struct words *w, size_t i)
-{
-    return w->hash[i] = runs_hash(&w->text, w->start[i], w->end[i] - w->start[i]);
 }
 
 void token_pattern_words(struct span text, struct words *w)

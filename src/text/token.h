@@ -35,7 +35,7 @@ struct runs_text {
  * Invariants: start[i] < end[i] <= start[i + 1]; paragraph[] and sentence[] do not fall.
  */
 struct words {
-    uint64_t *hash;      /* of the folded form; never 0 (but see token_words_bare) */
+    uint64_t *hash;      /* of the folded form; never 0 */
     uint32_t *start;     /* bytes into the text */
     uint32_t *end;       /* one past the last byte */
     uint32_t *paragraph; /* number of the paragraph a word is in, from 0 */
@@ -69,16 +69,15 @@ void words_release(struct words *w);
 /* Fills w with the words of held text (utf8.h). */
 void token_words(struct span text, struct words *w);
 
-/*
- * The same, but most words, which are ASCII as they stand, are not hashed: theirs is 0.
- * token_hash gives the hash of any; the text must still be there.
- */
-void token_words_bare(struct span text, struct words *w);
-uint64_t token_hash_late(struct words *w, size_t i);
-
-static inline uint64_t token_hash(struct words *w, size_t i)
+/* The same; for those who would not need all hashes. */
+static inline void token_words_bare(struct span text, struct words *w)
 {
-    return w->hash[i] ? w->hash[i] : token_hash_late(w, i);
+    token_words(text, w);
+}
+
+static inline uint64_t token_hash(const struct words *w, size_t i)
+{
+    return w->hash[i];
 }
 
 /* Sets w->sentence for the words of the same text, once; cheap to call again. */

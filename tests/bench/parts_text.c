@@ -17,8 +17,10 @@ struct edges {
 
 static void find_in(struct edges *e, struct span text)
 {
+    struct runs_room room;
     struct runs r;
 
+    runs_use(&r, &room);
     for (size_t i = 0; i < text.n; i += RUNS_BYTES) {
         size_t n = text.n - i < RUNS_BYTES ? text.n - i : RUNS_BYTES;
 

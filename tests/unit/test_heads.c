@@ -1,7 +1,4 @@
-/*
- * heads: a word that is looked for is never passed over, whatever stands around it, and
- * bare words have the hashes of others once they are asked for.
- */
+/* heads: a word that is looked for is never passed over, whatever stands around it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -12,8 +9,8 @@
 
 #include <cmocka.h>
 
+#include "base/hash.h"
 #include "random.h"
-#include "text/fold.h"
 #include "text/heads.h"
 
 static const char *const pieces[] = {
@@ -38,15 +35,6 @@ static struct span random_text(uint64_t *random)
     return span_make(memcpy(malloc(n + !n), text, n), n);
 }
 
-static uint64_t head_at(struct span text, const struct words *w, size_t i)
-{
-    char folded[FOLD_MOST];
-    size_t n =
-        fold_word(span_make(text.p + w->start[i], w->end[i] - w->start[i]), folded);
-
-    return heads_of(span_make(folded, n));
-}
-
 static void words_with_a_head_are_found(void **state)
 {
     uint64_t random = random_seed();
@@ -59,12 +47,12 @@ static void words_with_a_head_are_found(void **state)
         uint32_t *found;
         size_t wanted, n;
 
-        token_words_bare(text, &w);
+        token_words(text, &w);
         found = malloc((w.n + 1) * sizeof(*found));
         wanted = w.n ? draw(&random) % w.n : 0;
         if (w.n) {
             struct heads h;
-            uint64_t head = head_at(text, &w, wanted);
+            uint64_t head = w.hash[wanted];
             bool met = false;
 
             heads_build(&h, &head, 1);
@@ -81,43 +69,18 @@ static void words_with_a_head_are_found(void **state)
     words_release(&w);
 }
 
-static void bare_words_have_the_same_hashes_when_asked(void **state)
-{
-    uint64_t random = random_seed();
-    struct words bare, hashed;
-
-    (void)state;
-    words_init(&bare);
-    words_init(&hashed);
-    for (int round = 0; round < 5000; round++) {
-        struct span text = random_text(&random);
-
-        token_words_bare(text, &bare);
-        token_words(text, &hashed);
-        assert_int_equal(bare.n, hashed.n);
-        for (size_t i = 0; i < bare.n; i++) {
-            assert_int_equal(bare.start[i], hashed.start[i]);
-            assert_int_equal(bare.end[i], hashed.end[i]);
-            assert_true(token_hash(&bare, i) == hashed.hash[i]);
-        }
-        free((char *)text.p);
-    }
-    words_release(&bare);
-    words_release(&hashed);
-}
-
 /* Of words that nobody looks for nearly all are passed over. */
 static void others_are_passed_over(void **state)
 {
     struct span wanted = span_of("controls"), text = span_of("nvidia widens its lead");
-    uint64_t head = heads_of(wanted);
+    uint64_t head = hash_bytes(wanted.p, wanted.n);
     uint32_t found[5];
     struct heads h;
     struct words w;
 
     (void)state;
     words_init(&w);
-    token_words_bare(text, &w);
+    token_words(text, &w);
     heads_build(&h, &head, 1);
     assert_int_equal(heads_find(&h, &w, 0, w.n, found), 0);
     assert_int_equal(heads_bytes(&h), 128);
@@ -129,7 +92,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_with_a_head_are_found),
-        cmocka_unit_test(bare_words_have_the_same_hashes_when_asked),
         cmocka_unit_test(others_are_passed_over),
     };
 

@@ -2,6 +2,7 @@
  * runs: every way that this processor has finds what a loop over single bytes finds, on
  * random text that is made to be hard.
  */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -12,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/hash.h"
 #include "random.h"
 #include "text/runs.h"
 
@@ -157,6 +159,20 @@ static void add_mark(struct runs *r, uint32_t run, enum runs_mark mark)
     r->mark[r->n_marks++] = run << RUNS_MARK_BITS | mark;
 }
 
+/* hash_bytes of n bytes, none of them beyond ASCII, in lower case; else 0. */
+static uint64_t hash_slowly(const char *p, size_t n)
+{
+    char lower[255];
+
+    n = n < sizeof(lower) ? n : sizeof(lower);
+    for (size_t i = 0; i < n; i++) {
+        if ((unsigned char)p[i] >= 0x80)
+            return 0;
+        lower[i] = (char)tolower((unsigned char)p[i]);
+    }
+    return hash_bytes(lower, n);
+}
+
 static void find_slowly(const char *p, size_t n, uint32_t at, struct runs *r)
 {
     char class[RUNS_BYTES];
@@ -187,6 +203,8 @@ static void find_slowly(const char *p, size_t n, uint32_t at, struct runs *r)
     }
     if (n && before)
         r->end[r->n - 1] = at + (uint32_t)n;
+    for (uint32_t i = 0; i < r->n; i++)
+        r->hash[i] = hash_slowly(p + (r->start[i] - at), r->end[i] - r->start[i]);
 }
 
 /* --- tests ----------------------------------------------------------------------- */
@@ -198,6 +216,8 @@ static void assert_same(const struct runs *a, const struct runs *b)
     assert_memory_equal(a->start, b->start, a->n * sizeof(*a->start));
     assert_memory_equal(a->end, b->end, a->n * sizeof(*a->end));
     assert_memory_equal(a->mark, b->mark, a->n_marks * sizeof(*a->mark));
+    for (uint32_t i = 0; i < b->n; i++)
+        assert_true(!b->hash[i] || a->hash[i] == b->hash[i]);
 }
 
 /* In memory of its own, so that a sanitizer sees what reads outside. */
@@ -205,8 +225,11 @@ static void compare_ways(const char *text, size_t n, uint32_t at)
 {
     char *p = malloc(n);
     const struct runs_way *way;
+    struct runs_room slow_room, fast_room;
     struct runs slow, fast;
 
+    runs_use(&slow, &slow_room);
+    runs_use(&fast, &fast_room);
     assert_non_null(p);
     memcpy(p, text, n);
     find_slowly(p, n, at, &slow);
@@ -262,6 +285,24 @@ static void any_bytes_give_the_same_runs(void **state)
     }
 }
 
+/* Over the ends of blocks, from one byte to several blocks of them. */
+static void a_run_of_any_length_may_begin_anywhere(void **state)
+{
+    char text[RUNS_BYTES];
+
+    (void)state;
+    for (size_t size = 1; size <= 400; size += 1 + size / 80)
+        for (size_t from = 0; from <= 130; from++) {
+            memset(text, ' ', sizeof(text));
+            for (size_t i = 0; i < size; i++)
+                text[from + i] = "aBcDeFgHiJkLm"[i % 13];
+            memcpy(text + from + size + 1, "End", 3);
+            compare_ways(text, from + size, 7);
+            compare_ways(text, from + size + 1, 7);
+            compare_ways(text, from + size + 4, 7);
+        }
+}
+
 /* The most runs, and the most marks, that so many bytes can have. */
 static void what_is_found_always_fits(void **state)
 {
@@ -292,6 +333,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_byte_is_classed_alike),
         cmocka_unit_test(any_bytes_give_the_same_runs),
+        cmocka_unit_test(a_run_of_any_length_may_begin_anywhere),
         cmocka_unit_test(what_is_found_always_fits),
         cmocka_unit_test(ways_are_found_by_name),
     };

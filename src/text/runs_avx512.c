@@ -1,0 +1,230 @@
+/*
+ * The way of x86-64 with AVX-512 (and VBMI, VBMI2, DQ: Ice Lake, Zen 4, and later).
+ *
+ * A block of 64 bytes is a register, and all that is wanted of its words is made there,
+ * for eight or sixteen at once; nothing goes through memory but what is kept.
+ *
+ *     text    Tightens  export controls     lower case, and the block behind it
+ *     edges   0 8  10 16  17 25             where bits change, squeezed together
+ *     low     tightens  export.. controls   bytes from each beginning on, cut at its end
+ *     high    ........  ........ ........   the eight behind those
+ *     hash    hash_block of both
+ */
+#include "text/runs_ways.h"
+
+#ifdef RUNS_X86
+
+#include <immintrin.h>
+
+#include "text/runs_hash.h"
+#include "text/runs_step.h"
+
+/* --- classes --------------------------------------------------------------------- */
+
+#define AVX512                                                                           \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,"   \
+                          "bmi,bmi2,popcnt")))
+
+/* The block that begins at byte i of the n at p, zeros behind them. */
+AVX512 static inline __m512i load_block(const char *p, size_t i, size_t n)
+{
+    uint64_t all = ~(uint64_t)0;
+
+    return _mm512_maskz_loadu_epi8(n - i < RUNS_BLOCK ? _bzhi_u64(all, n - i) : all,
+                                   p + i);
+}
+
+/* Each byte less `first` is at most `span`, as an unsigned number. */
+AVX512 static inline uint64_t within(__m512i v, char first, char span)
+{
+    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(v, _mm512_set1_epi8(first)),
+                                  _mm512_set1_epi8(span));
+}
+
+AVX512 static inline uint64_t equal(__m512i v, char c)
+{
+    return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(c));
+}
+
+AVX512 static inline void classify(__m512i v, struct runs_block *b)
+{
+    __m512i small = _mm512_or_si512(v, _mm512_set1_epi8(0x20));
+
+    b->high = _mm512_movepi8_mask(v);
+    b->digit = within(v, '0', 9);
+    b->word = within(small, 'a', 25) | b->digit | b->high;
+    b->s = equal(small, 's');
+    b->point = equal(v, '.');
+    b->comma = equal(v, ',');
+    b->quote = equal(v, '\'') | equal(v, '`');
+    b->wide = 0;
+    b->line = equal(v, '\n');
+}
+
+AVX512 static inline void block_at(const char *p, size_t i, size_t n,
+                                   struct runs_block *b)
+{
+    classify(load_block(p, i, n), b);
+}
+
+/* --- edges ----------------------------------------------------------------------- */
+
+/*
+ * The edges of words, as bytes, each beginning before its end; zeros behind them. `own`
+ * has the words that begin in a block, of which the last may end in the next one; a word
+ * that goes on over all of that is cut behind it, at 128.
+ */
+AVX512 static inline __m512i edges_of(uint64_t own, uint64_t next)
+{
+    const __m512i numbers =
+        _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,
+                        47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32,
+                        31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
+                        15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    uint64_t edges = own ^ own << 1, open = own >> (RUNS_BLOCK - 1);
+    uint64_t behind = open << (_mm_popcnt_u64(edges) % RUNS_BLOCK);
+    char end = (char)(RUNS_BLOCK + _tzcnt_u64(~next));
+
+    return _mm512_mask_set1_epi8(_mm512_maskz_compress_epi8(edges, numbers), behind, end);
+}
+
+/* --- hashes ---------------------------------------------------------------------- */
+
+/* hash_mix of each of eight pairs. */
+AVX512 static inline __m512i mix_eight(__m512i a, __m512i b)
+{
+    const __m512i half = _mm512_set1_epi64(0xffffffff);
+    __m512i a_high = _mm512_srli_epi64(a, 32), b_high = _mm512_srli_epi64(b, 32);
+    __m512i low = _mm512_mul_epu32(a, b), cross = _mm512_mul_epu32(a_high, b);
+    __m512i other = _mm512_mul_epu32(a, b_high), high = _mm512_mul_epu32(a_high, b_high);
+
+    cross = _mm512_add_epi64(cross, _mm512_srli_epi64(low, 32));
+    other = _mm512_add_epi64(other, _mm512_and_si512(cross, half));
+    high = _mm512_add_epi64(high, _mm512_srli_epi64(cross, 32));
+    high = _mm512_add_epi64(high, _mm512_srli_epi64(other, 32));
+    return _mm512_xor_si512(high, _mm512_mullo_epi64(a, b));
+}
+
+/* runs_hash of eight words of up to RUNS_LOAD bytes, whose edges are pairs of bytes into
+ * the text, in lower case. */
+/* Eight times a number. */
+AVX512 static inline __m512i eights(uint64_t number)
+{
+    return _mm512_set1_epi64((long long)number);
+}
+
+/* The bytes [at, end) of a text, by their numbers, each of eight words in a part of its
+ * own; zeros for what is not of the word. */
+AVX512 static inline __m512i bytes_of(__m512i at, __m512i end, __m512i text,
+                                      __m512i behind)
+{
+    __mmask64 inside = _mm512_cmplt_epu8_mask(at, end);
+
+    return _mm512_maskz_permutex2var_epi8(inside, text, at, behind);
+}
+
+/* runs_hash of eight words of up to RUNS_LOAD bytes. Each has its edges, two bytes. */
+AVX512 static inline __m512i hash_eight(__m128i edges, __m512i text, __m512i behind)
+{
+    const __m512i to_start = _mm512_set4_epi32(0x08080808, 0x08080808, 0, 0);
+    const __m512i to_end =
+        _mm512_set4_epi32(0x09090909, 0x09090909, 0x01010101, 0x01010101);
+    __m512i pair = _mm512_cvtepu16_epi64(edges);
+    __m512i start = _mm512_shuffle_epi8(pair, to_start);
+    __m512i end = _mm512_shuffle_epi8(pair, to_end);
+    __m512i at = _mm512_add_epi8(start, eights(0x0706050403020100u));
+    __m512i at_high = _mm512_add_epi8(start, eights(0x0f0e0d0c0b0a0908u));
+    __m512i n =
+        _mm512_and_si512(_mm512_sub_epi8(end, start), eights((uint64_t)255 << 56));
+    __m512i low = bytes_of(at, end, text, behind);
+    __m512i high = _mm512_xor_si512(bytes_of(at_high, end, text, behind), n);
+    __m512i hash = mix_eight(_mm512_xor_si512(low, eights(HASH_SEED_LOW)),
+                             _mm512_xor_si512(high, eights(HASH_SEED_HIGH)));
+
+    return _mm512_mask_mov_epi64(hash, _mm512_testn_epi64_mask(hash, hash), eights(1));
+}
+
+/* --- words ----------------------------------------------------------------------- */
+
+/* Where words of a block go. */
+struct place {
+    struct runs *r;
+    uint32_t run;   /* number of the first */
+    uint32_t block; /* where the block begins, in the text */
+};
+
+/* Writes sixteen words: a bit for each that is longer than RUNS_LOAD, whose hash is none.
+ */
+AVX512 static inline uint32_t emit_sixteen(struct place to, __m256i edges, __m512i text,
+                                           __m512i behind)
+{
+    __m512i pair = _mm512_cvtepu16_epi32(edges), at = _mm512_set1_epi32((int)to.block);
+    __m512i start = _mm512_and_si512(pair, _mm512_set1_epi32(255));
+    __m512i end = _mm512_srli_epi32(pair, 8), n = _mm512_sub_epi32(end, start);
+    __m128i first = _mm256_castsi256_si128(edges);
+    __m128i second = _mm256_extracti128_si256(edges, 1);
+    uint64_t *hash = to.r->hash + to.run;
+
+    _mm512_storeu_si512(to.r->start + to.run, _mm512_add_epi32(start, at));
+    _mm512_storeu_si512(to.r->end + to.run, _mm512_add_epi32(end, at));
+    _mm512_storeu_si512(hash, hash_eight(first, text, behind));
+    _mm512_storeu_si512(hash + 8, hash_eight(second, text, behind));
+    return _mm512_cmpgt_epi32_mask(n, _mm512_set1_epi32(RUNS_LOAD));
+}
+
+/* Of a long word: its end, which may be blocks away, and its hash. */
+static void mend_long(struct runs *r, uint32_t run, const char *text, uint32_t at,
+                      const uint64_t *word)
+{
+    uint32_t start = r->start[run] - at, end = r->end[run] - at;
+
+    if (end % RUNS_BLOCK == 0) {
+        while (word[end / RUNS_BLOCK] == ~(uint64_t)0)
+            end += RUNS_BLOCK;
+        end += (uint32_t)__builtin_ctzll(~word[end / RUNS_BLOCK]);
+    }
+    r->end[run] = at + end;
+    r->hash[run] = runs_hash_long(text + start, end - start);
+}
+
+AVX512 static inline __m512i lower(__m512i v)
+{
+    return _mm512_or_si512(v, _mm512_set1_epi8(0x20));
+}
+
+AVX512 static inline void emit(const char *text, size_t n, uint32_t at,
+                               const uint64_t *word, struct runs *r)
+{
+    __m512i v = lower(load_block(text, 0, n)), behind = lower(_mm512_setzero_si512());
+    struct place to = {r, 0, at};
+    uint64_t before = 0;
+
+    for (size_t i = 0, b = 0; i < n; i += RUNS_BLOCK, b++, v = behind) {
+        uint64_t own = word[b] & (word[b] + before); /* all but the end of a word */
+        uint32_t here = (uint32_t)_mm_popcnt_u64(own & ~(own << 1));
+        __m512i edges = edges_of(own, word[b + 1]);
+        uint32_t is_long;
+
+        if (n - i > RUNS_BLOCK)
+            behind = lower(load_block(text, i + RUNS_BLOCK, n));
+        is_long = emit_sixteen(to, _mm512_castsi512_si256(edges), v, behind);
+        if (here > 16) {
+            struct place more = {r, to.run + 16, to.block};
+
+            is_long |= emit_sixteen(more, _mm512_extracti64x4_epi64(edges, 1), v, behind)
+                       << 16;
+        }
+        for (; is_long; is_long &= is_long - 1)
+            mend_long(r, to.run + (uint32_t)_tzcnt_u32(is_long), text, at, word);
+        to.run += here;
+        to.block += RUNS_BLOCK;
+        before = word[b] >> (RUNS_BLOCK - 1);
+    }
+}
+
+AVX512 void runs_find_avx512(const char *p, size_t n, uint32_t at, struct runs *r)
+{
+    runs_find(p, n, at, r, block_at, emit);
+}
+
+#endif
