@@ -53,7 +53,6 @@ struct build {
         strings;
     struct vec phrase_anchor; /* uint64_t: key of each phrase */
     struct vec gates;         /* uint64_t: gate.h, of plain anchors */
-    struct vec heads;         /* uint64_t: heads.h, by phrase, up to BUILD_HEADS_MOST */
     struct vec clues;         /* struct build_clue, by phrase, up to BUILD_CLUES_MOST */
     struct vec term_cost;     /* double, by term */
     struct vec node_weight;   /* struct build_weight, by node */
@@ -74,9 +73,6 @@ struct build {
 
 /* Of a set with more phrases than this no screen is made. */
 #define BUILD_CLUES_MOST 4096
-
-/* Of a set with more phrases than this too many words have one of the heads. */
-#define BUILD_HEADS_MOST 50000
 
 /* What became of a node of a rule's tree: for explain. */
 struct build_recorded {

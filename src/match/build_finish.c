@@ -71,8 +71,6 @@ static void freeze_phrases(struct build *b)
     free(keys);
     gate_build(&rs->gate, b->gates.p, b->gates.n);
     vec_release(&b->gates);
-    if (b->heads.n <= BUILD_HEADS_MOST)
-        heads_build(&rs->heads, b->heads.p, b->heads.n);
 }
 
 static int cmp_wake(const void *va, const void *vb)
@@ -234,7 +232,7 @@ static void release(struct build *b)
     struct vec *left[] = {&b->phrase_anchor, &b->term_cost, &b->node_weight,
                           &b->group_weight,  &b->wakes,     &b->stem_hashes,
                           &b->scratch,       &b->phrases,   &b->special_phrases,
-                          &b->clues,         &b->heads};
+                          &b->clues};
 
     for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
         vec_release(left[i]);

@@ -60,7 +60,6 @@ struct anchor {
     uint64_t gate; /* of the word, or the two, that the text is asked for first */
     uint8_t at;
     uint8_t words;
-    uint8_t head; /* which word begins like one that is looked for: the rarest */
 };
 
 /* A word of a phrase in the making. */
@@ -101,7 +100,7 @@ static double pair_cost(double a, double b)
 /* Two words and how often they stand together. */
 static struct anchor pair_at(const struct keyed_word *w, size_t i)
 {
-    uint64_t key = lexicon_pair(w[i].key, w[i + 1].key);
+    uint64_t key = gate_pair(w[i].key, w[i + 1].key);
 
     return (struct anchor){
         .cost = pair_cost(w[i].cost, w[i + 1].cost),
@@ -109,7 +108,6 @@ static struct anchor pair_at(const struct keyed_word *w, size_t i)
         .gate = key,
         .at = (uint8_t)i,
         .words = 2,
-        .head = (uint8_t)(w[i + 1].cost < w[i].cost ? i + 1 : i),
     };
 }
 
@@ -117,7 +115,7 @@ static struct anchor word_at(const struct keyed_word *w, size_t i)
 {
     uint64_t key = w[i].special ? program_special_key((uint32_t)w[i].key) : w[i].key;
 
-    return (struct anchor){w[i].cost, key, key, (uint8_t)i, 1, (uint8_t)i};
+    return (struct anchor){w[i].cost, key, key, (uint8_t)i, 1};
 }
 
 /* A pair with the rarer one of its plain neighbours, where it has one. */
@@ -153,15 +151,6 @@ static struct anchor find_anchor(const struct keyed_word *w, size_t n)
     return best;
 }
 
-/* Notes by what an anchor of plain words is begun to be looked for. */
-static void note_gate(struct build *b, const struct phrase *ph,
-                      const struct anchor *anchor)
-{
-    *(uint64_t *)vec_push(&b->gates) = anchor->gate;
-    if (b->heads.n <= BUILD_HEADS_MOST)
-        *(uint64_t *)vec_push(&b->heads) = heads_of(ph->words[anchor->head].text);
-}
-
 /* Appends the keys of a phrase, unless its anchor is all of it, and returns the anchor.
  */
 static struct anchor add_keys(struct build *b, const struct phrase *ph, uint64_t *mask)
@@ -176,7 +165,7 @@ static struct anchor add_keys(struct build *b, const struct phrase *ph, uint64_t
     }
     anchor = find_anchor(words, ph->n);
     if (!words[anchor.at].special) /* NOLINT(clang-analyzer-core.*): a phrase has words */
-        note_gate(b, ph, &anchor);
+        *(uint64_t *)vec_push(&b->gates) = anchor.gate;
     if (!*mask && anchor.words == ph->n)
         return anchor;
     for (size_t i = 0; i < ph->n; i++)

@@ -36,7 +36,6 @@ void build_init(struct build *b, struct diag *diag)
     vec_init(&b->phrase_anchor, sizeof(uint64_t));
     vec_init(&b->clues, sizeof(struct build_clue));
     vec_init(&b->gates, sizeof(uint64_t));
-    vec_init(&b->heads, sizeof(uint64_t));
     vec_init(&b->term_cost, sizeof(double));
     vec_init(&b->node_weight, sizeof(struct build_weight));
     vec_init(&b->group_weight, sizeof(struct build_weight));

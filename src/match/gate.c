@@ -29,13 +29,11 @@ void gate_build(struct gate *g, const uint64_t *keys, size_t n)
 {
     unsigned bits = bits_for(n);
 
-    g->shift = 64 - bits;
+    g->shift = 64 - (bits - 6);
     g->bits = mem_calloc((size_t)1 << (bits - 6), sizeof(*g->bits));
-    for (size_t i = 0; i < n; i++) {
-        uint64_t bit = keys[i] >> g->shift;
-
-        g->bits[bit >> 6] |= (uint64_t)1 << (bit & 63);
-    }
+    for (size_t i = 0; i < n; i++)
+        g->bits[keys[i] >> g->shift] |= (uint64_t)1 << (keys[i] >> GATE_FIRST_BIT & 63) |
+                                        (uint64_t)1 << (keys[i] >> GATE_SECOND_BIT & 63);
 }
 
 void gate_release(struct gate *g)
@@ -46,5 +44,5 @@ void gate_release(struct gate *g)
 
 size_t gate_bytes(const struct gate *g)
 {
-    return g->bits ? (size_t)1 << (64 - g->shift) >> 3 : 0;
+    return g->bits ? sizeof(*g->bits) << (64 - g->shift) : 0;
 }

@@ -43,17 +43,6 @@ void lexicon_release(struct lexicon *x);
 size_t lexicon_bytes(const struct lexicon *x);
 
 /*
- * The key of two words in a row. Both hashes are well mixed, so that a rotation (the
- * order counts) and a sum keep them so; it is asked for every word of every text.
- */
-static inline uint64_t lexicon_pair(uint64_t first, uint64_t second)
-{
-    uint64_t key = (first << 29 | first >> 35) + second;
-
-    return key ? key : 1;
-}
-
-/*
  * The key of a pair with the word before it, or with the word behind: few are asked for,
  * so that these can be mixed well.
  */

@@ -29,7 +29,7 @@ static bool key_matches(struct matcher *m, const struct program_phrase *p, uint6
     uint64_t key = m->rs->keys[p->first + k];
 
     return mask >> k & 1 ? phrase_special(m, (uint32_t)key, f, i)
-                         : token_hash(&m->words[f], i) == key;
+                         : m->words[f].hash[i] == key;
 }
 
 /* Whether the words of p stand in a row with its anchor at word i; the anchor was seen.

@@ -29,7 +29,6 @@
 #include "match/stem.h"
 #include "rule/query.h"
 #include "rule/rulebook.h"
-#include "text/heads.h"
 
 #define PROGRAM_NONE UINT32_MAX
 
@@ -192,8 +191,6 @@ struct ruleset {
     struct screen *screen;  /* NULL: none */
     struct gate gate;       /* plain words, and pairs, that anchors begin to be met by */
     struct lexicon lexicon; /* anchor words, and keys of special ones -> phrases */
-    struct heads heads;     /* of plain words that each anchor has one of; not built for
-                               a large set */
     struct affix affix;     /* the wildcards that are anchors */
     struct stem_classes stems; /* all stem classes; finds those that are anchors */
     uint32_t

@@ -18,7 +18,6 @@ static void ruleset_free(struct ruleset *rs)
     screen_free(rs->screen);
     gate_release(&rs->gate);
     lexicon_release(&rs->lexicon);
-    heads_release(&rs->heads);
     affix_release(&rs->affix);
     stem_classes_release(&rs->stems);
     arena_release(&rs->arena);
@@ -98,8 +97,7 @@ size_t ruleset_bytes(const struct ruleset *rs)
            rs->n_special_terms * sizeof(*rs->special_terms) +
            rs->n_special_phrases * sizeof(*rs->special_phrases) +
            rs->n_wildcards * sizeof(*rs->wildcards) + gate_bytes(&rs->gate) +
-           lexicon_bytes(&rs->lexicon) +
-           affix_bytes(&rs->affix) + lexicon_bytes(&rs->stems.table) +
-           rs->stems.n * stem_languages() * sizeof(uint64_t) + screen_bytes(rs->screen) +
-           heads_bytes(&rs->heads);
+           lexicon_bytes(&rs->lexicon) + affix_bytes(&rs->affix) +
+           lexicon_bytes(&rs->stems.table) +
+           rs->stems.n * stem_languages() * sizeof(uint64_t) + screen_bytes(rs->screen);
 }

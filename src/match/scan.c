@@ -150,50 +150,35 @@ void scan_lazy(struct matcher *m, uint32_t term, uint32_t fields)
 
 /* --- all together ---------------------------------------------------------------- */
 
-/* Not to hash all words pays if no more than one in so many has a head: that one is
- * hashed with its neighbours, for three keys. */
-#define BARE_PAYS 10
-
-static void make_words(struct matcher *m, bool bare)
+static void make_words(struct matcher *m)
 {
     for (enum item_field f = 0; f < ITEM_FIELDS; f++) {
         if (!(m->rs->fields >> f & 1))
             continue;
-        (bare ? token_words_bare : token_words)(m->item->field[f], &m->words[f]);
+        token_words(m->item->field[f], &m->words[f]);
         m->stats.words += m->words[f].n;
     }
 }
 
 /* Hits of all fields, in the order of fields: at once where all anchors are plain. */
-static size_t scan_words(struct matcher *m, bool bare)
+static void scan_fields(struct matcher *m)
 {
     const struct ruleset *rs = m->rs;
-    size_t hashed = 0;
 
-    if (!rs->affix.n && !rs->stems.table.n)
-        return scan_plain(m, rs->fields, bare);
+    make_words(m);
+    if (!rs->affix.n && !rs->stems.table.n) {
+        scan_plain(m, rs->fields);
+        return;
+    }
     for (enum item_field f = 0; f < ITEM_FIELDS; f++) {
         if (!(rs->fields >> f & 1))
             continue;
-        hashed += scan_plain(m, 1u << f, bare);
+        scan_plain(m, 1u << f);
         if (rs->affix.n)
             scan_wildcards(m, f);
         if (rs->stems.table.n)
             scan_stems(m, f);
     }
-    return hashed;
-}
-
-static void scan_fields(struct matcher *m)
-{
-    bool bare = m->rs->heads.bits && !habit_rests(&m->heads_habit);
-    uint64_t words = m->stats.words;
-    size_t hashed;
-
-    make_words(m, bare);
-    hashed = scan_words(m, bare);
-    if (bare)
-        habit_tried(&m->heads_habit, hashed > (m->stats.words - words) / BARE_PAYS);
 }
 
 /* One for all rules: a term may be asked for that wakes nobody, in any field. */

@@ -101,7 +101,7 @@ struct matcher {
     struct word_memo memo;               /* of all of them */
     const struct screen_way *screen_way; /* NULL: none that pays */
     struct habit screen_habit;
-    struct habit heads_habit;
+    gate_find_fn *gate_find;
 
     struct slot_table slots;
     struct vec hits;    /* struct hit */
@@ -166,9 +166,9 @@ void scan_lazy(struct matcher *m, uint32_t term, uint32_t fields);
 struct span scan_word(const struct matcher *m, enum item_field f, size_t i);
 
 /* --- scan_plain.c --- */
-/* Hits of phrases anchored on plain words, in the words of these fields (bits); bare: the
- * words are (token.h). Returns how many words had to be hashed. */
-size_t scan_plain(struct matcher *m, uint32_t fields, bool bare);
+/* Hits of phrases anchored on plain words, in those of these fields (bits) whose words
+ * are made. */
+void scan_plain(struct matcher *m, uint32_t fields);
 
 /* --- phrase.c --- */
 /* Whether the words of p stand in a row with its anchor at word i; the anchor was seen.

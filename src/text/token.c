@@ -67,7 +67,6 @@ static void begin_pass(struct pass *p, struct span text, struct words *w)
     p->n_known = 0;
     p->words = w;
     p->paragraph = 0;
-    runs_text_init(&w->text, p->text, p->n);
     w->n = 0;
     w->sentences = false;
 }
@@ -338,6 +337,7 @@ static uint32_t take_odd(struct pass *p, struct runs *r, uint32_t whole)
     struct runs_room aside;
     uint32_t next = 0;
 
+    runs_text_init(&p->words->text, p->text, p->n);
     set_aside(r, &aside);
     for (uint32_t m = 0; m < r->n_marks; m++)
         next = take_mark(p, r, m, next, whole);

@@ -69,17 +69,6 @@ void words_release(struct words *w);
 /* Fills w with the words of held text (utf8.h). */
 void token_words(struct span text, struct words *w);
 
-/* The same; for those who would not need all hashes. */
-static inline void token_words_bare(struct span text, struct words *w)
-{
-    token_words(text, w);
-}
-
-static inline uint64_t token_hash(const struct words *w, size_t i)
-{
-    return w->hash[i];
-}
-
 /* Sets w->sentence for the words of the same text, once; cheap to call again. */
 void token_sentences(struct span text, struct words *w);
 
