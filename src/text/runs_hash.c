@@ -21,6 +21,8 @@ uint64_t runs_hash_long(const char *p, size_t n)
     uint64_t hash = 0;
     size_t left = n = n < FOLD_WORD_BYTES ? n : FOLD_WORD_BYTES;
 
+    if ((unsigned char)*p >= 0x80)
+        return 0;
     for (; left > RUNS_LOAD; p += RUNS_LOAD, left -= RUNS_LOAD) {
         const unsigned char *bytes = (const unsigned char *)p;
 

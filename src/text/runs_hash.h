@@ -71,7 +71,8 @@ static inline uint64_t runs_hash_end(const char *p, size_t left, uint64_t hash, 
     return hash + !hash;
 }
 
-/* Of a run longer than RUNS_LOAD, in either case. */
+/* Of a run longer than RUNS_LOAD, in either case; 0, soon, where it begins beyond ASCII,
+ * as rows of ideographs do. */
 uint64_t runs_hash_long(const char *p, size_t n);
 
 /* Of the run of n ASCII bytes at p, in lower case; RUNS_LOAD bytes may be loaded. */

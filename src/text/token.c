@@ -27,16 +27,16 @@
  * The last run of a kilobyte may go on in the next one, which therefore begins with it.
  *
  * MB/s on one core of an EPYC 9005 with other work on it, by way (WIREWATCH_SIMD), items
- * of 237 bytes as tests/bench makes them:
+ * of about 250 bytes as tests/bench makes them:
  *
  *                                 avx512   avx2   sse2   portable
- *     news, in ASCII                1210    930    760     450
- *     runs.h alone                  3180   1800   1230     580
- *     Chinese                        430    390    400     300
- *     accents, none by heart         150    140    140     125
+ *     news, in ASCII                1770   1090    830     465
+ *     runs.h alone                  2080   1230    910     495
+ *     Chinese                        370    350    350     270
+ *     accents, none by heart         135    130    125     115
  *
- * By heart (word_memo.h) the last row is half as fast again. So hashing and storing words
- * is the larger half.
+ * By heart (word_memo.h) the last row is half as fast again. So nearly all of ASCII is
+ * runs.h, of which the half is hashing.
  */
 
 /* --- one text -------------------------------------------------------------------- */
