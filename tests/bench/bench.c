@@ -182,7 +182,7 @@ static void set_pace(struct bench *b)
     b->race.limits.memory_most = mb << 20;
     b->race.task.memory_most = mb << 20;
     b->race.task.build_s = b->race.limits.build_s;
-    b->race.turns = o->quick ? 3 : 5;
+    b->race.turns = 5;
     b->race.turn_ns = o->quick ? INT64_C(20000000) : INT64_C(80000000);
 }
 

@@ -2,7 +2,7 @@
  * race: all engines on one rule set, in turns.
  *
  * A turn of each after a turn of each, so that what else the machine does meets all of
- * them; the best turn of each counts.
+ * them; the best turn of each counts. A turn begins with a pass that does not.
  */
 #ifndef BENCH_RACE_H
 #define BENCH_RACE_H

@@ -40,8 +40,11 @@ struct worker *worker_start(const struct engine *e, const struct task *t,
                             const struct worker_limits *limits,
                             struct worker_ready *ready);
 
-/* Passes over text[text] until least_ns are over, at least once. 0; or -1 and it is of no
- * use any more. */
+/*
+ * Passes over text[text] until least_ns are over, at least once. A pass that is not
+ * counted comes first (least_ns 0: none does), since whoever ran before had the caches.
+ * 0; or -1 and it is of no use any more.
+ */
 int worker_run(struct worker *w, unsigned lane, size_t text, int64_t least_ns,
                struct worker_run *out);
 
