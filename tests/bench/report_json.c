@@ -25,17 +25,21 @@ static void put_tally(FILE *out, const char *name, const struct lane *l,
 static void put_speed(FILE *out, const char *news, const struct set *s,
                       const struct lane *l, size_t i)
 {
-    const struct lane *peer = result_best_peer(s, i);
+    const struct lane *peer = result_best_peer(s, i), *named = result_named_peer(s, i);
     const struct speed *speed = &l->news[i];
     double wanted = result_target(s, news, l->name);
 
     fprintf(out, "{");
     put_text(out, "news", news);
     fprintf(out, ",\"mb_per_s\":%.2f,\"ns_per_item\":%.1f", speed->mb_s, speed->ns_item);
-    if (l->ours && peer)
-        fprintf(out, ",\"to_fastest_peer\":%.3f", speed->mb_s / peer->news[i].mb_s);
+    if (l->ours && named) {
+        fprintf(out, ",\"to_named_peer\":%.3f,", speed->mb_s / named->news[i].mb_s);
+        put_text(out, "named_peer", named->name);
+    }
     if (wanted > 0)
         fprintf(out, ",\"wanted\":%.1f", wanted);
+    if (l->ours && peer)
+        fprintf(out, ",\"to_fastest_peer\":%.3f", speed->mb_s / peer->news[i].mb_s);
     put_tally(out, "text", l, &speed->text);
     put_tally(out, "plain", l, &speed->plain);
     fprintf(out, "}");

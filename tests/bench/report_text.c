@@ -42,12 +42,14 @@ static void print_row(FILE *out, const struct table *t, const char *name)
     fprintf(out, "\n");
 }
 
-static void print_ratios(FILE *out, const struct table *t, const char *name)
+/* A row of ours, to whom `to` says. */
+static void print_ratios(FILE *out, const struct table *t, const char *name,
+                         const struct lane *(*to)(const struct set *s, size_t news))
 {
     fprintf(out, "  %-*s", NAME_WIDTH, name + sizeof("wirewatch ") - 1);
     for (size_t i = 0; i < t->r->n; i++) {
         const struct lane *l = result_lane(&t->r->set[i], name);
-        const struct lane *peer = result_best_peer(&t->r->set[i], t->news);
+        const struct lane *peer = to(&t->r->set[i], t->news);
 
         if (!in_table(t, i))
             continue;
@@ -91,6 +93,27 @@ static const char *row_name(const struct table *t, size_t row)
     return NULL;
 }
 
+static bool is_ours(const char *name)
+{
+    return strncmp(name, "wirewatch ", 10) == 0;
+}
+
+static void print_comparison(FILE *out, const struct table *t)
+{
+    const char *name;
+
+    fprintf(out, "  to the named peers (%s):\n", RESULT_NAMED_PEERS);
+    for (size_t i = 0; (name = row_name(t, i)); i++)
+        if (is_ours(name)) {
+            print_ratios(out, t, name, result_named_peer);
+            print_targets(out, t, name);
+        }
+    fprintf(out, "  to the fastest of all:\n");
+    for (size_t i = 0; (name = row_name(t, i)); i++)
+        if (is_ours(name))
+            print_ratios(out, t, name, result_best_peer);
+}
+
 static void print_table(FILE *out, const struct table *t)
 {
     const struct news *news = &t->r->news[t->news];
@@ -106,13 +129,7 @@ static void print_table(FILE *out, const struct table *t)
     fprintf(out, "\n");
     for (size_t i = 0; (name = row_name(t, i)); i++)
         print_row(out, t, name);
-    fprintf(out, "  to the fastest peer:\n");
-    for (size_t i = 0; (name = row_name(t, i)); i++) {
-        if (strncmp(name, "wirewatch ", 10) != 0)
-            continue;
-        print_ratios(out, t, name);
-        print_targets(out, t, name);
-    }
+    print_comparison(out, t);
 }
 
 /* --- memory and time to build ----------------------------------------------------- */

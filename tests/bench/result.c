@@ -2,18 +2,43 @@
 
 #include <stdio.h>
 
-const struct lane *result_best_peer(const struct set *s, size_t news)
+static bool is_any(size_t rules, const char *name)
+{
+    (void)rules;
+    (void)name;
+    return true;
+}
+
+static bool is_named(size_t rules, const char *name)
+{
+    return strcmp(name, "hyperscan") == 0 ||
+           (rules > 1000 && rules <= 100000 && strcmp(name, "re2::set") == 0) ||
+           (rules > 100000 && strcmp(name, "aho-corasick") == 0);
+}
+
+static const struct lane *best_peer(const struct set *s, size_t news,
+                                    bool (*counts)(size_t rules, const char *name))
 {
     const struct lane *best = NULL;
 
     for (size_t i = 0; i < s->n; i++) {
         const struct lane *l = &s->lane[i];
 
-        if (!l->ours && !l->missing[0] &&
+        if (!l->ours && !l->missing[0] && counts(s->rules, l->name) &&
             (!best || l->news[news].mb_s > best->news[news].mb_s))
             best = l;
     }
     return best;
+}
+
+const struct lane *result_best_peer(const struct set *s, size_t news)
+{
+    return best_peer(s, news, is_any);
+}
+
+const struct lane *result_named_peer(const struct set *s, size_t news)
+{
+    return best_peer(s, news, is_named);
 }
 
 const struct lane *result_lane(const struct set *s, const char *name)

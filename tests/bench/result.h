@@ -53,6 +53,15 @@ struct results {
 
 /* The fastest peer on these news, or NULL. */
 const struct lane *result_best_peer(const struct set *s, size_t news);
+/*
+ * The faster of those that result_target compares with, or NULL: Hyperscan; over 1,000
+ * rules RE2::Set too; over 100,000 Aho-Corasick instead of that. (grep only says which
+ * lines have a phrase, and RE2::Set not where, so at some sizes they have less to do.)
+ */
+const struct lane *result_named_peer(const struct set *s, size_t news);
+/* Who they are, in a few words. */
+#define RESULT_NAMED_PEERS                                                               \
+    "hyperscan; from 10k re2::set too; at 1M hyperscan, aho-corasick"
 /* The lane of that name, measured, or NULL. */
 const struct lane *result_lane(const struct set *s, const char *name);
 /* The lane of ours that is taken where nobody asks for another, or NULL. */
@@ -61,7 +70,7 @@ const struct lane *result_ours(const struct set *s);
 const char *result_size(size_t rules, char text[24]);
 
 /*
- * The ratio to the fastest peer that we want (rare or frequent phrases, on news of that
+ * The ratio to result_named_peer that we want (rare or frequent phrases, on news of that
  * name, by the lane of that name); 0 where none was set.
  */
 double result_target(const struct set *s, const char *news, const char *lane);
