@@ -5,6 +5,7 @@
 
 #define STAGES         "stages, short news"
 #define SCRIPTS        "scripts, 1k rare rules, short news"
+#define HAN_RULES      20
 #define SCRIPTS_WANTED 0.25 /* of the rate of ASCII */
 
 /* --- stages ----------------------------------------------------------------------- */
@@ -95,12 +96,17 @@ void parts_scripts(const struct lab *l)
 {
     static const char *const names[] = {"as a wire brings it", "ASCII",
                                         "Latin full of accents", "Chinese"};
-    struct matcher *m = lab_matcher(PHRASES_RARE, 1000, "");
     struct corpus news[4];
+    struct matcher *m;
+    struct buf han;
     struct matching matching[4];
     struct trial t[4];
     double mb_s[4];
 
+    buf_init(&han, BUF_NO_CAP);
+    phrases_write(PHRASES_HAN, LAB_SEED, HAN_RULES, &han);
+    m = lab_matcher(PHRASES_RARE, 1000 - HAN_RULES, buf_cstr(&han));
+    buf_release(&han);
     for (enum corpus_script s = CORPUS_MIXED; s <= CORPUS_HAN; s++) {
         lab_news(l, s, &news[s]);
         matching[s] = (struct matching){m, &news[s], 0};

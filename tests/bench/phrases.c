@@ -1,73 +1,124 @@
 #include "bench/phrases.h"
 
-#include <stdlib.h>
-
 #include "base/hash.h"
-#include "base/mem.h"
 #include "bench/corpus.h"
-#include "bench/vocab.h"
+#include "bench/known.h"
+#include "bench/speech.h"
+#include "bench/spelling.h"
+
+#define WORDS_MOST   3
+#define RARE_ALONE   5000 /* a rare word has this rank, or a higher one */
+#define WATCHED      45   /* of 100 phrases that may be frequent */
+#define WATCHED_FROM 12   /* with this half of the shortest words are among them */
+#define SILENT_WORDS 1000000
+
+#define OTHER_NEWS 1000008 /* seeds of phrases are not those of the news */
 
 const char *phrases_name(enum phrases kind)
 {
-    static const char *const names[] = {"rare", "frequent", "silent"};
+    static const char *const names[] = {"rare", "frequent", "silent", "Chinese"};
 
     return names[kind];
 }
 
-static size_t choose_rank(enum phrases kind, const struct vocab *v, struct chance *chance)
+/* The last words that somebody said. */
+struct saying {
+    struct speech speech;
+    size_t rank[WORDS_MOST];
+};
+
+static void say_next(struct saying *s)
 {
-    if (kind == PHRASES_FREQUENT)
-        return vocab_rank(v, chance);
-    if (kind == PHRASES_SILENT)
-        return VOCAB_WORDS + chance_below(chance, VOCAB_ASKED - VOCAB_WORDS);
-    return VOCAB_COMMON + chance_below(chance, VOCAB_WORDS - VOCAB_COMMON);
+    memmove(s->rank, s->rank + 1, sizeof(s->rank) - sizeof(s->rank[0]));
+    s->rank[WORDS_MOST - 1] = speech_next(&s->speech);
 }
 
-static void put_phrase(enum phrases kind, const struct vocab *v, struct chance *chance,
-                       struct buf *out)
+static void start_saying(struct saying *s, const struct vocab *vocab, uint64_t seed)
 {
-    size_t words = 1 + chance_below(chance, 3);
+    speech_init(&s->speech, vocab, seed + OTHER_NEWS);
+    for (size_t i = 0; i < WORDS_MOST; i++)
+        s->rank[i] = speech_next(&s->speech);
+}
 
-    if (kind == PHRASES_RARE && chance_below(chance, 50) == 0) {
-        for (size_t i = 0; i <= words; i++)
-            vocab_put_han(v, chance, out);
-        return;
-    }
+/* Of the n last words. */
+static bool is_rare(const size_t *rank, size_t n)
+{
+    if (n == 1)
+        return rank[0] >= RARE_ALONE;
+    for (size_t i = 0; i < n; i++)
+        if (rank[i] >= VOCAB_COMMON)
+            return true;
+    return false;
+}
+
+/* People do not watch for all that is said often. */
+static bool is_watched(const size_t *rank, size_t n)
+{
+    uint64_t hash = WATCHED_FROM;
+
+    for (size_t i = 0; i < n; i++)
+        hash = hash_pair(hash, rank[i]);
+    return hash % 100 < WATCHED;
+}
+
+/* Runs of one word, two and three are looked at alike, and more of the long ones are
+ * rare: there are more of them. */
+static void put_said(enum phrases kind, struct saying *s, struct buf *out)
+{
+    size_t words, *rank;
+
+    do {
+        say_next(s);
+        words = 1 + chance_below(&s->speech.chance, WORDS_MOST);
+        rank = s->rank + WORDS_MOST - words;
+    } while (!(kind == PHRASES_RARE ? is_rare : is_watched)(rank, words));
     for (size_t i = 0; i < words; i++) {
         (void)buf_add_str(out, i ? " " : "");
-        vocab_put(out, choose_rank(kind, v, chance));
+        vocab_put(s->speech.vocab, out, rank[i]);
     }
 }
 
-/* Open addressing; a phrase is known by its hash. True where it was not there yet. */
-static bool remember(uint64_t *table, size_t slots, uint64_t hash)
+static void put_han(struct saying *s, struct buf *out)
 {
-    size_t at = hash & (slots - 1);
+    struct chance *chance = &s->speech.chance;
 
-    while (table[at] && table[at] != hash)
-        at = (at + 1) & (slots - 1);
-    if (table[at])
-        return false;
-    table[at] = hash;
-    return true;
+    for (size_t n = 2 + chance_below(chance, WORDS_MOST); n; n--)
+        vocab_put_han(s->speech.vocab, chance, out);
+}
+
+static void put_silent(struct saying *s, struct buf *out)
+{
+    struct chance *chance = &s->speech.chance;
+
+    for (size_t n = 1 + chance_below(chance, WORDS_MOST); n; n--) {
+        spelling_put_strange(out, chance_below(chance, SILENT_WORDS));
+        (void)buf_add_str(out, n > 1 ? " " : "");
+    }
+}
+
+static void put_phrase(enum phrases kind, struct saying *s, struct buf *out)
+{
+    switch (kind) {
+    case PHRASES_SILENT: put_silent(s, out); break;
+    case PHRASES_HAN: put_han(s, out); break;
+    default: put_said(kind, s, out); break;
+    }
 }
 
 void phrases_write(enum phrases kind, uint64_t seed, size_t n, struct buf *out)
 {
-    struct chance chance = {seed};
+    struct saying saying;
     struct vocab vocab;
-    size_t slots = 16;
-    uint64_t *known;
+    struct known known;
 
-    while (slots < 2 * n)
-        slots *= 2;
-    known = mem_calloc(slots, sizeof(*known));
+    known_init(&known, n);
     vocab_init(&vocab);
+    start_saying(&saying, &vocab, seed);
     for (size_t made = 0; made < n;) {
         size_t at = out->n;
 
-        put_phrase(kind, &vocab, &chance, out);
-        if (remember(known, slots, hash_bytes(out->p + at, out->n - at))) {
+        put_phrase(kind, &saying, out);
+        if (known_add(&known, hash_bytes(out->p + at, out->n - at))) {
             (void)buf_add_char(out, '\n');
             made++;
         } else {
@@ -75,7 +126,7 @@ void phrases_write(enum phrases kind, uint64_t seed, size_t n, struct buf *out)
         }
     }
     vocab_release(&vocab);
-    free(known);
+    known_release(&known);
 }
 
 static bool has_operator(struct span phrase)

@@ -12,14 +12,18 @@
 
 #include "base/buf.h"
 
+/* The first two are runs of words in other news: what people watch for, others say too.
+ */
 enum phrases {
-    PHRASES_RARE,     /* of words that news is written with, without its 3000 commonest:
-                         of 1000 such phrases one stands in 18 short items */
-    PHRASES_FREQUENT, /* runs of words as they stand in the news */
-    PHRASES_SILENT,   /* not in the news */
+    PHRASES_RARE,     /* with a word that is none of the 3000 commonest: of 1000 such
+                         phrases one stands in 40 short items, of 100,000 two in each */
+    PHRASES_FREQUENT, /* as they come, but a part of them: of 10 one in each item, of
+                         100,000 up to 24 */
+    PHRASES_SILENT,   /* of words that are in no news */
+    PHRASES_HAN,      /* two to four Han characters */
 };
 
-/* "rare", "frequent", "silent" */
+/* "rare", "frequent", "silent", "Chinese" */
 const char *phrases_name(enum phrases kind);
 
 /* Appends n different phrases of one to three words. */

@@ -4,43 +4,20 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "bench/known.h"
+#include "bench/spelling.h"
 #include "text/utf8.h"
 
 #define HAN       3000
 #define HAN_FIRST 0x4e00u
 
-static uint64_t next(struct chance *c)
-{
-    return hash_mix(c->state += 0x9e3779b97f4a7c15u, 0xd1b54a32d192ed03u);
-}
+/* The k-th word (from 0) weighs 1 / ((k + HEAD) (1 + k / TAIL)). */
+#define HEAD 3.0
+#define TAIL 12000.0
 
-size_t chance_below(struct chance *c, size_t n)
+size_t vocab_rank(const struct vocab *v, struct chance *chance, size_t ranks)
 {
-    return next(c) % n;
-}
-
-static double unit(struct chance *c)
-{
-    return (double)(next(c) >> 11) / 9007199254740992.0;
-}
-
-void vocab_init(struct vocab *v)
-{
-    double sum = 0;
-
-    v->zipf = mem_calloc(VOCAB_WORDS, sizeof(*v->zipf));
-    for (size_t i = 0; i < VOCAB_WORDS; i++)
-        v->zipf[i] = sum += 1 / (double)(i + 1);
-}
-
-void vocab_release(struct vocab *v)
-{
-    free(v->zipf);
-}
-
-static size_t rank_below(const struct vocab *v, struct chance *chance, size_t ranks)
-{
-    double want = unit(chance) * v->zipf[ranks - 1];
+    double want = chance_unit(chance) * v->zipf[ranks - 1];
     size_t low = 0, high = ranks - 1;
 
     while (low < high) {
@@ -54,62 +31,132 @@ static size_t rank_below(const struct vocab *v, struct chance *chance, size_t ra
     return low;
 }
 
-size_t vocab_rank(const struct vocab *v, struct chance *chance)
+/* The commonest words. */
+static const char *const common[] = {
+    "the",   "of",      "to",      "and",     "in",      "a",     "that",       "for",
+    "is",    "said",    "on",      "it",      "with",    "was",   "as",         "he",
+    "at",    "by",      "from",    "has",     "be",      "its",   "will",       "are",
+    "have",  "which",   "an",      "not",     "we",      "this",  "but",        "their",
+    "his",   "or",      "were",    "been",    "they",    "more",  "who",        "new",
+    "year",  "after",   "up",      "would",   "had",     "about", "one",        "all",
+    "our",   "other",   "than",    "also",    "can",     "over",  "first",      "there",
+    "when",  "two",     "out",     "people",  "so",      "last",  "into",       "no",
+    "some",  "years",   "could",   "she",     "her",     "what",  "if",         "time",
+    "only",  "most",    "should",  "under",   "now",     "them",  "may",        "because",
+    "such",  "between", "before",  "you",     "state",   "must",  "government", "any",
+    "made",  "against", "three",   "these",   "world",   "many",  "where",      "company",
+    "while", "per",     "country", "market",  "million", "those", "being",      "during",
+    "work",  "make",    "week",    "through", "since",   "both",  "next",       "public",
+    "day",   "much",    "still",   "part",    "down",    "even",  "report",     "back"};
+
+#define N_COMMON (sizeof(common) / sizeof(common[0]))
+
+bool vocab_is_accented(size_t rank)
 {
-    return rank_below(v, chance, VOCAB_WORDS);
+    return rank % 50 == 49 && rank >= N_COMMON;
 }
 
-void vocab_put(struct buf *out, size_t rank)
+/* An e with its accent in place of the first vowel. */
+static void accent(struct buf *out, size_t from)
 {
-    static const char *const common[] = {
-        "the", "of",   "to",   "and",  "in",    "a",    "said",  "for",  "that", "on",
-        "is",  "with", "was",  "it",   "by",    "as",   "at",    "from", "has",  "be",
-        "its", "will", "are",  "have", "which", "an",   "year",  "he",   "not",  "new",
-        "or",  "this", "were", "been", "but",   "more", "after", "up",   "who",  "their"};
-    static const char *const heads[] = {"b",  "c",  "d",  "f", "g",  "h",  "k",  "l",
-                                        "m",  "n",  "p",  "r", "s",  "t",  "v",  "w",
-                                        "tr", "st", "ch", "z", "pr", "gr", "sh", "j"};
-    static const char *const tails[] = {"a",  "e",  "i",  "o",  "u",  "an", "en", "in",
-                                        "on", "er", "or", "al", "el", "is", "at", "ed"};
-    size_t n_common = sizeof(common) / sizeof(common[0]);
-    uint64_t spell = hash_pair(rank, 7);
-    size_t syllables = rank < 300 ? 1 : rank < 4000 ? 2 : rank < VOCAB_WORDS ? 3 : 4;
+    char word[64];
+    size_t n = out->n - from < sizeof(word) ? out->n - from : sizeof(word), at = 0;
 
-    if (rank < n_common) {
-        (void)buf_add_str(out, common[rank]);
+    memcpy(word, out->p + from, n);
+    while (at < n && !strchr("aeiou", word[at]))
+        at++;
+    if (at == n)
         return;
+    out->n = from + at;
+    (void)buf_add_str(out, "é");
+    (void)buf_add(out, word + at + 1, n - at - 1);
+}
+
+static void weigh(struct vocab *v)
+{
+    double sum = 0;
+
+    v->zipf = mem_calloc(VOCAB_WORDS, sizeof(*v->zipf));
+    for (size_t i = 0; i < VOCAB_WORDS; i++) {
+        double k = (double)i;
+
+        v->zipf[i] = sum += 1 / ((k + HEAD) * (1 + k / TAIL));
     }
-    for (size_t i = 0; i < syllables; i++, spell >>= 9) {
-        (void)buf_add_str(out, heads[spell % 24]);
-        (void)buf_add_str(out,
-                          rank % 50 == 49 && i == 0 ? "é" : tails[(spell >> 5) % 16]);
+}
+
+/* A word as no other is written: the second of two that come out alike is tried again. */
+static void add_word(struct vocab *v, struct known *known, size_t rank)
+{
+    size_t from = v->text.n;
+
+    v->start[rank] = (uint32_t)from;
+    if (rank < N_COMMON)
+        (void)buf_add_str(&v->text, common[rank]);
+    for (unsigned again = 0; rank >= N_COMMON; again++) {
+        spelling_put(&v->text, rank, again);
+        if (known_add(known, hash_bytes(v->text.p + from, v->text.n - from)))
+            break;
+        v->text.n = from;
     }
-    if (rank % 3 == 0)
-        (void)buf_add_str(out, rank % 2 ? "s" : "ing");
+    if (vocab_is_accented(rank))
+        accent(&v->text, from);
+}
+
+void vocab_init(struct vocab *v)
+{
+    struct known known;
+
+    weigh(v);
+    buf_init(&v->text, BUF_NO_CAP);
+    v->start = mem_calloc(VOCAB_WORDS + 1, sizeof(*v->start));
+    known_init(&known, VOCAB_WORDS);
+    for (size_t rank = 0; rank < N_COMMON; rank++)
+        (void)known_add(&known, hash_bytes(common[rank], strlen(common[rank])));
+    for (size_t rank = 0; rank < VOCAB_WORDS; rank++)
+        add_word(v, &known, rank);
+    v->start[VOCAB_WORDS] = (uint32_t)v->text.n;
+    known_release(&known);
+}
+
+void vocab_release(struct vocab *v)
+{
+    free(v->zipf);
+    free(v->start);
+    buf_release(&v->text);
+}
+
+void vocab_put(const struct vocab *v, struct buf *out, size_t rank)
+{
+    (void)buf_add(out, v->text.p + v->start[rank], v->start[rank + 1] - v->start[rank]);
 }
 
 static bool is_name(size_t rank)
 {
-    return rank > 100 && rank % 7 == 0;
+    return rank > N_COMMON && rank % 7 == 0;
 }
 
-void vocab_put_cased(struct buf *out, size_t rank, bool capital)
+static void raise(char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i] >= 'a' && p[i] <= 'z')
+            p[i] = (char)(p[i] - 'a' + 'A');
+}
+
+void vocab_put_cased(const struct vocab *v, struct buf *out, size_t rank, bool capital)
 {
     size_t at = out->n;
 
-    vocab_put(out, rank);
-    if ((capital || is_name(rank)) && out->p[at] >= 'a' && out->p[at] <= 'z')
-        out->p[at] = (char)(out->p[at] - 'a' + 'A');
-    if (rank % 97 == 5) /* some are written in capitals: tickers, acronyms */
-        for (; at < out->n; at++)
-            if (out->p[at] >= 'a' && out->p[at] <= 'z')
-                out->p[at] = (char)(out->p[at] - 'a' + 'A');
+    vocab_put(v, out, rank);
+    if (rank % 97 == 5 && rank > N_COMMON) /* tickers, acronyms */
+        raise(out->p + at, out->n - at);
+    else if (capital || is_name(rank))
+        raise(out->p + at, 1);
 }
 
 void vocab_put_han(const struct vocab *v, struct chance *chance, struct buf *out)
 {
     char bytes[UTF8_MOST];
-    uint32_t rank = (uint32_t)rank_below(v, chance, HAN);
+    uint32_t rank = (uint32_t)vocab_rank(v, chance, HAN);
 
     (void)buf_add(out, bytes, utf8_encode(HAN_FIRST + rank * 7 % 20000, bytes));
 }
