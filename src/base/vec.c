@@ -22,6 +22,13 @@ void vec_grow(struct vec *v)
     v->p = mem_grow(v->p, &v->cap, v->n + 1, v->size);
 }
 
+void *vec_room(struct vec *v, size_t more)
+{
+    if (v->cap - v->n < more)
+        v->p = mem_grow(v->p, &v->cap, v->n + more, v->size);
+    return vec_at(v, v->n);
+}
+
 void *vec_push(struct vec *v)
 {
     return memset(vec_add(v), 0, v->size);

@@ -25,6 +25,9 @@ void *vec_push(struct vec *v);
 /* Makes room for one more. */
 void vec_grow(struct vec *v);
 
+/* Room for so many more: where they will stand. Lives as vec_push's; n is not changed. */
+void *vec_room(struct vec *v, size_t more);
+
 /* As vec_push, but the element is not zeroed: for who writes all of it, often. */
 static inline void *vec_add(struct vec *v)
 {

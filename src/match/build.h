@@ -109,4 +109,7 @@ struct build_weight build_weigh(const struct build *b, uint32_t ref);
 /* Registers `rule`, whose condition is ref, under what it needs to be true. */
 void build_register(struct build *b, uint32_t ref, uint32_t rule);
 
+/* Finds the terms that are all of a rule, when all is frozen. */
+void build_alone(struct build *b);
+
 #endif

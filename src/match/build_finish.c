@@ -253,6 +253,7 @@ struct ruleset *build_finish(struct build *b)
     freeze_wakes(b);
     rs->special_phrases = vec_take(&b->special_phrases, &rs->n_special_phrases);
     freeze_specials(b);
+    build_alone(b);
     build_screen(b);
     rs->fields = b->fields;
     release(b);

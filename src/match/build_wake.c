@@ -112,3 +112,66 @@ void build_register(struct build *b, uint32_t ref, uint32_t rule)
 {
     wait_for(b, ref, rule);
 }
+
+/* --- terms that are all of a rule ------------------------------------------------- */
+
+static void claim(const struct ruleset *rs, uint32_t ref, uint8_t *claims)
+{
+    uint8_t *n;
+
+    if (!ref_is_leaf(ref))
+        return;
+    n = &claims[rs->leaves[ref_index(ref)].term];
+    *n += *n < UINT8_MAX;
+}
+
+/* Of each term, how many phrases it has and how many refer to it, up to 255. */
+static uint8_t *count_claims(const struct ruleset *rs)
+{
+    uint8_t *claims = mem_calloc(rs->n_terms, sizeof(*claims));
+
+    for (size_t i = 0; i < rs->n_phrases; i++) {
+        uint8_t *n = &claims[rs->phrases[i].term];
+
+        *n += *n < UINT8_MAX;
+    }
+    for (size_t i = 0; i < rs->n_rules; i++)
+        claim(rs, rs->rules[i].root, claims);
+    for (size_t i = 0; i < rs->n_children; i++)
+        claim(rs, rs->children[i], claims);
+    for (size_t i = 0; i < rs->n_groups; i++)
+        for (uint32_t k = 0; k < rs->groups[i].leaves; k++)
+            claim(rs, (rs->groups[i].first_leaf + k) | REF_LEAF, claims);
+    return claims;
+}
+
+static bool asks_where(const struct ruleset *rs, const struct program_rule *r)
+{
+    return r->extra != PROGRAM_NONE && rs->extras[r->extra].where;
+}
+
+#define ALONE_CLAIMS 2 /* one phrase, one rule */
+
+void build_alone(struct build *b)
+{
+    struct ruleset *rs = b->rs;
+    uint8_t *claims;
+
+    if (b->record) /* who explains asks for any node, and wants its places */
+        return;
+    claims = count_claims(rs);
+    for (uint32_t i = 0; i < rs->n_rules; i++) {
+        const struct program_rule *r = &rs->rules[i];
+        uint32_t leaf = ref_index(r->root);
+        struct program_term *t;
+
+        if (!ref_is_leaf(r->root) || leaf > PROGRAM_AUX_MOST || asks_where(rs, r))
+            continue;
+        t = &rs->terms[rs->leaves[leaf].term];
+        if (t->kind == PROGRAM_PHRASE && claims[rs->leaves[leaf].term] == ALONE_CLAIMS) {
+            t->kind = PROGRAM_ALONE;
+            t->aux = leaf;
+        }
+    }
+    free(claims);
+}

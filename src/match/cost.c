@@ -55,10 +55,10 @@ void cost_end_shared(struct matcher *m, uint32_t wake, int64_t began_ns)
 }
 
 /* All at once: that many cache misses pass in the time of a few. */
-void cost_count(const struct matcher *m, const uint32_t *rules, size_t n)
+void cost_count(const struct matcher *m, const struct candidate *c, size_t n)
 {
     uint64_t *candidates = m->costs->candidates;
 
     for (size_t i = 0; i < n; i++)
-        candidates[rules[i]]++;
+        candidates[c[i].rule] += i == 0 || c[i].rule != c[i - 1].rule;
 }

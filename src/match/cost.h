@@ -29,7 +29,7 @@ static inline int64_t cost_begin(struct matcher *m)
 void cost_end(struct matcher *m, uint32_t rule, int64_t began_ns);
 void cost_end_shared(struct matcher *m, uint32_t wake, int64_t began_ns);
 
-/* So many rules were evaluated. */
-void cost_count(const struct matcher *m, const uint32_t *rules, size_t n);
+/* The rules of these candidates, sorted by rule, were evaluated. */
+void cost_count(const struct matcher *m, const struct candidate *c, size_t n);
 
 #endif

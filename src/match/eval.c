@@ -23,14 +23,18 @@ static bool has_words(const struct matcher *m, enum item_field f)
     return m->words[f].n > 0;
 }
 
-struct scope eval_scope(const struct matcher *m)
-{
-    struct scope s = {{0}, {0}};
+static const struct scope everywhere = {
+    .limit = {[ITEM_TITLE] = UINT32_MAX,
+              [ITEM_SUMMARY] = UINT32_MAX,
+              [ITEM_BODY] = UINT32_MAX},
+    .unlimited = {[ITEM_TITLE] = UINT32_MAX,
+                  [ITEM_SUMMARY] = UINT32_MAX,
+                  [ITEM_BODY] = UINT32_MAX},
+};
 
-    (void)m;
-    s.limit[ITEM_TITLE] = s.limit[ITEM_SUMMARY] = s.limit[ITEM_BODY] = UINT32_MAX;
-    memcpy(s.unlimited, s.limit, sizeof(s.limit));
-    return s;
+const struct scope *eval_scope(void)
+{
+    return &everywhere;
 }
 
 static struct scope lead_scope(const struct matcher *m)
@@ -125,7 +129,7 @@ static struct places places_of(struct matcher *m, uint32_t ref, const struct sco
 static void add_evidence(struct matcher *m, const struct place *p)
 {
     for (uint32_t i = 0; i < p->n; i++)
-        *(struct run *)vec_push(&m->evidence) = p->runs[i];
+        *(struct run *)vec_add(&m->evidence) = p->runs[i];
 }
 
 static bool hold_places(struct matcher *m, const struct places *l)
@@ -133,6 +137,18 @@ static bool hold_places(struct matcher *m, const struct places *l)
     for (size_t i = 0; i < l->n; i++)
         add_evidence(m, &l->p[i]);
     return l->n > 0;
+}
+
+/* The report sorts places and drops doubles, whatever member they come from. */
+static bool hold_group(struct matcher *m, uint32_t group, const struct scope *s)
+{
+    size_t n;
+    const uint32_t *leaves = places_members(m, group, &n);
+    bool held = false;
+
+    for (size_t i = 0; i < n; i++)
+        held |= places_hold_leaf(m, leaves[i], s);
+    return held;
 }
 
 static void add_marked(struct matcher *m, const struct places *l, const bool *marked)
@@ -275,10 +291,8 @@ bool eval_hold(struct matcher *m, uint32_t ref, const struct scope *s)
     const struct program_node *n;
     struct places l;
 
-    if (ref_is_leaf(ref)) {
-        l = places_of_leaf(m, ref_index(ref), s);
-        return hold_places(m, &l);
-    }
+    if (ref_is_leaf(ref))
+        return places_hold_leaf(m, ref_index(ref), s);
     n = &m->rs->nodes[ref];
     switch (n->kind) {
     case PROGRAM_AND: return hold_and(m, n, s);
@@ -292,10 +306,10 @@ bool eval_hold(struct matcher *m, uint32_t ref, const struct scope *s)
     case PROGRAM_ATLEAST: return hold_atleast(m, n, s);
     case PROGRAM_FIELD:
     case PROGRAM_FIRST: return hold_inside(m, n, s);
-    case PROGRAM_NOT_NEAR: l = places_without(m, n, s); break;
-    case PROGRAM_GROUP: l = places_of_group(m, n->n, s); break;
+    case PROGRAM_GROUP: return hold_group(m, n->n, s);
+    case PROGRAM_NOT_NEAR: l = places_without(m, n, s); return hold_places(m, &l);
     }
-    return hold_places(m, &l);
+    return false;
 }
 
 void eval_begin(struct matcher *m)
@@ -352,6 +366,24 @@ size_t eval_report(struct matcher *m, size_t *total)
         (*total)++;
     }
     return listed;
+}
+
+void eval_alone(struct matcher *m, const struct candidate *places, size_t n,
+                size_t *listed, size_t *total)
+{
+    struct span text = program_leaf_text(m->rs, &m->rs->leaves[places->leaf]);
+    const struct candidate *last = places;
+
+    m->reported[0] = (struct match_place){last->field, last->b0, last->b1, text};
+    *listed = *total = 1;
+    for (const struct candidate *p = places + 1; p < places + n; p++) {
+        if (p->field == last->field && p->b0 < last->b1)
+            continue; /* overlaps the one that counts */
+        if (*listed < MATCH_PLACES_MOST)
+            m->reported[(*listed)++] = (struct match_place){p->field, p->b0, p->b1, text};
+        ++*total;
+        last = p;
+    }
 }
 
 static struct match_place place_of_hit(const struct hit *h, struct span term)

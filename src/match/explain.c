@@ -134,13 +134,12 @@ bool explainer_run(struct explainer *e, const struct item *item, explain_fn *fn,
                    void *ctx)
 {
     struct walk w = {e, fn, ctx};
-    struct scope s;
+    const struct scope *s = eval_scope();
     bool held;
 
     scan_item(e->matcher, item);
-    s = eval_scope(e->matcher);
-    held = holds(e, ref_of(e, e->rule->query), &s);
-    walk_node(&w, e->rule->query, 0, &s, !held, false);
+    held = holds(e, ref_of(e, e->rule->query), s);
+    walk_node(&w, e->rule->query, 0, s, !held, false);
     return held;
 }
 

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/sort.h"
 #include "match/scratch.h"
 
 #define FIRST_INDEX 256
@@ -14,7 +13,8 @@ void hits_init(struct matcher *m)
     vec_init(&m->slots.slots, sizeof(struct slot));
     vec_init(&m->hits, sizeof(struct hit));
     vec_init(&m->members, sizeof(struct group_member));
-    vec_init(&m->candidates, sizeof(uint32_t));
+    vec_init(&m->candidates, sizeof(struct candidate));
+    vec_init(&m->sorted, sizeof(struct candidate));
     m->groups = mem_calloc(m->rs->n_groups, sizeof(*m->groups));
 }
 
@@ -26,6 +26,7 @@ void hits_release(struct matcher *m)
     vec_release(&m->hits);
     vec_release(&m->members);
     vec_release(&m->candidates);
+    vec_release(&m->sorted);
 }
 
 static size_t home_of(const struct slot_table *t, uint32_t term)
@@ -98,7 +99,7 @@ static void wake(struct matcher *m, uint32_t who)
     if (who == PROGRAM_NONE)
         return;
     if (!(who & WAKE_POOL)) {
-        *(uint32_t *)vec_add(&m->candidates) = who;
+        hits_wake_rule(m, who);
         return;
     }
     w = &m->rs->wakes[who & ~WAKE_POOL];
@@ -106,7 +107,7 @@ static void wake(struct matcher *m, uint32_t who)
         if (w->target & WAKE_GROUP)
             wake_group(m, w->target & ~WAKE_GROUP, w->leaf);
         else
-            *(uint32_t *)vec_add(&m->candidates) = w->target;
+            hits_wake_rule(m, w->target);
 }
 
 struct slot *hits_slot(struct matcher *m, uint32_t term, bool make)
@@ -149,40 +150,4 @@ uint32_t hits_group_head(const struct matcher *m, uint32_t group)
     const struct group_state *g = &m->groups[group];
 
     return g->item == m->item_number ? g->head : HIT_NONE;
-}
-
-static int cmp_u32(const void *va, const void *vb)
-{
-    const uint32_t *a = va, *b = vb;
-
-    return (*a > *b) - (*a < *b);
-}
-
-/* Few as a rule: insertion costs the least. */
-static void sort_numbers(uint32_t *c, size_t n)
-{
-    if (n > 64) {
-        sort_in_place(c, n, sizeof(*c), cmp_u32);
-        return;
-    }
-    for (size_t i = 1; i < n; i++) {
-        uint32_t number = c[i];
-        size_t at = i;
-
-        for (; at && c[at - 1] > number; at--)
-            c[at] = c[at - 1];
-        c[at] = number;
-    }
-}
-
-void hits_sort_candidates(struct matcher *m)
-{
-    uint32_t *c = m->candidates.p;
-    size_t kept = 0;
-
-    sort_numbers(c, m->candidates.n);
-    for (size_t i = 0; i < m->candidates.n; i++)
-        if (!kept || c[i] != c[kept - 1])
-            c[kept++] = c[i];
-    m->candidates.n = kept;
 }

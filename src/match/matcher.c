@@ -76,26 +76,30 @@ static bool where_allows(struct matcher *m, const struct program_rule *r)
 static bool condition_holds(struct matcher *m, const struct program_rule *r,
                             struct match *found)
 {
-    struct scope s;
     bool held;
 
     if (ref_is_leaf(r->root) &&
         eval_leaf(m, ref_index(r->root), &found->n_places, &found->total))
         return found->total > 0;
-    s = eval_scope(m);
     eval_begin(m);
-    held = eval_hold(m, r->root, &s);
+    held = eval_hold(m, r->root, eval_scope());
     m->stats.eval_limits += m->cut_short;
     if (held)
         found->n_places = eval_report(m, &found->total);
     return held;
 }
 
-static bool rule_holds(struct matcher *m, const struct program_rule *r,
+/* c: all candidates of one rule. */
+static bool rule_holds(struct matcher *m, const struct candidate *c, size_t n,
                        struct match *found)
 {
+    const struct program_rule *r = &m->rs->rules[c->rule];
+
     m->stats.candidates++;
-    return condition_holds(m, r, found) && where_allows(m, r);
+    if (!c->alone)
+        return condition_holds(m, r, found) && where_allows(m, r);
+    eval_alone(m, c, n, &found->n_places, &found->total);
+    return true;
 }
 
 static void trim(struct matcher *m)
@@ -106,41 +110,63 @@ static void trim(struct matcher *m)
         vec_release(&m->evidence);
     if (m->hits.cap * m->hits.size > KEEP_BYTES)
         vec_release(&m->hits);
+    if (m->candidates.cap * m->candidates.size > KEEP_BYTES)
+        vec_release(&m->candidates);
+    if (m->sorted.cap * m->sorted.size > KEEP_BYTES)
+        vec_release(&m->sorted);
 }
 
-/* Asks memory for what a block of candidates will read; see scan.c. */
+/* Asks memory for what a block of candidates will read; see scan_plain.c. What those that
+ * are alone need is on its way since they were found. */
 #define BLOCK 32
 
-static void prefetch_rules(const struct matcher *m, const uint32_t *rules, size_t n)
+static void prefetch_rules(const struct ruleset *rs, const struct candidate *c, size_t n)
 {
-    const struct ruleset *rs = m->rs;
-
     for (size_t i = 0; i < n; i++)
-        __builtin_prefetch(&rs->rules[rules[i]]);
+        if (!c[i].alone)
+            __builtin_prefetch(&rs->rules[c[i].rule]);
     for (size_t i = 0; i < n; i++)
-        if (ref_is_leaf(rs->rules[rules[i]].root))
-            __builtin_prefetch(&rs->leaves[ref_index(rs->rules[rules[i]].root)]);
+        if (!c[i].alone && ref_is_leaf(rs->rules[c[i].rule].root))
+            __builtin_prefetch(&rs->leaves[ref_index(rs->rules[c[i].rule].root)]);
 }
 
-static void try_rule(struct matcher *m, uint32_t rule, match_fn *fn, void *ctx)
+static void try_rule(struct matcher *m, const struct candidate *c, size_t n, match_fn *fn,
+                     void *ctx)
 {
-    struct match found = {.rule = rule, .places = m->reported};
+    struct match found = {.rule = c->rule, .places = m->reported};
     int64_t began_ns = cost_begin(m);
-    bool holds = rule_holds(m, &m->rs->rules[rule], &found);
+    bool holds = rule_holds(m, c, n, &found);
 
     if (began_ns)
-        cost_end(m, rule, began_ns);
+        cost_end(m, c->rule, began_ns);
     if (!holds)
         return;
     m->stats.matches++;
     fn(ctx, &found);
 }
 
+static void try_candidates(struct matcher *m, match_fn *fn, void *ctx)
+{
+    const struct candidate *c = m->candidates.p;
+    size_t n = m->candidates.n, asked = 0;
+
+    for (size_t i = 0, end; i < n; i = end) {
+        if (i >= asked) {
+            prefetch_rules(m->rs, c + i, n - i < BLOCK ? n - i : BLOCK);
+            asked = i + BLOCK;
+        }
+        for (end = i + 1; end < n && c[end].rule == c[i].rule; end++)
+            ;
+        try_rule(m, c + i, end - i, fn, ctx);
+    }
+    if (m->costs)
+        cost_count(m, c, n);
+}
+
 void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, match_fn *fn,
                  void *ctx)
 {
-    const uint32_t *rules;
-    size_t words, n;
+    size_t words;
 
     m->stats.items++;
     if (!scan_passes(m, item))
@@ -148,15 +174,7 @@ void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, mat
     scan_item(m, item);
     words = m->words[ITEM_TITLE].n + m->words[ITEM_SUMMARY].n + m->words[ITEM_BODY].n;
     where_item_set(&m->where, item, words, now_ms);
-    rules = m->candidates.p;
-    n = m->candidates.n;
-    for (size_t i = 0; i < n; i++) {
-        if (i % BLOCK == 0)
-            prefetch_rules(m, rules + i, n - i < BLOCK ? n - i : BLOCK);
-        try_rule(m, rules[i], fn, ctx);
-    }
-    if (m->costs)
-        cost_count(m, rules, n);
+    try_candidates(m, fn, ctx);
     trim(m);
 }
 
@@ -176,7 +194,7 @@ size_t matcher_bytes(const struct matcher *m)
                m->rs->n_groups * sizeof(*m->groups) + arena_size(&m->arena) +
                m->exact.room + vec_bytes(&m->slots.slots) + vec_bytes(&m->hits) +
                vec_bytes(&m->members) + vec_bytes(&m->candidates) +
-               vec_bytes(&m->evidence);
+               vec_bytes(&m->sorted) + vec_bytes(&m->evidence);
 
     for (unsigned f = 0; f < ITEM_FIELDS; f++) {
         const struct words *w = &m->words[f];

@@ -73,25 +73,54 @@ static uint32_t fields_of(const struct scope *s)
     return fields;
 }
 
+/* The slot of a leaf's term, if it was met; what is lazy is looked for now. */
+static const struct slot *slot_of(struct matcher *m, uint32_t leaf, const struct scope *s)
+{
+    uint32_t number = m->rs->leaves[leaf].term;
+    const struct program_term *term = &m->rs->terms[number];
+    const struct slot *slot;
+
+    if (term->lazy || term->kind == PROGRAM_REGEX)
+        scan_lazy(m, number, fields_of(s));
+    slot = hits_slot(m, number, false);
+    return slot && slot->n ? slot : NULL;
+}
+
+/* The places of a leaf in order, at runs, which has room for all hits of its term. */
+static size_t put_runs(struct matcher *m, const struct slot *slot, uint32_t leaf,
+                       const struct scope *s, struct run *runs)
+{
+    bool sorted;
+    size_t n = collect_runs(m, slot, leaf, s, runs, &sorted);
+
+    if (!sorted)
+        sort_in_place(runs, n, sizeof(*runs), cmp_run);
+    return drop_overlaps(runs, n);
+}
+
 struct places places_of_leaf(struct matcher *m, uint32_t leaf, const struct scope *s)
 {
-    uint32_t term = m->rs->leaves[leaf].term;
-    const struct slot *slot;
+    const struct slot *slot = slot_of(m, leaf, s);
     struct run *runs;
-    bool sorted;
+
+    m->order++;
+    if (!slot)
+        return (struct places){.simple = true};
+    runs = arena_alloc(&m->arena, slot->n * sizeof(*runs));
+    return make_simple(m, runs, put_runs(m, slot, leaf, s, runs));
+}
+
+bool places_hold_leaf(struct matcher *m, uint32_t leaf, const struct scope *s)
+{
+    const struct slot *slot = slot_of(m, leaf, s);
     size_t n;
 
     m->order++;
-    if (m->rs->terms[term].lazy || m->rs->terms[term].kind == PROGRAM_REGEX)
-        scan_lazy(m, term, fields_of(s));
-    slot = hits_slot(m, term, false);
-    if (!slot || !slot->n)
-        return (struct places){.simple = true};
-    runs = arena_alloc(&m->arena, slot->n * sizeof(*runs));
-    n = collect_runs(m, slot, leaf, s, runs, &sorted);
-    if (!sorted)
-        sort_in_place(runs, n, sizeof(*runs), cmp_run);
-    return make_simple(m, runs, drop_overlaps(runs, n));
+    if (!slot)
+        return false;
+    n = put_runs(m, slot, leaf, s, vec_room(&m->evidence, slot->n));
+    m->evidence.n += n;
+    return n > 0;
 }
 
 static int cmp_place(const void *va, const void *vb)
@@ -156,28 +185,30 @@ static int cmp_leaf(const void *va, const void *vb)
     return cmp_u32(*(const uint32_t *)va, *(const uint32_t *)vb);
 }
 
-struct places places_of_group(struct matcher *m, uint32_t group, const struct scope *s)
+const uint32_t *places_members(struct matcher *m, uint32_t group, size_t *n)
 {
     uint32_t head = hits_group_head(m, group);
-    size_t n = 0;
+    const struct group_member *members = m->members.p;
     uint32_t *leaves;
-    struct places *lists;
 
-    for (uint32_t i = head; i != HIT_NONE;
-         i = ((struct group_member *)vec_at(&m->members, i))->next)
-        n++;
-    leaves = arena_alloc(&m->arena, n * sizeof(*leaves));
-    lists = arena_alloc(&m->arena, n * sizeof(*lists));
-    n = 0;
-    for (uint32_t i = head; i != HIT_NONE;) {
-        const struct group_member *member = vec_at(&m->members, i);
+    *n = 0;
+    for (uint32_t i = head; i != HIT_NONE; i = members[i].next)
+        ++*n;
+    leaves = arena_alloc(&m->arena, *n * sizeof(*leaves));
+    *n = 0;
+    for (uint32_t i = head; i != HIT_NONE; i = members[i].next)
+        leaves[(*n)++] = members[i].leaf;
+    if (*n > 1)
+        sort_in_place(leaves, *n, sizeof(*leaves), cmp_leaf);
+    return leaves;
+}
 
-        leaves[n++] = member->leaf;
-        i = member->next;
-    }
-    if (n > 1)
-        sort_in_place(leaves, n, sizeof(*leaves),
-                      cmp_leaf); /* the order in which they were written */
+struct places places_of_group(struct matcher *m, uint32_t group, const struct scope *s)
+{
+    size_t n;
+    const uint32_t *leaves = places_members(m, group, &n);
+    struct places *lists = arena_alloc(&m->arena, n * sizeof(*lists));
+
     for (size_t i = 0; i < n; i++)
         lists[i] = places_of_leaf(m, leaves[i], s);
     return n == 1 ? lists[0] : places_merge(m, lists, n);

@@ -70,6 +70,8 @@ struct program_special {
 
 enum program_term_kind {
     PROGRAM_PHRASE,  /* met through the lexicon or the affix index */
+    PROGRAM_ALONE,   /* the same; all of it is one phrase, and it is all of one rule, that
+                        asks nothing else and shares it with nobody: leaves[aux] */
     PROGRAM_EXACT,   /* the same, and the text must be that of exacts[aux] */
     PROGRAM_SPECIAL, /* phrases of special words only: special_terms[aux] lists them */
     PROGRAM_REGEX,   /* regexes[aux] */
@@ -82,7 +84,8 @@ struct program_term {
     uint32_t lazy : 1; /* wakes nobody: met only when a rule asks for its places */
 };
 
-#define WAKE_POOL 0x80000000u
+#define PROGRAM_AUX_MOST ((1u << 28) - 1)
+#define WAKE_POOL        0x80000000u
 
 /* wakes[i].target is a count, that many entries follow. */
 struct program_wake {

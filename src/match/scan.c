@@ -204,5 +204,5 @@ void scan_item(struct matcher *m, const struct item *item)
     scan_fields(m);
     for (size_t i = 0; i < m->rs->n_always; i++)
         scan_always(m, m->rs->always[i]);
-    hits_sort_candidates(m);
+    candidates_sort(m);
 }

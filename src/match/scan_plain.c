@@ -34,7 +34,6 @@ struct passed {
 /* Keys that passed the filter too, and the first word of each. */
 struct survivors {
     uint64_t key[KEYS * ROOM];
-    const struct lexicon_entry *entry[KEYS * ROOM];
     uint64_t at[KEYS * ROOM];
     size_t n;
 };
@@ -86,10 +85,11 @@ static void sift(struct matcher *m, const struct passed *p, struct survivors *s)
     }
 }
 
-/* Keeps those that are in the lexicon. */
-static void look_up(const struct ruleset *rs, struct survivors *s)
+/* Those that are in the lexicon; returns how many. */
+static size_t look_up(const struct ruleset *rs, const struct survivors *s,
+                      struct met *met)
 {
-    size_t kept = 0;
+    size_t n = 0;
 
     for (size_t i = 0; i < s->n;
          i++) /* NOLINTNEXTLINE(clang-analyzer-core.*): all n are set */
@@ -100,25 +100,20 @@ static void look_up(const struct ruleset *rs, struct survivors *s)
         if (!e)
             continue;
         __builtin_prefetch(&rs->phrases[e->first]);
-        s->entry[kept] = e;
-        s->at[kept++] = s->at[i];
+        met[n].entry = e;
+        met[n].word = (uint32_t)word_of(s->at[i]);
+        met[n++].field = field_of(s->at[i]);
     }
-    s->n = kept;
+    return n;
 }
 
 static void try_passed(struct matcher *m, struct passed *p)
 {
-    const struct ruleset *rs = m->rs;
+    struct met met[KEYS * ROOM];
     struct survivors s;
 
     sift(m, p, &s);
-    look_up(rs, &s);
-    for (size_t i = 0; i < s.n; i++)
-        __builtin_prefetch(&rs->terms[rs->phrases[s.entry[i]->first].term]);
-    for (size_t i = 0; i < s.n; i++)
-        for (uint32_t k = 0; k < s.entry[i]->count; k++)
-            phrase_try(m, &rs->phrases[s.entry[i]->first + k], field_of(s.at[i]),
-                       word_of(s.at[i]));
+    phrase_try_met(m, met, look_up(m->rs, &s, met));
     p->n = 0;
 }
 

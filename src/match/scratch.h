@@ -1,11 +1,12 @@
 /*
  * scratch: what one matcher holds while it works on one item; for match/ alone.
  *
- *     words   of each field, from text/token
- *     hits    where a term was met; a chain for each term, in a small hash table of
- * slots, so that its size follows the item and not the ruleset wakes   groups that a
- * member reported to, rules to be looked at places  while one rule is looked at, in an
- * arena that is reset for the next
+ *     words       of each field, from text/token
+ *     hits        where a term was met; a chain for each term, in a small hash table of
+ *                 slots, so that its size follows the item and not the ruleset
+ *     members     of groups, that were met and reported to them
+ *     candidates  rules to be looked at; places of rules that are one term alone
+ *     places      while one rule is looked at, in an arena that is reset for the next
  *
  * Everything is reset for every item and keeps its memory.
  */
@@ -53,6 +54,19 @@ struct group_member {
 struct group_state {
     uint32_t item; /* the item number it belongs to: older is empty */
     uint32_t head; /* members */
+};
+
+/*
+ * A rule to be looked at; or a place of a rule that is one term alone (PROGRAM_ALONE), in
+ * a field that such rules look at: then nothing else of it is noted, and sorted by rule
+ * its places stand in a row.
+ */
+struct candidate {
+    uint32_t rule;
+    uint32_t b0, b1;    /* of the place */
+    uint32_t leaf : 28; /* that it is met under */
+    uint32_t field : 3;
+    uint32_t alone : 1; /* there is a place */
 };
 
 struct slot_table {
@@ -107,7 +121,8 @@ struct matcher {
     struct vec hits;    /* struct hit */
     struct vec members; /* struct group_member */
     struct group_state *groups;
-    struct vec candidates; /* uint32_t: rules */
+    struct vec candidates; /* struct candidate */
+    struct vec sorted;     /* the same: where they are sorted to */
 
     struct arena arena;  /* of one rule */
     struct vec evidence; /* struct run */
@@ -145,11 +160,18 @@ void hits_reset(struct matcher *m);
 struct slot *hits_slot(struct matcher *m, uint32_t term, bool make);
 void hits_add(struct matcher *m, uint32_t term, const struct hit *h);
 
-/* Sorts the candidates and drops doubles. */
-void hits_sort_candidates(struct matcher *m);
+/* A rule that has to be looked at. */
+static inline void hits_wake_rule(struct matcher *m, uint32_t rule)
+{
+    *(struct candidate *)vec_add(&m->candidates) = (struct candidate){.rule = rule};
+}
 
 /* The first member of a group met in this item, an index of m->members, or HIT_NONE. */
 uint32_t hits_group_head(const struct matcher *m, uint32_t group);
+
+/* --- candidates.c --- */
+/* Sorts the candidates by rule; those of one rule stay in the order they were found. */
+void candidates_sort(struct matcher *m);
 
 /* --- scan.c --- */
 /* Whether any rule could be woken by an item: false for most that wake none, at a price
@@ -179,6 +201,17 @@ bool phrase_matches(struct matcher *m, const struct program_phrase *p, enum item
 /* Whether word i is one that a special stands for. */
 bool phrase_special(struct matcher *m, uint32_t special, enum item_field f, size_t i);
 
+/* A place where the lexicon has phrases that are anchored on plain words. */
+struct met {
+    const struct lexicon_entry *entry;
+    uint32_t word;
+    enum item_field field;
+};
+
+/* Adds a hit of each of them that stands there; they are on their way to the cache. Hits
+ * of one phrase come in the order of met. */
+void phrase_try_met(struct matcher *m, const struct met *met, size_t n);
+
 /* Adds a hit where the phrase stands; all phrases anchored on a key. */
 void phrase_try(struct matcher *m, const struct program_phrase *p, enum item_field f,
                 size_t i);
@@ -193,6 +226,13 @@ bool exact_matches(struct matcher *m, const struct program_exact *x, struct hit 
 /* Lists live until the arena of the rule is reset. */
 struct places places_of_leaf(struct matcher *m, uint32_t leaf, const struct scope *s);
 struct places places_of_group(struct matcher *m, uint32_t group, const struct scope *s);
+
+/* Appends the places of a leaf to m->evidence; whether there are any. */
+bool places_hold_leaf(struct matcher *m, uint32_t leaf, const struct scope *s);
+
+/* The leaves of a group that were met, in the order in which they were written; as long
+ * as lists. */
+const uint32_t *places_members(struct matcher *m, uint32_t group, size_t *n);
 
 /* All lists together, in order, the same run once (under the earliest leaf). */
 struct places places_merge(struct matcher *m, const struct places *lists, size_t n);
@@ -216,7 +256,8 @@ struct places near_without(struct matcher *m, const struct program_node *n,
                            const struct places *a, const struct places *b);
 
 /* --- eval.c --- */
-struct scope eval_scope(const struct matcher *m);
+/* Where a rule looks that names no field. */
+const struct scope *eval_scope(void);
 struct scope eval_scope_of(const struct matcher *m, const struct program_node *n,
                            const struct scope *s);
 
@@ -232,6 +273,10 @@ void eval_begin(struct matcher *m);
  * term is lazy; else *total is 0 where the rule does not hold.
  */
 bool eval_leaf(struct matcher *m, uint32_t leaf, size_t *listed, size_t *total);
+
+/* The same for places of a rule that is one term alone. */
+void eval_alone(struct matcher *m, const struct candidate *places, size_t n,
+                size_t *listed, size_t *total);
 
 /* Sorts the evidence and drops doubles; fills m->reported and returns how many. */
 size_t eval_report(struct matcher *m, size_t *total);

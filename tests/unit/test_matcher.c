@@ -43,26 +43,34 @@ static void put_rule(struct buf *out, const char *rule)
     (void)buf_add_str(out, "'\n");
 }
 
-/* NULL where the rule is an error. */
-static struct ruleset *load(const char *rule)
+/* NULL where there is an error. */
+static struct ruleset *load_yaml(const struct buf *yaml)
 {
     char path[] = "/tmp/wirewatch-row-XXXXXX.yaml";
     const char *paths[] = {path};
     int fd = mkstemps(path, 5);
     struct ruleset *rs;
     struct diag d;
-    struct buf yaml;
 
     assert_true(fd >= 0);
-    buf_init(&yaml, BUF_NO_CAP);
-    put_rule(&yaml, rule);
-    assert_int_equal(write(fd, yaml.p, yaml.n), yaml.n);
+    assert_int_equal(write(fd, yaml->p, yaml->n), yaml->n);
     (void)close(fd);
-    buf_release(&yaml);
     diag_init(&d);
     rs = ruleset_load(paths, 1, &d);
     (void)unlink(path);
     diag_release(&d);
+    return rs;
+}
+
+static struct ruleset *load(const char *rule)
+{
+    struct ruleset *rs;
+    struct buf yaml;
+
+    buf_init(&yaml, BUF_NO_CAP);
+    put_rule(&yaml, rule);
+    rs = load_yaml(&yaml);
+    buf_release(&yaml);
     return rs;
 }
 
@@ -282,6 +290,85 @@ static void lists_sixteen_places_and_counts_them_all(void **state)
     ruleset_unref(rules);
 }
 
+/* --- rules beside each other ------------------------------------------------------ */
+
+static void put_total(void *ctx, const struct match *m)
+{
+    struct finding *f = ctx;
+
+    (void)buf_addf(&f->terms, "%s%.*s %zu", f->terms.n ? ", " : "",
+                   (int)ruleset_rule(f->rules, m->rule).id.n,
+                   ruleset_rule(f->rules, m->rule).id.p, m->total);
+}
+
+/* Rules that share a term, an item, and the totals of those that hold. */
+struct shared_row {
+    const char *rules;
+    const char *title;
+    const char *totals;
+    const char *author;
+};
+
+static const struct shared_row shared_rows[] = {
+    {"{id: a, query: chip}", "chip, Chip", "a 2"},
+    {"{id: a, query: chip}, {id: b, query: ban AND chip}", "chip ban chip", "a 2, b 3"},
+    {"{id: b, query: ban AND chip}, {id: a, query: chip}", "chip ban chip", "b 3, a 2"},
+    {"{id: a, query: chip}, {id: b, query: ban AND NOT chip}", "ban chip", "a 1"},
+    {"{id: a, query: chip}, {id: b, query: '@a AND ban'}", "ban chip", "a 1, b 2"},
+    {"{id: a, query: chip}, {id: b, query: '@a'}", "chip", "a 1, b 1"},
+    {"{id: a, query: chip}, {id: b, query: chip}", "chip chip", "a 2, b 2"},
+    {"{id: a, query: chip}, {id: b, query: 'title:chip'}", "chip", "a 1, b 1"},
+    {"{id: a, query: chip}, {id: b, any: [q, r, s, t, u, v, w, chip]}", "r chip",
+     "a 1, b 2"},
+    {"{id: a, query: chip}, {id: b, any: [q, r, s, t, u, v, w, chip], all: [ban]}",
+     "ban chip", "a 1, b 2"},
+    {"{id: a, query: chip, where: {language: fr}}, {id: b, query: ban}", "chip ban",
+     "b 1"},
+    {"{id: a, query: chip, title: Chips}, {id: b, query: ban}", "ban chip", "a 1, b 1"},
+    {"{id: a, query: '\"to be to\"'}", "to be to be to be to", "a 2"}, /* overlaps */
+    {"{id: a, query: wi-fi}, {id: b, query: wifi}", "wi fi wifi", "a 2, b 1"},
+    {"{id: a, query: chip}, {id: b, query: 'author:ban'}", "x", "b 1", "chip ban"},
+    {"{id: c, query: q}, {id: b, query: r}, {id: a, query: s}", "s r q r s",
+     "c 1, b 2, a 2"}, /* as they stand in the file */
+};
+
+static size_t shared_differs(const struct shared_row *row)
+{
+    struct finding f = {.rules = NULL};
+    struct item item = {.date_ms = ITEM_NO_DATE};
+    struct matcher *m;
+    size_t n;
+
+    buf_init(&f.terms, BUF_NO_CAP);
+    (void)buf_addf(&f.terms, "rules: [%s]\n", row->rules);
+    f.rules = load_yaml(&f.terms);
+    assert_non_null(f.rules);
+    buf_reset(&f.terms);
+    m = matcher_new(f.rules);
+    item.field[ITEM_TITLE] = span_of(row->title);
+    if (row->author)
+        item.field[ITEM_AUTHOR] = span_of(row->author);
+    matcher_run(m, &item, 0, put_total, &f);
+    n = !span_is(buf_span(&f.terms), row->totals);
+    if (n)
+        print_error("%s\n  want %s, got %.*s\n", row->rules, row->totals, (int)f.terms.n,
+                    f.terms.p);
+    matcher_free(m);
+    ruleset_unref(f.rules);
+    buf_release(&f.terms);
+    return n;
+}
+
+static void a_term_that_is_all_of_a_rule_is_still_there_for_others(void **state)
+{
+    size_t wrong = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(shared_rows) / sizeof(shared_rows[0]); i++)
+        wrong += shared_differs(&shared_rows[i]);
+    assert_int_equal(wrong, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +378,7 @@ int main(void)
         cmocka_unit_test(looks_where_it_is_told),
         cmocka_unit_test(finds_terms_of_every_kind),
         cmocka_unit_test(lists_sixteen_places_and_counts_them_all),
+        cmocka_unit_test(a_term_that_is_all_of_a_rule_is_still_there_for_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

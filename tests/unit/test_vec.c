@@ -32,6 +32,24 @@ static void a_vec_keeps_its_elements(void **state)
     free(all);
 }
 
+static void a_vec_has_the_room_that_was_asked_for(void **state)
+{
+    struct vec v;
+    uint32_t *room;
+
+    (void)state;
+    vec_init(&v, sizeof(uint32_t));
+    *(uint32_t *)vec_push(&v) = 7;
+    room = vec_room(&v, 1000);
+    assert_int_equal(v.n, 1);
+    assert_true(v.cap >= 1001);
+    for (uint32_t i = 0; i < 1000; i++)
+        room[i] = i;
+    assert_int_equal(*(uint32_t *)vec_at(&v, 0), 7);
+    assert_ptr_equal(vec_room(&v, 1000), room);
+    vec_release(&v);
+}
+
 static void a_buf_takes_a_piece_whole_or_not_at_all(void **state)
 {
     struct buf b;
@@ -59,6 +77,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_vec_keeps_its_elements),
+        cmocka_unit_test(a_vec_has_the_room_that_was_asked_for),
         cmocka_unit_test(a_buf_takes_a_piece_whole_or_not_at_all),
     };
 
