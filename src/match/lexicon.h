@@ -1,12 +1,12 @@
 /*
- * lexicon: the words, and pairs of neighbouring words, that phrases are found by.
+ * lexicon: the words, and two or three words in a row, that phrases are found by.
  *
- * Maps the hash of a word or of a pair to a range of numbers: the phrases anchored on it,
- * which whoever builds it has sorted by that hash. Two steps: a bitmap small enough for
- * the cache says "nobody wants this" for nearly all words and pairs of a text, then an
- * open-addressed table of 16-byte entries gives the range. Immutable once built.
+ * Maps the hash of such an anchor to a range of numbers: the phrases anchored on it,
+ * which whoever builds it has sorted by that hash. Two steps: a bitmap, with two bits in
+ * one word of it for each anchor, says "nobody wants this" for nearly all that is none,
+ * then an open-addressed table of 16-byte entries gives the range. Immutable once built.
  *
- *     hash --bit of filter clear?--> done (nearly always)
+ *     hash --bits of filter clear?--> done
  *          --table[place of the hash], next, ...--> {hash, first, count}
  */
 #ifndef MATCH_LEXICON_H
@@ -28,8 +28,8 @@ struct lexicon {
     uint64_t *filter; /* 1 << filter_bits bits */
     struct lexicon_entry *table;
     size_t size;           /* entries */
-    unsigned filter_shift; /* the filter's bit is the hash's top bits */
-    size_t n;              /* distinct words */
+    unsigned filter_shift; /* of the filter's first bit: the hash's top bits */
+    size_t n;              /* distinct anchors */
 };
 
 /*

@@ -1,0 +1,157 @@
+/*
+ * scan_plain: a phrase is met wherever it stands in a text, whichever of its words it is
+ * looked for by, and only once.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "match/matcher.h"
+
+static const char *const phrases[] = {
+    "zirconium",
+    "zirconium the",
+    "the zirconium",
+    "the yttrium of",       /* the rarest in the middle: a pair and the word behind */
+    "of the ytterbium",     /* at the end: the word before */
+    "scandium scandium in", /* a word twice */
+    "in the holmium of the",
+    "erbium and of the thulium",
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* The filler is a rule of its own where each word of it is to be hashed. */
+static struct ruleset *load(const char *filler)
+{
+    char path[] = "/tmp/wirewatch-plain-XXXXXX.txt";
+    const char *paths[] = {path};
+    int fd = mkstemps(path, 4);
+    struct ruleset *rs;
+    struct diag d;
+
+    assert_true(fd >= 0);
+    for (size_t i = 0; i < COUNT(phrases); i++)
+        assert_true(dprintf(fd, "%s\n", phrases[i]) > 0);
+    assert_true(dprintf(fd, "%s\n", filler) > 0);
+    (void)close(fd);
+    diag_init(&d);
+    rs = ruleset_load(paths, 1, &d);
+    assert_non_null(rs);
+    diag_release(&d);
+    (void)unlink(path);
+    return rs;
+}
+
+struct met {
+    uint32_t rule;
+    enum item_field field;
+    size_t start;
+    unsigned times;
+};
+
+/* Of the rule that is meant, where it was met last and how often in all. */
+static void on_match(void *ctx, const struct match *found)
+{
+    struct met *met = ctx;
+
+    if (found->rule != met->rule)
+        return;
+    met->times += (unsigned)found->total;
+    met->start = found->places[0].start;
+    met->field = found->places[0].field;
+}
+
+static void put_filler(struct buf *out, size_t n)
+{
+    while (n--)
+        (void)buf_add_str(out, "lorem ");
+}
+
+/* A text with the phrase behind so many words, and words behind it. */
+static void meet(struct matcher *m, uint32_t rule, enum item_field field, size_t before)
+{
+    struct met met = {.rule = rule};
+    struct item item = {.date_ms = ITEM_NO_DATE};
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CAP);
+    put_filler(&text, before);
+    (void)buf_addf(&text, "%s ", phrases[rule]);
+    put_filler(&text, before % 3);
+    item.field[ITEM_TITLE] = span_of("lorem");
+    item.field[field] = span_make(text.p, text.n);
+    matcher_run(m, &item, 0, on_match, &met);
+    assert_int_equal(met.times, 1);
+    assert_int_equal(met.field, field);
+    assert_int_equal(met.start, before * strlen("lorem "));
+    buf_release(&text);
+}
+
+#define WORDS_MOST 140 /* more than twice as many as are gathered at a time */
+
+static void check(const char *filler)
+{
+    struct ruleset *rs = load(filler);
+    struct matcher *m = matcher_new(rs);
+
+    for (size_t before = 0; before < WORDS_MOST; before++)
+        for (uint32_t rule = 0; rule < COUNT(phrases); rule++) {
+            meet(m, rule, ITEM_TITLE, before);
+            meet(m, rule, ITEM_BODY, before);
+        }
+    matcher_free(m);
+    ruleset_unref(rs);
+}
+
+static void phrases_are_met_once_wherever_they_stand(void **state)
+{
+    (void)state;
+    check("ipsum");
+}
+
+static void the_same_where_all_words_are_looked_for(void **state)
+{
+    (void)state;
+    check("lorem");
+}
+
+/* The anchors of all these overlap, and stand over the edge of what is gathered. */
+static void words_that_repeat_are_counted_once_each(void **state)
+{
+    struct met met = {.rule = 5};
+    struct item item = {.date_ms = ITEM_NO_DATE};
+    struct ruleset *rs = load("ipsum");
+    struct matcher *m = matcher_new(rs);
+    struct buf text;
+
+    (void)state;
+    buf_init(&text, BUF_NO_CAP);
+    for (int i = 0; i < 50; i++)
+        (void)buf_add_str(&text, "scandium scandium in ");
+    item.field[ITEM_BODY] = span_make(text.p, text.n);
+    matcher_run(m, &item, 0, on_match, &met);
+    assert_int_equal(met.times, 50);
+    buf_release(&text);
+    matcher_free(m);
+    ruleset_unref(rs);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(phrases_are_met_once_wherever_they_stand),
+        cmocka_unit_test(the_same_where_all_words_are_looked_for),
+        cmocka_unit_test(words_that_repeat_are_counted_once_each),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
