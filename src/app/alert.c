@@ -3,6 +3,7 @@
 #include "app/report_put.h"
 #include "app/snippet.h"
 #include "base/clock.h"
+#include "base/number.h"
 #include "feed/json.h"
 
 #define SHARED_KEPT ((size_t)1 << 20) /* more is given back after a huge item */
@@ -15,44 +16,94 @@ static void put_present(struct buf *out, const char *name, struct span value)
 
 /* --- what every alert has, with its names and commas written out -------------------- */
 
-static inline void put_text(struct buf *out, const char *before, struct span value)
+/* How each line begins. The number, where there is one, comes next. */
+#define HEAD "{\"type\":\"alert\""
+#define SEQ  ",\"seq\":"
+
+/* The names, commas, numbers and other texts of ours in a piece of an alert. */
+#define PIECE_ROOM 256
+
+static inline char *write_str(char *to, const char *text)
 {
-    (void)buf_add_str(out, before);
-    (void)json_put_string(out, value);
+    size_t n = strlen(text);
+
+    memcpy(to, text, n);
+    return to + n;
 }
 
-/* Of ours, and nothing in it needs an escape. */
-static inline void put_plain(struct buf *out, const char *before, const char *value)
+static inline char *write_member(char *to, const char *before, struct span value)
 {
-    (void)buf_add_str(out, before);
-    (void)buf_add_str(out, value);
-    (void)buf_add_char(out, '"');
+    return json_write_string(write_str(to, before), value);
+}
+
+/* A text of ours that is copied by its room, whose size is known. */
+struct word {
+    unsigned char n;
+    char text[31];
+};
+
+#define WORD(literal)                                                                    \
+    {                                                                                    \
+        sizeof(literal) - 1, literal                                                     \
+    }
+
+static inline char *write_word(char *to, const struct word *w)
+{
+    memcpy(to, w->text, sizeof(w->text));
+    return to + w->n;
+}
+
+static char *write_seq(char *to, uint64_t seq)
+{
+    return seq ? number_write(write_str(to, SEQ), seq) : to;
 }
 
 static void put_rule(struct buf *out, const struct ruleset_rule *r)
 {
-    put_text(out, ",\"rule\":{\"id\":", r->id);
+    static const struct word priorities[] = {
+        [RULE_LOW] = WORD(",\"priority\":\"low\""),
+        [RULE_NORMAL] = WORD(",\"priority\":\"normal\""),
+        [RULE_HIGH] = WORD(",\"priority\":\"high\""),
+        [RULE_CRITICAL] = WORD(",\"priority\":\"critical\""),
+    };
+    char *to = buf_begin(out, PIECE_ROOM + JSON_STRING_ROOM(r->id.n) +
+                                  JSON_STRING_ROOM(r->title.n));
+
+    to = write_member(to, ",\"rule\":{\"id\":", r->id);
     if (r->title.p)
-        put_text(out, ",\"title\":", r->title);
-    put_plain(out, ",\"priority\":\"", rule_priority_name(r->priority));
-    for (size_t i = 0; i < r->n_tags; i++)
-        put_text(out, i ? "," : ",\"tags\":[", r->tags[i]);
+        to = write_member(to, ",\"title\":", r->title);
+    (void)buf_end(out, write_word(to, &priorities[r->priority]));
+    for (size_t i = 0; i < r->n_tags; i++) {
+        (void)buf_add_str(out, i ? "," : ",\"tags\":[");
+        (void)json_put_string(out, r->tags[i]);
+    }
     (void)buf_add_str(out, r->n_tags ? "]}" : "}");
 }
 
-static void put_place(struct buf *out, const struct item *it, const struct match_place *p)
+static void put_place(struct buf *out, const struct item *it, const struct match_place *p,
+                      bool first)
 {
+    static const struct word begins[ITEM_FIELDS] = {
+        [ITEM_TITLE] = WORD("{\"field\":\"title\",\"start\":"),
+        [ITEM_SUMMARY] = WORD("{\"field\":\"summary\",\"start\":"),
+        [ITEM_BODY] = WORD("{\"field\":\"body\",\"start\":"),
+        [ITEM_AUTHOR] = WORD("{\"field\":\"author\",\"start\":"),
+        [ITEM_SOURCE] = WORD("{\"field\":\"source\",\"start\":"),
+        [ITEM_URL] = WORD("{\"field\":\"url\",\"start\":"),
+        [ITEM_TAG] = WORD("{\"field\":\"tag\",\"start\":"),
+    };
     struct span text = {it->field[p->field].p + p->start, p->end - p->start};
+    char *to = buf_begin(out, PIECE_ROOM + JSON_STRING_ROOM(text.n) +
+                                  JSON_STRING_ROOM(p->term.n));
 
-    put_plain(out, "{\"field\":\"", item_field_name(p->field));
-    (void)buf_add_str(out, ",\"start\":");
-    (void)buf_add_u64(out, p->start);
-    (void)buf_add_str(out, ",\"end\":");
-    (void)buf_add_u64(out, p->end);
-    put_text(out, ",\"text\":", text);
+    to = write_str(to, first ? ",\"matches\":[" : ",");
+    to = number_write(write_word(to, &begins[p->field]), p->start);
+    to = number_write(write_str(to, ",\"end\":"), p->end);
+    to = write_member(to, ",\"text\":", text);
     if (p->term.p)
-        put_text(out, ",\"term\":", p->term);
-    (void)buf_add_char(out, '}');
+        to = write_member(to, ",\"term\":", p->term);
+    *to++ = '}';
+    (void)buf_end(out, to);
 }
 
 /* --- what alerts of one item have in common ----------------------------------------- */
@@ -60,12 +111,17 @@ static void put_place(struct buf *out, const struct item *it, const struct match
 void alert_shared_init(struct alert_shared *s)
 {
     s->time[0] = '\0';
+    s->windows = 0;
     buf_init(&s->item, BUF_NO_CAP); /* a few texts of one record, which has a limit */
+    for (size_t f = 0; f < ITEM_FIELDS; f++)
+        buf_init(&s->window[f].text, SNIPPET_JSON_ROOM);
 }
 
 void alert_shared_release(struct alert_shared *s)
 {
     buf_release(&s->item);
+    for (size_t f = 0; f < ITEM_FIELDS; f++)
+        buf_release(&s->window[f].text);
 }
 
 void alert_shared_reset(struct alert_shared *s)
@@ -74,15 +130,20 @@ void alert_shared_reset(struct alert_shared *s)
     buf_reset(&s->item);
     if (s->item.room > SHARED_KEPT)
         buf_release(&s->item);
+    s->windows = 0;
 }
 
-static void put_time(struct buf *out, const struct alert *a)
+static void put_head(struct buf *out, const struct alert *a)
 {
     char own[CLOCK_TEXT_SIZE] = "", *time = a->shared ? a->shared->time : own;
+    char *to = buf_begin(out, PIECE_ROOM);
 
     if (!time[0])
         clock_format(a->time_ms, time);
-    put_plain(out, ",\"time\":\"", time);
+    to = write_seq(write_str(to, HEAD), a->seq);
+    to = write_str(to, ",\"time\":\"");
+    memcpy(to, time, CLOCK_TEXT_SIZE - 1);
+    (void)buf_end(out, write_str(to + CLOCK_TEXT_SIZE - 1, "\""));
 }
 
 static void put_new_item(struct buf *out, const struct item *it)
@@ -112,15 +173,50 @@ static void put_item(struct buf *out, const struct alert *a)
 
 /* --- the rest ----------------------------------------------------------------------- */
 
-static void put_snippet(struct buf *out, const struct item *it, const struct match *m)
+static void write_snippet(struct buf *out, const struct snippet *s)
 {
-    char text[SNIPPET_ROOM];
-    struct snippet s;
+    (void)buf_end(out, snippet_write_json(s, buf_begin(out, SNIPPET_JSON_ROOM)));
+}
 
-    if (!m->n_places)
-        return;
-    s = snippet_find(it, m->places, m->n_places, SNIPPET_BYTES);
-    put_text(out, ",\"snippet\":", span_make(text, snippet_text(&s, text)));
+/* All matches in a short text have it as their snippet. */
+static void put_window(struct buf *out, struct alert_shared *shared,
+                       enum item_field field, const struct snippet *s)
+{
+    struct alert_window *w = &shared->window[field];
+
+    if (!(shared->windows >> field & 1) || w->begin != s->begin || w->end != s->end) {
+        shared->windows |= 1u << field;
+        w->begin = s->begin;
+        w->end = s->end;
+        buf_reset(&w->text);
+        write_snippet(&w->text, s);
+    }
+    (void)buf_add_span(out, buf_span(&w->text));
+}
+
+static void put_snippet(struct buf *out, const struct alert *a)
+{
+    const struct match_place *first = a->match->places;
+    struct snippet s = snippet_find(a->item, first, a->match->n_places, SNIPPET_BYTES);
+
+    (void)buf_add_str(out, ",\"snippet\":\"");
+    if (a->shared)
+        put_window(out, a->shared, first->field, &s);
+    else
+        write_snippet(out, &s);
+    (void)buf_add_char(out, '"');
+}
+
+static void put_places(struct buf *out, const struct item *it, const struct match *m)
+{
+    char *to;
+
+    for (size_t i = 0; i < m->n_places; i++)
+        put_place(out, it, &m->places[i], i == 0);
+    to = buf_begin(out, PIECE_ROOM);
+    to = write_str(to, m->n_places ? "],\"matches_total\":"
+                                   : ",\"matches\":[],\"matches_total\":");
+    (void)buf_end(out, number_write(to, m->total));
 }
 
 static void put_led(struct buf *out, const struct alert_item *it)
@@ -159,10 +255,6 @@ static void put_threshold(struct buf *out, const struct alert_threshold *t)
     (void)buf_add_str(out, t->n_items ? "]}" : "}");
 }
 
-/* How each line begins. The number, where there is one, comes next. */
-#define HEAD "{\"type\":\"alert\""
-#define SEQ  ",\"seq\":"
-
 struct span alert_number(struct span line)
 {
     size_t from = sizeof(HEAD SEQ) - 1, to = from;
@@ -195,24 +287,13 @@ int alert_put_json(struct buf *out, const struct alert *a)
 {
     size_t before = out->n;
 
-    (void)buf_add_str(out, HEAD);
-    if (a->seq) {
-        (void)buf_add_str(out, SEQ);
-        (void)buf_add_u64(out, a->seq);
-    }
-    put_time(out, a);
+    put_head(out, a);
     put_rule(out, &a->rule);
     put_item(out, a);
-    (void)buf_add_str(out, ",\"matches\":[");
-    for (size_t i = 0; i < a->match->n_places; i++) {
-        if (i)
-            (void)buf_add_char(out, ',');
-        put_place(out, a->item, &a->match->places[i]);
-    }
-    (void)buf_add_str(out, "],\"matches_total\":");
-    (void)buf_add_u64(out, a->match->total);
+    put_places(out, a->item, a->match);
     put_threshold(out, a->threshold);
-    put_snippet(out, a->item, a->match);
+    if (a->match->n_places)
+        put_snippet(out, a);
     (void)buf_add_str(out, "}\n");
     if (!out->full)
         return 0;

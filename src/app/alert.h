@@ -40,6 +40,12 @@ struct alert_threshold {
 struct alert_shared {
     char time[CLOCK_TEXT_SIZE]; /* empty: not written yet */
     struct buf item;
+    unsigned windows;     /* a bit a field: its window is set */
+    struct alert_window { /* the last snippet of the field: mostly all of it */
+        size_t begin;
+        size_t end;
+        struct buf text;
+    } window[ITEM_FIELDS];
 };
 
 void alert_shared_init(struct alert_shared *s);

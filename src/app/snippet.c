@@ -158,3 +158,17 @@ size_t snippet_text(const struct snippet *s, char out[SNIPPET_ROOM])
     }
     return n;
 }
+
+char *snippet_write_json(const struct snippet *s, char *to)
+{
+    if (s->cut_front) {
+        memcpy(to, "... ", 4);
+        to += 4;
+    }
+    to = json_write_line(to, span_make(s->text.p + s->begin, s->end - s->begin));
+    if (s->cut_back) {
+        memcpy(to, " ...", 4);
+        to += 4;
+    }
+    return to;
+}

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/span.h"
+#include "feed/json.h"
 #include "match/matcher.h"
 
 /* About so many bytes in a snippet, and never more than the second. */
@@ -42,6 +43,11 @@ struct snippet snippet_head(struct span text, size_t bytes);
 /* Writes the window with "... " and " ..." where it is cut, white space and control
  * characters collapsed to one blank. Returns the bytes written. */
 size_t snippet_text(const struct snippet *s, char out[SNIPPET_ROOM]);
+
+/* The same text at `to` as what stands in a JSON string, between its quotes, where
+ * SNIPPET_JSON_ROOM bytes are. Returns where it ends. */
+#define SNIPPET_JSON_ROOM JSON_STRING_ROOM(SNIPPET_ROOM)
+char *snippet_write_json(const struct snippet *s, char *to);
 
 /* ASCII white space and the other control characters: what a snippet shows as a blank. */
 bool snippet_is_blank(char c);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/number.h"
 
 void buf_init(struct buf *b, size_t cap_bytes)
 {
@@ -32,20 +33,18 @@ int buf_reserve(struct buf *b, size_t n)
         return -1;
     }
     if (n > b->room - b->n)
-        b->p = mem_grow(b->p, &b->room, b->n + n, 1);
+        buf_grow(b, n);
     return 0;
+}
+
+void buf_grow(struct buf *b, size_t n)
+{
+    b->p = mem_grow(b->p, &b->room, b->n + n, 1);
 }
 
 int buf_add_u64(struct buf *b, uint64_t v)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
-
-    do {
-        digits[--at] = (char)('0' + v % 10);
-        v /= 10;
-    } while (v);
-    return buf_add(b, digits + at, sizeof(digits) - at);
+    return buf_end(b, number_write(buf_begin(b, NUMBER_MOST), v));
 }
 
 int buf_addv(struct buf *b, const char *fmt, va_list ap)
@@ -59,7 +58,7 @@ int buf_addv(struct buf *b, const char *fmt, va_list ap)
     if (n < 0 || buf_reserve(b, (size_t)n) < 0)
         return -1;
     if (b->room - b->n < (size_t)n + 1)
-        b->p = mem_grow(b->p, &b->room, b->n + (size_t)n + 1, 1);
+        buf_grow(b, (size_t)n + 1);
     (void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
     b->n += (size_t)n;
     return 0;
@@ -86,7 +85,7 @@ void buf_drop(struct buf *b, size_t n)
 const char *buf_cstr(struct buf *b)
 {
     if (b->room < b->n + 1)
-        b->p = mem_grow(b->p, &b->room, b->n + 1, 1);
+        buf_grow(b, 1);
     b->p[b->n] = '\0';
     return b->p;
 }

@@ -36,6 +36,35 @@ void buf_reset(struct buf *b);
  * b->n. 0, or -1 as below. */
 int buf_reserve(struct buf *b, size_t n);
 
+/*
+ * For who knows how much it was only when it is written: room for n bytes, whatever the
+ * cap says; buf_end then takes what was written up to `end`, all of it or nothing, as an
+ * append does.
+ *
+ *     char *end = number_write(buf_begin(b, NUMBER_MOST), v);
+ *     return buf_end(b, end);
+ */
+void buf_grow(struct buf *b, size_t n);
+
+static inline char *buf_begin(struct buf *b, size_t n)
+{
+    if (n > b->room - b->n)
+        buf_grow(b, n);
+    return b->p + b->n;
+}
+
+static inline int buf_end(struct buf *b, const char *end)
+{
+    size_t n = (size_t)(end - b->p);
+
+    if (n > b->cap) {
+        b->full = true;
+        return -1;
+    }
+    b->n = n;
+    return 0;
+}
+
 /* All appends return 0, or -1 where it did not fit (nothing was appended, `full` is set).
  * The short ones are here so that a literal's length is known where it is appended. */
 static inline int buf_add(struct buf *b, const void *p, size_t n)

@@ -179,8 +179,8 @@ static bool parse_common(struct span s, int64_t *wall_ms)
     h = two_digits(p + 11);
     mi = two_digits(p + 14);
     sec = two_digits(p + 17);
-    if (y < 0 || mo < 1 || mo > 12 || d < 1 || d > days_in(y, mo) || h < 0 || h > 23 ||
-        mi < 0 || mi > 59 || sec < 0 || sec > 60)
+    if (y < 0 || mo < 1 || mo > 12 || d < 1 || (d > 28 && d > days_in(y, mo)) || h < 0 ||
+        h > 23 || mi < 0 || mi > 59 || sec < 0 || sec > 60)
         return false;
     *wall_ms = days_of(y, (unsigned)mo, (unsigned)d) * MS_PER_DAY +
                ((h * 60 + mi) * 60 + sec) * INT64_C(1000);
@@ -189,11 +189,12 @@ static bool parse_common(struct span s, int64_t *wall_ms)
 
 int clock_parse(struct span text, int64_t *wall_ms)
 {
-    struct span s = span_trim(text);
+    struct span s = text;
     int y, mo, d, h, mi, sec = 0, ms, east;
 
     if (parse_common(s, wall_ms))
         return 0;
+    s = span_trim(text);
     y = digits(&s, 4);
     if (y < 0 || !skip(&s, "-") || (mo = digits(&s, 2)) < 1 || mo > 12 ||
         !skip(&s, "-") || (d = digits(&s, 2)) < 1 || d > days_in(y, mo))

@@ -1,5 +1,5 @@
 /*
- * number: whole numbers in text that somebody else wrote.
+ * number: whole numbers in text.
  *
  * ASCII digits and nothing else: no sign, no blank, no base but ten.
  */
@@ -17,5 +17,11 @@ size_t number_begin(struct span s, uint64_t *n);
 
 /* All of s as a number from 0 to most, which is less than UINT64_MAX: 0 and *n, or -1. */
 int number_read(struct span s, uint64_t most, uint64_t *n);
+
+/* The most digits that a number has. */
+#define NUMBER_MOST 20
+
+/* Writes v at `to`, where there is room for NUMBER_MOST bytes; returns where it ends. */
+char *number_write(char *to, uint64_t v);
 
 #endif

@@ -174,15 +174,6 @@ static bool is_inside(const struct buf *b, const char *p)
     return b->p && p >= b->p && p <= b->p + b->n;
 }
 
-struct span draft_bare(struct span held, enum draft_text kind)
-{
-    struct span trimmed = span_trim(held);
-
-    if (trimmed.n == 0)
-        return span_make(NULL, 0);
-    return kind == DRAFT_PLAIN ? held : trimmed;
-}
-
 struct span draft_text(struct draft *d, struct span held, enum draft_text kind)
 {
     struct span text = held;

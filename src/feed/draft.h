@@ -72,7 +72,17 @@ struct span draft_all_damage(struct draft *d);
 struct span draft_text(struct draft *d, struct span held, enum draft_text kind);
 
 /* The same for held bytes with no < and no & in them, of a kind that is not HTML. */
-struct span draft_bare(struct span held, enum draft_text kind);
+static inline struct span draft_bare(struct span held, enum draft_text kind)
+{
+    struct span trimmed;
+
+    if (held.n && !span_is_blank(held.p[0]) && !span_is_blank(held.p[held.n - 1]))
+        return held;
+    trimmed = span_trim(held);
+    if (trimmed.n == 0)
+        return span_make(NULL, 0);
+    return kind == DRAFT_PLAIN ? held : trimmed;
+}
 
 /* Any bytes as held text in d->raw, until the next use of it. */
 struct span draft_hold(struct draft *d, struct span bytes);

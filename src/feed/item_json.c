@@ -79,6 +79,14 @@ static bool may_have_markup(struct span s, enum draft_text kind)
     return json_has(s, '<', '&');
 }
 
+/* Whether a text is used as it stands and nothing need be looked at but its ends. */
+static inline bool is_plain(const struct json_value *v, enum draft_text kind)
+{
+    return v->type == JSON_STRING && !v->escaped && !v->high && v->text.n &&
+           (kind == DRAFT_PLAIN || kind == DRAFT_LINE) && !span_is_blank(v->text.p[0]) &&
+           !span_is_blank(v->text.p[v->text.n - 1]);
+}
+
 struct span reading_text(struct reading *r, const struct json_value *v,
                          enum draft_text kind)
 {
@@ -89,21 +97,23 @@ struct span reading_text(struct reading *r, const struct json_value *v,
     return draft_text(r->d, held(r, v), kind);
 }
 
-static struct span text_of(struct reading *r, const struct known *known, enum member m,
-                           enum draft_text kind)
+static inline struct span text_of(struct reading *r, const struct known *known,
+                                  enum member m, enum draft_text kind)
 {
     if (!known_has(known, m))
         return span_make(NULL, 0);
+    if (is_plain(&known->value[m], kind))
+        return known->value[m].text;
     return reading_text(r, &known->value[m], kind);
 }
 
-static struct span first_text(struct reading *r, const struct known *known,
-                              enum aliases names, enum draft_text kind)
+static inline struct span first_text(struct reading *r, const struct known *known,
+                                     enum aliases names, enum draft_text kind)
 {
     struct span text = {NULL, 0};
 
     for (uint32_t left = known->given & names; left && !text.p; left &= left - 1)
-        text = reading_text(r, &known->value[__builtin_ctz(left)], kind);
+        text = text_of(r, known, (enum member)__builtin_ctz(left), kind);
     return text;
 }
 
@@ -185,21 +195,46 @@ static void take_unknown(struct reading *r, struct known *known, struct span nam
     draft_add_extra(r->d, name, raw_value(r, value));
 }
 
-/* A value that we know is read to where it is kept. */
-static int take_member(struct reading *r, struct json_reader *reader, struct known *known,
-                       const struct json_value *key, struct json_error *e)
+static inline int read_value(struct json_reader *reader, struct json_value *v,
+                             struct json_error *e)
 {
-    struct span name = is_held(key) ? key->text : arena_dup(&r->d->scratch, held(r, key));
-    enum member m = member_of(name);
-    struct json_value other;
+    return json_quick_value(reader, v) ? 0 : json_read_value(reader, v, e);
+}
 
-    if (json_read_value(reader, m == M_NONE ? &other : &known->value[m], e) < 0)
+/* A value that we know is read to where it is kept. */
+static inline int take_known(struct json_reader *reader, struct known *known,
+                             enum member m, struct json_error *e)
+{
+    if (read_value(reader, &known->value[m], e) < 0)
         return -1;
-    if (m == M_NONE)
-        take_unknown(r, known, name, other);
-    else
-        known_set(known, m);
-    return 0;
+    known_set(known, m);
+    return 1;
+}
+
+/* The member at a place where another one, or none, was before. 1; 0: there is none; or
+ * -1 and *e. */
+static int take_member(struct reading *r, struct json_reader *reader, size_t place,
+                       struct known *known, struct json_error *e)
+{
+    const char *from = reader->p;
+    struct json_value key, value;
+    int got = json_read_name(reader, &key, e);
+    struct span name;
+    enum member m;
+
+    if (got <= 0)
+        return got;
+    name = is_held(&key) ? key.text : arena_dup(&r->d->scratch, held(r, &key));
+    m = member_of(name);
+    if (m != M_NONE) {
+        if (place && !key.escaped)
+            habit_learn(r->habit, place, span_make(from, (size_t)(reader->p - from)), m);
+        return take_known(reader, known, m, e);
+    }
+    if (read_value(reader, &value, e) < 0)
+        return -1;
+    take_unknown(r, known, name, value);
+    return 1;
 }
 
 /* Any of them may be a text. */
@@ -223,14 +258,18 @@ int reading_members(struct reading *r, struct span object, struct known *known,
                     struct json_error *e)
 {
     struct json_reader reader;
-    struct json_value key;
-    int got;
+    int got = 1;
 
     known_init(known);
     json_reader_init(&reader, object);
-    while ((got = json_read_name(&reader, &key, e)) > 0)
-        if (take_member(r, &reader, known, &key, e) < 0)
-            return -1;
+    for (size_t place = 0; got > 0; place++) {
+        enum member m = M_NONE;
+
+        if (place) /* the first has a brace before it */
+            m = habit_take(r->habit, place, &reader.p, reader.end);
+        got = m != M_NONE ? take_known(&reader, known, m, e)
+                          : take_member(r, &reader, place, known, e);
+    }
     if (got == 0)
         check_types(r, known);
     return got;
@@ -362,10 +401,11 @@ static int read_other(struct reading *r, struct span record, struct json_error *
     return 0;
 }
 
-void item_json_read(struct draft *d, enum item_format format, struct span record,
-                    size_t lead, item_fn *fn, void *ctx)
+void item_json_read(struct draft *d, struct habit *habit, enum item_format format,
+                    struct span record, size_t lead, item_fn *fn, void *ctx)
 {
     struct reading r = {.d = d,
+                        .habit = habit,
                         .format = format,
                         .lead = span_make(record.p - lead, lead),
                         .from = record.p,

@@ -9,16 +9,18 @@
 #include "base/span.h"
 #include "feed/draft.h"
 #include "feed/item.h"
+#include "feed/item_member.h"
 
 /*
  * Reads a record (without BOM or white space before it; `lead` bytes of those were taken
  * off it, so that places in messages are right) that should be a JSON object, as an item
  * or, where it is a JSON Feed, as its items. format NDJSON takes only what names its
  * version for a JSON Feed, FEED nothing else; AUTO also takes an object whose `items` are
- * objects for one. What was wrong is in d->damage. Of a JSON Feed that is cut or damaged
+ * objects for one. habit is the caller's, for all records of one sender. What was wrong
+ * is in d->damage. Of a JSON Feed that is cut or damaged
  * the items before that place are given.
  */
-void item_json_read(struct draft *d, enum item_format format, struct span record,
-                    size_t lead, item_fn *fn, void *ctx);
+void item_json_read(struct draft *d, struct habit *habit, enum item_format format,
+                    struct span record, size_t lead, item_fn *fn, void *ctx);
 
 #endif

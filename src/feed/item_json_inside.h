@@ -13,6 +13,7 @@
 /* A record while it is read. */
 struct reading {
     struct draft *d;
+    struct habit *habit;
     enum item_format format;
     bool mended;      /* the record is the beginning of one: no item by itself */
     struct span lead; /* what the sender's record has before the text */

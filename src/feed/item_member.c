@@ -1,5 +1,7 @@
 #include "feed/item_member.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 
 /* What a member may be. null is always taken for absent. */
@@ -88,4 +90,21 @@ const char *member_expected(enum member m)
 bool member_may_be(enum member m, enum json_type type)
 {
     return members[m].types >> type & 1;
+}
+
+void habit_learn(struct habit *h, size_t place, struct span text, enum member m)
+{
+    unsigned char bytes[HABIT_BYTES] = {0}, mask[HABIT_BYTES] = {0};
+    struct habit_name *name = &h->name[place % HABIT_MOST];
+
+    if (place >= HABIT_MOST || text.n > HABIT_BYTES || m == M_NONE)
+        return;
+    memcpy(bytes, text.p, text.n);
+    memset(mask, 0xff, text.n);
+    for (size_t i = 0; i < HABIT_BYTES / 8; i++) {
+        name->text[i] = hash_load64(bytes + 8 * i);
+        name->mask[i] = hash_load64(mask + 8 * i);
+    }
+    name->n = (unsigned char)text.n;
+    name->member = (unsigned char)m;
 }

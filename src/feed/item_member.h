@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "base/hash.h"
 #include "base/span.h"
 #include "feed/json.h"
 
@@ -50,6 +51,44 @@ const char *member_expected(enum member m);
 
 /* Whether a value of that type will do. */
 bool member_may_be(enum member m, enum json_type type);
+
+/*
+ * How a sender writes: what stood between two values of the last object, from the comma
+ * to the colon, at each place. Most write all of theirs alike, and then a name need not
+ * be read, only compared. All zero at first.
+ */
+#define HABIT_MOST  16
+#define HABIT_BYTES 24
+
+struct habit {
+    struct habit_name {
+        uint64_t text[HABIT_BYTES / 8]; /* as hash_load64 does */
+        uint64_t mask[HABIT_BYTES / 8]; /* the bytes that count */
+        unsigned char n;                /* 0: nothing is known */
+        unsigned char member;
+    } name[HABIT_MOST];
+};
+
+/* The member whose name comes at *p, which moves behind it, if it is the one that stood
+ * at this place before; else M_NONE. */
+static inline enum member habit_take(const struct habit *h, size_t place, const char **p,
+                                     const char *end)
+{
+    const struct habit_name *name = &h->name[place % HABIT_MOST];
+    const unsigned char *b = (const unsigned char *)*p;
+
+    if (place >= HABIT_MOST || end - *p < HABIT_BYTES || !name->n)
+        return M_NONE;
+    if (((hash_load64(b) ^ name->text[0]) & name->mask[0]) |
+        ((hash_load64(b + 8) ^ name->text[1]) & name->mask[1]) |
+        ((hash_load64(b + 16) ^ name->text[2]) & name->mask[2]))
+        return M_NONE;
+    *p += name->n;
+    return (enum member)name->member;
+}
+
+/* This stood there, and was read: a comma, m's name, a colon. */
+void habit_learn(struct habit *h, size_t place, struct span text, enum member m);
 
 /* The members of one object. */
 struct known {

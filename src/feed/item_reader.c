@@ -17,6 +17,7 @@
 struct item_reader {
     enum item_format format;
     struct draft draft;
+    struct habit habit;       /* of the JSON that came so far */
     struct feed_reader *feed; /* made when the first one comes */
     struct buf decoded;       /* a document in UTF-8 */
 };
@@ -101,7 +102,8 @@ static void read_feed(struct item_reader *r, struct span record, item_fn *fn, vo
     struct span text = decode(r, record), s = span_trim(text);
 
     if (s.n && s.p[0] == '{')
-        item_json_read(&r->draft, ITEM_FORMAT_FEED, s, (size_t)(s.p - text.p), fn, ctx);
+        item_json_read(&r->draft, &r->habit, ITEM_FORMAT_FEED, s, (size_t)(s.p - text.p),
+                       fn, ctx);
     else if (s.n && memchr(s.p, '<', s.n))
         read_xml(r, text, fn, ctx);
     else
@@ -118,10 +120,18 @@ static enum item_format format_of(struct span record, struct span s)
     return sniff_is_feed(record) ? ITEM_FORMAT_FEED : ITEM_FORMAT_TEXT;
 }
 
+/* Without white space or a BOM around it; most have neither. */
+static struct span text_of(struct span record)
+{
+    if (record.n && record.p[0] == '{' && record.p[record.n - 1] == '}')
+        return record;
+    return span_trim(sniff_without_bom(span_trim(record)));
+}
+
 int item_read(struct item_reader *r, struct span record, item_fn *fn, void *ctx,
               struct span *error)
 {
-    struct span s = span_trim(sniff_without_bom(span_trim(record)));
+    struct span s = text_of(record);
     struct draft *d = &r->draft;
     enum item_format format = r->format;
     size_t lead = s.n ? (size_t)(s.p - record.p) : 0;
@@ -136,7 +146,7 @@ int item_read(struct item_reader *r, struct span record, item_fn *fn, void *ctx,
     else if (format == ITEM_FORMAT_TEXT)
         read_text(d, s, fn, ctx);
     else
-        item_json_read(d, format, s, lead, fn, ctx);
+        item_json_read(d, &r->habit, format, s, lead, fn, ctx);
     *error = draft_all_damage(d);
     return d->damages ? -1 : 0;
 }

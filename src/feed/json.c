@@ -85,27 +85,6 @@ static int take_escape(struct json_reader *r)
     return 0;
 }
 
-/* At the first quote of a string, which *v gets: names and other short ones end in their
- * first block. */
-static inline bool take_short_string(struct json_reader *r, struct json_value *v)
-{
-    const char *from = r->p + 1;
-    json_block x;
-    uint64_t stops;
-    size_t n;
-
-    if (r->end - from < JSON_BLOCK)
-        return false;
-    x = json_load(from);
-    stops = json_stops(x);
-    if (!stops || from[n = json_first(stops)] != '"')
-        return false;
-    *v = (struct json_value){JSON_STRING, false, json_before(json_high(x), stops) != 0,
-                             span_make(from, n)};
-    r->p = from + n + 1;
-    return true;
-}
-
 static int take_long_string(struct json_reader *r, struct json_value *v)
 {
     const char *from = r->p + 1;
@@ -133,7 +112,12 @@ static int take_long_string(struct json_reader *r, struct json_value *v)
 
 static inline int take_string(struct json_reader *r, struct json_value *v)
 {
-    return take_short_string(r, v) ? 0 : take_long_string(r, v);
+    const char *past = json_short_string(r->p + 1, r->end, v);
+
+    if (!past)
+        return take_long_string(r, v);
+    r->p = past;
+    return 0;
 }
 
 static int take_digits(struct json_reader *r)

@@ -105,6 +105,16 @@ bool json_key_is(struct json_value key, const char *name);
  * U+007F, U+2028 and U+2029 is escaped. 0, or -1 at the cap. */
 int json_put_string(struct buf *out, struct span s);
 
+/* The most bytes that n bytes of text become, and what is written beside them. */
+#define JSON_STRING_ROOM(n) (6 * (size_t)(n) + 32)
+
+/* The same at `to`, where JSON_STRING_ROOM(s.n) bytes are; returns where it ends. */
+char *json_write_string(char *to, struct span s);
+
+/* The same without its quotes, and on one line: each run of ASCII white space and control
+ * characters is one blank, or nothing at the end of s. */
+char *json_write_line(char *to, struct span s);
+
 /* Appends `"name":"value"`, with a comma before it where out does not end in one of
  * `{[:,`. name is ours: nothing in it needs an escape. */
 int json_put_member(struct buf *out, const char *name, struct span value);

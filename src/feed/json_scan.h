@@ -23,9 +23,19 @@
 
 /*
  * A block of JSON_BLOCK bytes, and questions to it. json_bits says which bytes an answer
- * holds for, JSON_BITS bits each, the first one's lowest; exactly so up to the lowest of
- * them, others may be set in vain.
+ * holds for, JSON_BITS bits each, the first one's lowest.
  */
+
+/* 1 to 8 bytes as eight: some come twice, blanks may stand between. */
+static inline uint64_t json_load_word(const char *text, size_t n)
+{
+    const unsigned char *p = (const unsigned char *)text;
+
+    if (n >= 4)
+        return hash_load32(p) | hash_load32(p + n - 4) << 32;
+    return p[0] | (uint64_t)p[n / 2] << 8 | (uint64_t)p[n - 1] << 16 | 0x2020202020000000;
+}
+
 #if defined(__SSE2__)
 
 enum { JSON_BLOCK = 16, JSON_BITS = 1 };
@@ -35,6 +45,16 @@ typedef __m128i json_block;
 static inline json_block json_load(const char *p)
 {
     return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* 1 to JSON_BLOCK bytes as a block, in which they stand as in json_load_word. */
+static inline json_block json_load_short(const char *p, size_t n)
+{
+    if (n <= 8)
+        return _mm_set1_epi64x((long long)json_load_word(p, n));
+    return _mm_unpacklo_epi64(
+        _mm_loadl_epi64((const __m128i *)(const void *)p),
+        _mm_loadl_epi64((const __m128i *)(const void *)(p + n - 8)));
 }
 
 static inline json_block json_is(json_block x, char c)
@@ -50,6 +70,11 @@ static inline json_block json_is_control(json_block x)
 static inline json_block json_either(json_block a, json_block b)
 {
     return _mm_or_si128(a, b);
+}
+
+static inline json_block json_both(json_block a, json_block b)
+{
+    return _mm_and_si128(a, b);
 }
 
 static inline uint64_t json_bits(json_block answer)
@@ -73,6 +98,15 @@ static inline json_block json_load(const char *p)
     return vld1q_u8((const uint8_t *)p);
 }
 
+static inline json_block json_load_short(const char *p, size_t n)
+{
+    uint8x8_t word = vcreate_u8(n <= 8 ? json_load_word(p, n) : 0);
+
+    return n <= 8 ? vcombine_u8(word, word)
+                  : vcombine_u8(vld1_u8((const uint8_t *)p),
+                                vld1_u8((const uint8_t *)p + n - 8));
+}
+
 static inline json_block json_is(json_block x, char c)
 {
     return vceqq_u8(x, vdupq_n_u8((uint8_t)c));
@@ -86,6 +120,11 @@ static inline json_block json_is_control(json_block x)
 static inline json_block json_either(json_block a, json_block b)
 {
     return vorrq_u8(a, b);
+}
+
+static inline json_block json_both(json_block a, json_block b)
+{
+    return vandq_u8(a, b);
 }
 
 /* Half of each byte, side by side: NEON has no mask of top bits. */
@@ -114,13 +153,19 @@ static inline json_block json_load(const char *p)
     return hash_load64((const unsigned char *)p);
 }
 
+static inline json_block json_load_short(const char *p, size_t n)
+{
+    return json_load_word(p, n);
+}
+
 /*
- * The classic byte-wise "less than" in a word (Bit Twiddling Hacks, "Determine if a word
- * has a byte less than n"): borrows only ever spoil bytes above a true one.
+ * A byte-wise "less than" for 1 to 128. The quicker way that borrows from byte to byte
+ * will not do: it spoils bytes above a true one, and of a block that reaches back before
+ * where it is asked from those would count.
  */
 static inline json_block json_less(json_block x, unsigned char than)
 {
-    return (x - JSON_EACH(than)) & ~x & JSON_EACH(0x80);
+    return ~(((x & JSON_EACH(0x7f)) + JSON_EACH(0x80 - than)) | x) & JSON_EACH(0x80);
 }
 
 static inline json_block json_is(json_block x, char c)
@@ -138,6 +183,11 @@ static inline json_block json_either(json_block a, json_block b)
     return a | b;
 }
 
+static inline json_block json_both(json_block a, json_block b)
+{
+    return a & b;
+}
+
 static inline uint64_t json_bits(json_block answer)
 {
     return answer;
@@ -153,10 +203,15 @@ static inline uint64_t json_high(json_block x)
 /* --- strings that are read ---------------------------------------------------------- */
 
 /* A quote, a backslash, a control character. */
+static inline json_block json_is_stop(json_block x)
+{
+    return json_either(json_either(json_is(x, '"'), json_is(x, '\\')),
+                       json_is_control(x));
+}
+
 static inline uint64_t json_stops(json_block x)
 {
-    return json_bits(
-        json_either(json_either(json_is(x, '"'), json_is(x, '\\')), json_is_control(x)));
+    return json_bits(json_is_stop(x));
 }
 
 /* The number of the byte that the lowest bit stands for. */
@@ -191,6 +246,120 @@ static inline const char *json_tail_end(const char *p, const char *end, uint64_t
 }
 
 /*
+ * Behind the string whose first quote stands before `from`, which *v gets, where it ends
+ * in its first block and is plain; else NULL. Names do, and many values.
+ */
+static inline const char *json_short_string(const char *from, const char *end,
+                                            struct json_value *v)
+{
+    json_block x;
+    uint64_t stops;
+    size_t n;
+
+    if (end - from < JSON_BLOCK)
+        return NULL;
+    x = json_load(from);
+    stops = json_stops(x);
+    if (!stops || from[n = json_first(stops)] != '"')
+        return NULL;
+    *v = (struct json_value){JSON_STRING, false, json_before(json_high(x), stops) != 0,
+                             span_make(from, n)};
+    return from + n + 1;
+}
+
+#if defined(__SSE2__)
+
+static inline uint64_t json_join(json_block a, json_block b, json_block c, json_block d)
+{
+    return json_bits(a) | json_bits(b) << 16 | json_bits(c) << 32 | json_bits(d) << 48;
+}
+
+/* The stops among 64 bytes, and which of those are beyond ASCII. */
+static inline uint64_t json_stops_64(const char *p, uint64_t *high)
+{
+    json_block a = json_load(p), b = json_load(p + 16);
+    json_block c = json_load(p + 32), d = json_load(p + 48);
+
+    *high = json_join(a, b, c, d);
+    return json_join(json_is_stop(a), json_is_stop(b), json_is_stop(c), json_is_stop(d));
+}
+
+/* The same of a plain string of any length, 64 bytes at a time. Blocks may begin before
+ * it, but not before begin, where the text does. */
+static inline const char *json_plain_string(const char *from, const char *begin,
+                                            const char *end, struct json_value *v)
+{
+    const char *p = from;
+    uint64_t stops = 0, all = 0;
+
+    if (end - begin < 64)
+        return NULL;
+    while (p < end) {
+        size_t left = (size_t)(end - p), past = left < 64 ? 64 - left : 0;
+        uint64_t high;
+
+        stops = json_stops_64(p - past, &high) >> past;
+        all |= json_before(high >> past, stops);
+        if (stops)
+            break;
+        p += 64 - past;
+    }
+    if (!stops)
+        return NULL;
+    p += json_first(stops);
+    if (*p != '"')
+        return NULL;
+    *v = (struct json_value){JSON_STRING, false, all != 0,
+                             span_make(from, (size_t)(p - from))};
+    return p + 1;
+}
+
+#else
+
+/* Nothing is gained where a block's answer has not a bit a byte. */
+static inline const char *json_plain_string(const char *from, const char *begin,
+                                            const char *end, struct json_value *v)
+{
+    (void)begin;
+    return json_short_string(from, end, v);
+}
+
+#endif
+
+/* json_read_value where a plain string comes, behind a blank at most. False: it does not,
+ * and nothing has moved. */
+static inline bool json_quick_value(struct json_reader *r, struct json_value *v)
+{
+    const char *p = r->p, *end = r->end;
+
+    if (end - p < JSON_BLOCK)
+        return false;
+    p += *p == ' ';
+    if (*p != '"')
+        return false;
+    p = json_plain_string(p + 1, r->begin, end, v);
+    if (!p)
+        return false;
+    r->p = p;
+    return true;
+}
+
+/* Past as many times four blocks as have no stop in them. */
+static inline const char *json_skip_blocks(const char *p, const char *end, uint64_t *high)
+{
+    for (; end - p >= 4 * JSON_BLOCK; p += 4 * JSON_BLOCK) {
+        json_block a = json_load(p), b = json_load(p + JSON_BLOCK);
+        json_block c = json_load(p + 2 * JSON_BLOCK), d = json_load(p + 3 * JSON_BLOCK);
+
+        if (json_bits(json_either(json_either(json_is_stop(a), json_is_stop(b)),
+                                  json_either(json_is_stop(c), json_is_stop(d)))))
+            break;
+        *high |= json_high(json_either(json_either(a, b), json_either(c, d)));
+    }
+    return p;
+}
+
+/*
  * The first quote, backslash or control character at p or behind it; else end. *high
  * becomes other than 0 where a byte beyond ASCII stands before it. Blocks may begin
  * before p, but not before begin.
@@ -198,6 +367,7 @@ static inline const char *json_tail_end(const char *p, const char *end, uint64_t
 static inline const char *json_plain_end(const char *p, const char *begin,
                                          const char *end, uint64_t *high)
 {
+    p = json_skip_blocks(p, end, high);
     for (; end - p >= JSON_BLOCK; p += JSON_BLOCK) {
         json_block x = json_load(p);
         uint64_t stops = json_stops(x);

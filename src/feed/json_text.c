@@ -88,18 +88,27 @@ static unsigned must_escape(const char *p, const char *end)
     return ((unsigned char)p[2] & 0xfe) == 0xa8 ? 3 : 0;
 }
 
-static int put_escape(struct buf *out, const char *p, unsigned size)
+static char *write_escape(char *to, const char *p, unsigned size)
 {
     static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* what, its letter */
+    static const char digits[] = "0123456789abcdef";
     const char *pair = letters;
 
-    if (size == 3)
-        return buf_add_str(out, (unsigned char)p[2] == 0xa8 ? "\\u2028" : "\\u2029");
+    *to++ = '\\';
+    if (size == 3) {
+        memcpy(to, (unsigned char)p[2] == 0xa8 ? "u2028" : "u2029", 5);
+        return to + 5;
+    }
     while (*pair && *pair != *p)
         pair += 2;
-    if (*pair)
-        return buf_addf(out, "\\%c", pair[1]);
-    return buf_addf(out, "\\u%04x", (unsigned char)*p);
+    if (*pair) {
+        *to = pair[1];
+        return to + 1;
+    }
+    memcpy(to, "u00", 3);
+    to[3] = digits[*p >> 4];
+    to[4] = digits[*p & 15];
+    return to + 5;
 }
 
 /* What must be escaped, or looked at again, in a block. */
@@ -108,47 +117,156 @@ static inline uint64_t suspects(json_block x)
     return json_stops(x) | json_bits(json_either(json_is(x, 0x7f), json_is(x, '\xe2')));
 }
 
-/* From p, which is not before begin, on past what needs no second look. */
-static const char *skip_plain(const char *p, const char *begin, const char *end)
+/* A blank before another one or a control character; the byte behind the block counts. */
+static inline uint64_t double_blanks(const char *p)
 {
-    uint64_t found = 0;
+    json_block next = json_load(p + 1);
+    json_block blank = json_either(json_is_control(next),
+                                   json_either(json_is(next, ' '), json_is(next, 0x7f)));
 
-    for (; end - p >= JSON_BLOCK; p += JSON_BLOCK) {
-        found = suspects(json_load(p));
-        if (found)
-            return p + json_first(found);
-    }
-    if (p < end && end - begin >= JSON_BLOCK) {
-        unsigned past = (unsigned)(JSON_BLOCK - (end - p)) * JSON_BITS;
-
-        found = suspects(json_load(end - JSON_BLOCK)) >> past;
-        return found ? p + json_first(found) : end;
-    }
-    while (p < end && !must_escape(p, end))
-        p++;
-    return p;
+    return json_bits(json_both(json_is(json_load(p), ' '), blank));
 }
+
+/* No more than a block, by two pieces that may overlap. */
+static inline void copy_short(char *to, const char *p, size_t n)
+{
+    if (n >= 8) {
+        memcpy(to, p, 8);
+        memcpy(to + n - 8, p + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(to, p, 4);
+        memcpy(to + n - 4, p + n - 4, 4);
+    } else if (n) {
+        to[0] = p[0];
+        to[n / 2] = p[n / 2];
+        to[n - 1] = p[n - 1];
+    }
+}
+
+static inline bool is_blank(char c)
+{
+    return (unsigned char)c <= ' ' || c == 0x7f;
+}
+
+/* At white space that is more than one blank, or ends the text. */
+static char *write_blank(char *to, const char **p, const char *end)
+{
+    while (*p < end && is_blank(**p))
+        ++*p;
+    if (*p < end)
+        *to++ = ' ';
+    return to;
+}
+
+static inline char *write_one(char *to, const char **p, const char *end)
+{
+    unsigned size = must_escape(*p, end);
+
+    if (size)
+        to = write_escape(to, *p, size);
+    else
+        *to++ = **p;
+    *p += size ? size : 1;
+    return to;
+}
+
+/* What must be looked at again of the last n bytes before end, which are no more than a
+ * block, of a text that is longer than one. */
+static inline uint64_t last_suspects(const char *end, size_t n, bool one_line)
+{
+    unsigned past = (unsigned)(JSON_BLOCK - n) * JSON_BITS;
+    uint64_t found = suspects(json_load(end - JSON_BLOCK)) >> past;
+
+    if (!one_line)
+        return found;
+    found |= double_blanks(end - JSON_BLOCK - 1) >> past >> JSON_BITS;
+    return found | (uint64_t)is_blank(end[-1]) << (n - 1) * JSON_BITS;
+}
+
+/*
+ * Writes the text from *p up to stop, and what of a character stands behind it, which
+ * *p moves past; begin is where the text begins. Blocks are copied first and looked at
+ * then: most are plain. What was copied is never loaded again: to wait for such a store
+ * takes longer than all of the rest.
+ */
+static inline char *write_until(char *to, const char **p, const char *begin,
+                                const char *stop, const char *end, bool one_line)
+{
+    const char *from = *p;
+
+    while (from < stop) {
+        size_t n = (size_t)(stop - from);
+        uint64_t found = 1; /* of a short text each byte is looked at */
+
+        if (n > JSON_BLOCK) {
+            n = JSON_BLOCK;
+            memcpy(to, from, JSON_BLOCK);
+            found = suspects(json_load(from)) | (one_line ? double_blanks(from) : 0);
+        } else if (stop - begin > JSON_BLOCK) {
+            copy_short(to, from, n);
+            found = last_suspects(stop, n, one_line);
+        }
+        if (found)
+            n = json_first(found);
+        from += n;
+        to += n;
+        if (!found)
+            continue;
+        if (one_line && is_blank(*from))
+            to = write_blank(to, &from, end);
+        else
+            to = write_one(to, &from, end);
+    }
+    *p = from;
+    return to;
+}
+
+static __attribute__((noinline)) char *write_any(char *to, struct span s)
+{
+    const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
+
+    return write_until(to, &p, p, end, end, false);
+}
+
+char *json_write_string(char *to, struct span s)
+{
+    *to++ = '"';
+    if (s.n && s.n <= JSON_BLOCK && !suspects(json_load_short(s.p, s.n))) {
+        copy_short(to, s.p, s.n); /* most are names and words */
+        to += s.n;
+    } else {
+        to = write_any(to, s);
+    }
+    *to = '"';
+    return to + 1;
+}
+
+char *json_write_line(char *to, struct span s)
+{
+    const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
+
+    return write_until(to, &p, p, end, end, true);
+}
+
+/* A long text is written so much at a time, lest all of its room be taken at once. */
+#define PIECE 4096
 
 int json_put_string(struct buf *out, struct span s)
 {
-    const char *p = s.p, *plain = s.p, *end = s.n ? s.p + s.n : s.p;
+    const char *p = s.p, *end = s.n ? s.p + s.n : s.p;
 
-    if (buf_reserve(out, s.n + 2) < 0)
+    if (s.n <= PIECE)
+        return buf_end(out, json_write_string(buf_begin(out, JSON_STRING_ROOM(s.n)), s));
+    if (buf_add_char(out, '"') < 0 || buf_reserve(out, s.n) < 0)
         return -1;
-    out->p[out->n++] = '"';
-    while ((p = skip_plain(p, s.p, end)) < end) {
-        unsigned size = must_escape(p, end);
+    while (p < end) {
+        const char *stop = end - p > PIECE ? p + PIECE : end;
+        char *to = buf_begin(out, JSON_STRING_ROOM(PIECE));
 
-        if (size) {
-            (void)buf_add(out, plain, (size_t)(p - plain));
-            (void)put_escape(out, p, size);
-            plain = p + size;
-        }
-        p += size ? size : 1;
+        if (buf_end(out, write_until(to, &p, s.p, stop, end, false)) < 0)
+            return -1;
     }
-    (void)buf_add(out, plain, (size_t)(end - plain));
-    (void)buf_add_char(out, '"');
-    return out->full ? -1 : 0;
+    return buf_add_char(out, '"');
 }
 
 int json_put_name(struct buf *out, const char *name)

@@ -1,4 +1,5 @@
-/* item: items of any record are held text, and their canonical form reads back. */
+/* item: items of any record are held text, their canonical form reads back, and a reader
+ * that knows how a record is written reads it as it did before. */
 #include "fuzz/fuzz.h"
 
 #include "feed/item.h"
@@ -7,6 +8,7 @@
 struct reading {
     struct item_reader *again; /* NULL: this is the second reading */
     struct buf *body;          /* the first item's, as first read */
+    struct buf *all;           /* all items, in their canonical form */
     size_t items;
 };
 
@@ -49,7 +51,30 @@ static void check_item(void *ctx, const struct item *item)
     FUZZ_CHECK(v.type == JSON_OBJECT);
     FUZZ_CHECK(item_read(r->again, buf_span(&line), compare_body, &second, &error) == 0);
     FUZZ_CHECK(second.items == 1);
+    (void)buf_add_span(r->all, buf_span(&line));
     buf_release(&line);
+}
+
+static void put_item(void *ctx, const struct item *item)
+{
+    (void)item_put_json(ctx, item);
+}
+
+/* What `all` and `error` are is what they were when the record was new to the reader. */
+static void read_again(struct item_reader *reader, struct span record, struct span all,
+                       struct span error)
+{
+    struct span again;
+    struct buf items, said;
+
+    buf_init(&items, BUF_NO_CAP);
+    buf_init(&said, BUF_NO_CAP);
+    (void)buf_add_span(&said, error);
+    (void)item_read(reader, record, put_item, &items, &again);
+    FUZZ_CHECK(span_eq(buf_span(&items), all));
+    FUZZ_CHECK(span_eq(buf_span(&said), again));
+    buf_release(&items);
+    buf_release(&said);
 }
 
 /* The first byte chooses the format. */
@@ -57,21 +82,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct reading r = {0};
     struct item_reader *reader;
-    struct span error = {NULL, 0};
-    struct buf body;
+    struct span record, error = {NULL, 0};
+    struct buf body, all;
     int got;
 
     if (size < 1)
         return 0;
+    record = span_make((const char *)data + 1, size - 1);
     buf_init(&body, BUF_NO_CAP);
+    buf_init(&all, BUF_NO_CAP);
     reader = item_reader_new((enum item_format)(data[0] % (ITEM_FORMAT_FEED + 1)));
     r.again = item_reader_new(ITEM_FORMAT_NDJSON);
     r.body = &body;
-    got = item_read(reader, span_make((const char *)data + 1, size - 1), check_item, &r,
-                    &error);
+    r.all = &all;
+    got = item_read(reader, record, check_item, &r, &error);
     FUZZ_CHECK(got == 0 || (error.n > 0 && utf8_valid(error)));
+    read_again(reader, record, buf_span(&all), error);
     item_reader_free(r.again);
     item_reader_free(reader);
     buf_release(&body);
+    buf_release(&all);
     return 0;
 }

@@ -2,6 +2,7 @@
 #include <malloc.h>
 
 #include "unit/item_reading.h"
+#include "unit/random.h"
 
 /* --- counting the heap -------------------------------------------------------------- */
 
@@ -334,6 +335,76 @@ static void hostile_records_end_in_bounded_time(void **state)
     buf_release(&b);
 }
 
+/* --- what a reader remembers -------------------------------------------------------- */
+
+/* A record whose members come in their order and form, or in any. */
+static void put_random(struct buf *b, uint64_t *random)
+{
+    static const char *const members[] = {
+        "\"id\":\"7\"",
+        "\"title\": \"A title that is longer than a block of sixteen bytes\"",
+        "\"title\":\"short \\u00e9\"",
+        "\"title\":null",
+        "\"url\" :\"https://a.b/c\"",
+        "\"t\\u0069tle\":\"escaped\"",
+        "\"description\":\"\xc3\xa9\xff\"",
+        "\"tags\":[\"a\",\"b\"]",
+        "\"unknown\":{\"title\":\"no\"}",
+        "\"date_published\":\"2026-11-21T20:48:13Z\"",
+        "\"lang\":\"en\"",
+        "\"lung\":\"en\"", /* no name of ours, and so below */
+        "\"content_text\":\"one\"",
+        "\"content_html\":\"<p>two\"",
+        "\"date_publishes\":\"2026\"",
+        "\"body\":\"text\"}",   /* ends the object too early */
+        "\"summary\":\"a\nb\"", /* no JSON */
+    };
+    const size_t n = sizeof(members) / sizeof(members[0]);
+
+    buf_reset(b);
+    repeat(b, "{", 1);
+    for (size_t i = 0, most = draw(random) % 20; i <= most; i++) {
+        size_t any = draw(random) % 4 ? i : draw(random);
+
+        if (i)
+            repeat(b, draw(random) % 8 ? "," : " ,  ", 1);
+        repeat(b, members[draw(random) % 8 ? any % (n - 2) : any % n], 1);
+    }
+    repeat(b, "}", 1);
+    if (draw(random) % 8 == 0)
+        b->n -= draw(random) % b->n;
+}
+
+static void what_came_before_does_not_change_what_is_read(void **state)
+{
+    struct item_reader *r = item_reader_new(ITEM_FORMAT_NDJSON);
+    uint64_t random = random_seed();
+    struct buf record, out;
+    struct span error;
+
+    (void)state;
+    buf_init(&record, BUF_NO_CAP);
+    buf_init(&out, BUF_NO_CAP);
+    for (int i = 0; i < 20000; i++) {
+        struct reading fresh;
+        int rc;
+
+        put_random(&record, &random);
+        buf_reset(&out);
+        rc = item_read(r, buf_span(&record), collect, &out, &error);
+        read_as(&fresh, ITEM_FORMAT_NDJSON, buf_span(&record));
+        if (rc != fresh.rc || !span_eq(buf_span(&out), buf_span(&fresh.out)) ||
+            !span_eq(error, buf_span(&fresh.error)))
+            fail_msg("%.*s\nbecame %.*s (%.*s)\ninstead of %.*s (%.*s)", (int)record.n,
+                     record.p, (int)out.n, out.p, (int)error.n, error.p, (int)fresh.out.n,
+                     fresh.out.p, (int)fresh.error.n, fresh.error.p);
+        reading_release(&fresh);
+    }
+    item_reader_free(r);
+    buf_release(&record);
+    buf_release(&out);
+}
+
 /* --- cost --------------------------------------------------------------------------- */
 
 static void ignore(void *ctx, const struct item *item)
@@ -467,6 +538,7 @@ int main(void)
         cmocka_unit_test(an_item_is_no_feed_for_having_items),
         cmocka_unit_test(what_is_no_feed_is_refused_as_one),
         cmocka_unit_test(lists_are_one_text_with_blank_lines),
+        cmocka_unit_test(what_came_before_does_not_change_what_is_read),
         cmocka_unit_test(hostile_records_end_in_bounded_time),
         cmocka_unit_test(a_warm_reader_allocates_nothing),
         cmocka_unit_test(a_warm_reader_allocates_nothing_for_an_element),

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -58,11 +59,40 @@ static void says_where_the_digits_end(void **state)
     assert_true(n == UINT64_MAX);
 }
 
+static void writes_what_printf_does(void **state)
+{
+    uint64_t v = 0;
+
+    (void)state;
+    for (int i = 0; i < 200000; i++) {
+        char wanted[NUMBER_MOST + 1], got[NUMBER_MOST];
+        int n = snprintf(wanted, sizeof(wanted), "%llu", (unsigned long long)v);
+
+        assert_int_equal(number_write(got, v) - got, n);
+        assert_memory_equal(got, wanted, (size_t)n);
+        /* all small ones, and both sides of each power of ten */
+        v = i < 100000 ? v + 1 : v + v / 100 + (i % 2 ? 1 : 0);
+    }
+    for (uint64_t power = 1;; power *= 10) {
+        for (int d = -1; d <= 1; d++) {
+            char wanted[NUMBER_MOST + 1], got[NUMBER_MOST];
+            int n = snprintf(wanted, sizeof(wanted), "%llu",
+                             (unsigned long long)(power + (uint64_t)d));
+
+            assert_int_equal(number_write(got, power + (uint64_t)d) - got, n);
+            assert_memory_equal(got, wanted, (size_t)n);
+        }
+        if (power > UINT64_MAX / 10)
+            break;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_is_all_digits_and_not_too_much),
         cmocka_unit_test(says_where_the_digits_end),
+        cmocka_unit_test(writes_what_printf_does),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,6 +139,53 @@ static void white_space_collapses_wherever_it_stands(void **state)
     }
 }
 
+/* What an alert has is its text as a JSON string, in one step. */
+static void in_json_it_is_the_same_text(void **state)
+{
+    static const char *const likely[] = {"a",
+                                         "b",
+                                         "c",
+                                         "d",
+                                         " ",
+                                         " ",
+                                         "\"",
+                                         "\n",
+                                         "\x7f",
+                                         "e",
+                                         "\xc3\xa9",
+                                         "f",
+                                         "\xe2\x80\xa8",
+                                         "\xe2\x80\x9c",
+                                         "g",
+                                         "\\"};
+    uint64_t random = random_seed();
+    struct buf source, json;
+
+    (void)state;
+    buf_init(&source, BUF_NO_CAP);
+    buf_init(&json, BUF_NO_CAP);
+    for (int round = 0; round < 20000; round++) {
+        char text[SNIPPET_ROOM], *written = malloc(SNIPPET_JSON_ROOM);
+        size_t kinds = 4 + draw(&random) % 13;
+        struct snippet s = {.cut_front = round & 1, .cut_back = round & 2};
+
+        buf_reset(&source);
+        for (size_t n = draw(&random) % 100; n; n--)
+            (void)buf_add_str(&source, likely[draw(&random) % kinds]);
+        s.text = buf_span(&source);
+        s.end = source.n;
+        buf_reset(&json);
+        (void)json_put_string(&json, span_make(text, snippet_text(&s, text)));
+        json.n -= 1;
+        assert_true(span_eq(
+            span_make(written, (size_t)(snippet_write_json(&s, written) - written)),
+            span_make(json.p + 1, json.n - 1)));
+        free(written);
+    }
+    buf_release(&source);
+    buf_release(&json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +193,7 @@ int main(void)
         cmocka_unit_test(shows_further_places_that_go_in),
         cmocka_unit_test(cuts_between_characters_where_there_are_no_words),
         cmocka_unit_test(white_space_collapses_wherever_it_stands),
+        cmocka_unit_test(in_json_it_is_the_same_text),
         cmocka_unit_test(a_place_of_any_length_fits),
     };
 
