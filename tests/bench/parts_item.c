@@ -10,8 +10,8 @@
 #include "feed/json.h"
 
 #define PART        "whole item path"
-#define OUT_MOST    ((size_t)1 << 20)
-#define PATH_WANTED 0.6 /* of the rate from text to hits */
+#define OUT_MOST    ((size_t)1 << 16) /* about what an output takes at a time */
+#define PATH_WANTED 0.6               /* of the rate from text to hits */
 
 struct path {
     struct item_reader *reader;
