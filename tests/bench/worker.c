@@ -131,6 +131,8 @@ static pid_t start_child(const struct engine *e, const struct task *t,
         serve(e, t, ask[0], answer[1]);
         _exit(0);
     }
+    if (pid > 0)
+        (void)setpgid(pid, pid); /* what it starts is ended with it */
     (void)close(ask[0]);
     (void)close(answer[1]);
     w->ask = ask[1];
@@ -188,7 +190,7 @@ void worker_end(struct worker *w)
     if (!w)
         return;
     if (w->pid > 0) {
-        (void)kill(w->pid, SIGKILL);
+        (void)kill(-w->pid, SIGKILL);
         (void)waitpid(w->pid, NULL, 0);
         (void)close(w->ask);
         (void)close(w->answer);
