@@ -405,7 +405,7 @@ bool eval_leaf(struct matcher *m, uint32_t leaf, size_t *listed, size_t *total)
     for (uint32_t i = slot->head; i != HIT_NONE; i = h->next) {
         h = vec_at(&m->hits, i);
         if (h->field > ITEM_BODY)
-            break; /* a rule without a field looks no further */
+            continue; /* a rule without a field does not look there */
         if (last && h->field == last->field && h->b0 < last->b1) {
             if (h->b0 <= last->b0)
                 return false; /* out of order: let the general way sort them */

@@ -160,7 +160,8 @@ static void make_words(struct matcher *m)
     }
 }
 
-/* Hits of all fields, in the order of fields: at once where all anchors are plain. */
+/* Hits of all fields: at once where all anchors are plain. Those of one phrase come in
+ * the order of fields; those of a term with several forms may not. */
 static void scan_fields(struct matcher *m)
 {
     const struct ruleset *rs = m->rs;

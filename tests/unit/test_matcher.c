@@ -328,6 +328,10 @@ static const struct shared_row shared_rows[] = {
     {"{id: a, query: '\"to be to\"'}", "to be to be to be to", "a 2"}, /* overlaps */
     {"{id: a, query: wi-fi}, {id: b, query: wifi}", "wi fi wifi", "a 2, b 1"},
     {"{id: a, query: chip}, {id: b, query: 'author:ban'}", "x", "b 1", "chip ban"},
+    /* Its short form is tried before its long one, and met first where it does not count.
+     */
+    {"{id: a, query: state-of-the-art}, {id: b, query: 'author:ban'}", "state of the art",
+     "a 1, b 1", "stateoftheart ban"},
     {"{id: c, query: q}, {id: b, query: r}, {id: a, query: s}", "s r q r s",
      "c 1, b 2, a 2"}, /* as they stand in the file */
 };
