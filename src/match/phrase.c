@@ -155,7 +155,8 @@ static size_t keep_matching(struct matcher *m, const struct attempt *longer, siz
 }
 
 /* Adds hits of phrases whose words stand there, if in one paragraph. Those that are alone
- * go where they belong at once, without a branch. */
+ * go where they belong at once, without a branch. An anchor is known by its hash, which
+ * somebody may have made a word of: so the text must still have that many words. */
 static void add_all(struct matcher *m, const struct attempt *t, size_t n)
 {
     const struct ruleset *rs = m->rs;
@@ -168,10 +169,12 @@ static void add_all(struct matcher *m, const struct attempt *t, size_t n)
         const struct program_term *term = &rs->terms[p->term];
         const struct words *w = &m->words[t[i].field];
         size_t w0 = t[i].word - p->anchor;
-        bool one = w->paragraph[w0] == w->paragraph[w0 + p->n - 1];
+        bool fits = w0 + p->n <= w->n;
+        size_t n_words = fits ? p->n : 1;
+        bool one = fits & (w->paragraph[w0] == w->paragraph[w0 + n_words - 1]);
         bool alone = term->kind == PROGRAM_ALONE;
 
-        c[n_alone] = alone_at(term, w, t[i].field, w0, p->n);
+        c[n_alone] = alone_at(term, w, t[i].field, w0, n_words);
         __builtin_prefetch(&rs->leaves[term->aux & (0 - (uint32_t)alone)]);
         n_alone += alone & one & (t[i].field <= ITEM_BODY);
         other[n_other] = (uint16_t)i;

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "match/matcher.h"
+#include "match/program.h"
 
 static const char *const phrases[] = {
     "zirconium",
@@ -145,12 +146,58 @@ static void words_that_repeat_are_counted_once_each(void **state)
     ruleset_unref(rs);
 }
 
+/* --- a word that has the key of a phrase ------------------------------------------ */
+
+/* As if the hash of one word were the key of this phrase, its first in the lexicon. */
+static void forge(struct ruleset *rs, const char *word, uint32_t phrase)
+{
+    uint64_t key = hash_bytes(word, strlen(word));
+
+    screen_free(rs->screen);
+    rs->screen = NULL;
+    rs->phrases[0] = rs->phrases[phrase];
+    lexicon_release(&rs->lexicon);
+    lexicon_build(&rs->lexicon, &key, 1);
+    gate_release(&rs->gate);
+    gate_build(&rs->gate, &key, 1);
+}
+
+/* Hashes of 64 bits can be met on purpose: a phrase then must not reach beyond the words
+ * of the text, where those of a longer one stood. */
+static void no_phrase_reaches_beyond_the_words_of_a_text(void **state)
+{
+    static const char *const texts[] = {"one two three four five six", "one two three",
+                                        "three"};
+
+    (void)state;
+    for (uint32_t phrase = 0; phrase <= COUNT(phrases); phrase++) {
+        struct ruleset *rs = load("ipsum");
+        struct matcher *m = matcher_new(rs);
+        uint32_t words = rs->phrases[phrase].n;
+        struct met met = {.rule = rs->terms[rs->phrases[phrase].term].wake};
+
+        forge(rs, "three", phrase);
+        for (size_t i = 0; i < COUNT(texts); i++) {
+            struct item item = {.date_ms = ITEM_NO_DATE};
+
+            item.field[ITEM_BODY] = span_of(texts[i]);
+            met.times = 0;
+            matcher_run(m, &item, 0, on_match, &met);
+            if (i > 0)
+                assert_int_equal(met.times, words == 1);
+        }
+        matcher_free(m);
+        ruleset_unref(rs);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(phrases_are_met_once_wherever_they_stand),
         cmocka_unit_test(the_same_where_all_words_are_looked_for),
         cmocka_unit_test(words_that_repeat_are_counted_once_each),
+        cmocka_unit_test(no_phrase_reaches_beyond_the_words_of_a_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
