@@ -56,7 +56,7 @@ static void write_items(const struct gen_set *set, struct gen_chance *c, unsigne
 
 int main(int argc, char **argv)
 {
-    struct gen_options options = {RULES, false};
+    struct gen_options options = {.rules = RULES};
     struct gen_chance c;
     struct gen_set set;
 

@@ -86,6 +86,8 @@ struct gen_options {
     size_t rules;
     bool anywhere; /* nothing that depends on where in the field something stands, nor
                       on the item's other members */
+    bool plain;    /* terms without wildcards and stems, most of them all of a rule: then
+                      all fields are looked through at once */
 };
 
 void gen_set_init(struct gen_set *s, struct gen_chance *c, struct gen_options options);

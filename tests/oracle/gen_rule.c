@@ -83,6 +83,16 @@ static bool fits_hyphen(const char *form)
     return !strpbrk(form, "*?~");
 }
 
+static const char *any_term(struct want w)
+{
+    const char *form;
+
+    do
+        form = any_form(w.chance, any_subject(w)->terms);
+    while (w.options.plain && strpbrk(form, "*?~"));
+    return form;
+}
+
 /* Two or three forms in a row, as one phrase; sometimes to be met exactly. */
 static const char *phrase(struct want w)
 {
@@ -95,8 +105,8 @@ static const char *phrase(struct want w)
     if (exact)
         (void)buf_add_char(&b, '=');
     for (size_t i = 0; i < words;) {
-        const struct vocab *v = any_subject(w);
-        const char *form = any_form(w.chance, exact ? v->texts : v->terms);
+        const char *form =
+            exact ? any_form(w.chance, any_subject(w)->texts) : any_term(w);
 
         if (!fits_phrase(form))
             continue;
@@ -115,7 +125,7 @@ static struct gen_expr *term(struct want w)
 {
     if (gen_once_in(w.chance, 5))
         return make(w, GEN_TERM, phrase(w));
-    return make(w, GEN_TERM, any_form(w.chance, any_subject(w)->terms));
+    return make(w, GEN_TERM, any_term(w));
 }
 
 /* --- what a tree has in it -------------------------------------------------------- */
@@ -414,7 +424,7 @@ void gen_set_init(struct gen_set *s, struct gen_chance *c, struct gen_options op
     while (s->n_rules < options.rules && s->n_rules < GEN_RULES_MOST) {
         struct gen_rule *r = &s->rules[s->n_rules];
 
-        w.depth = 1 + gen_below(c, 5);
+        w.depth = options.plain ? gen_below(c, 3) : 1 + gen_below(c, 5);
         r->id = name_of(s, "rule", s->n_rules);
         r->lists = gen_once_in(c, 6);
         r->expr = r->lists ? simple_lists(w) : boolean(w);

@@ -56,6 +56,9 @@ static const struct vocab subjects[] = {
      {"contrôle~", "controle", "contrôles", "=contrôle", "exportation~"}},
     {{"the Entity List", "entity list", "Entity  List", "entity\nlist", "entities"},
      {"entity list", "=the Entity List", "=Entity List", "entity~", "/entity\\s+list/"}},
+    {{"state-of the art", "stateof the art", "state of the art", "of the", "the state"},
+     {"state-of the art", "state of the art", "of the art", "stateof the art",
+      "the state of the", "state of the art~", "=state of the art", "sta*e of the art"}},
 };
 
 size_t vocab_count(void)

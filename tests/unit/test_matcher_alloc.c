@@ -149,7 +149,7 @@ static void write_items(struct item *items, size_t n, struct arena *a)
         if (i % (ITEMS / SETS) == 0) {
             if (i)
                 gen_set_release(&set);
-            gen_set_init(&set, &c, (struct gen_options){1, true});
+            gen_set_init(&set, &c, (struct gen_options){.rules = 1, .anywhere = true});
         }
         gen_item_write(&text, &c, &set);
         items[i] = (struct item){.date_ms = ITEM_NO_DATE};

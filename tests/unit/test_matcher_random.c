@@ -21,6 +21,7 @@
 #define ROUNDS_DEFAULT   60
 #define RULES_A_ROUND    64
 #define FEW_RULES        1
+#define PLAIN_RULES      24
 #define ITEMS_A_ROUND    60
 #define TOUCHED_AT_LEAST 100000
 
@@ -85,10 +86,10 @@ static void show_difference(struct gen_set *set, struct gen_item *item, uint64_t
 }
 
 /* One set of rules and news about the same things. */
-static bool run_round(uint64_t seed, size_t rules, struct trial_count *count)
+static bool run_round(uint64_t seed, struct gen_options options,
+                      struct trial_count *count)
 {
     struct gen_chance c = chance_of(seed, 0);
-    struct gen_options options = {rules, false};
     struct gen_set set;
     struct gen_item item;
     struct trial *t;
@@ -96,7 +97,7 @@ static bool run_round(uint64_t seed, size_t rules, struct trial_count *count)
     bool equal = true;
 
     gen_set_init(&set, &c, options);
-    set.n_watch = rules < set.n_watch ? rules : set.n_watch;
+    set.n_watch = options.rules < set.n_watch ? options.rules : set.n_watch;
     t = load(&set, seed);
     gen_item_init(&item);
     buf_init(&json, BUF_NO_CAP);
@@ -122,7 +123,8 @@ static void agrees_with_the_naive_matcher(void **state)
     size_t differences = 0;
 
     for (uint64_t i = 0; i < n && differences < 3; i++)
-        differences += !run_round(seed_of_run(state) + i, RULES_A_ROUND, &count);
+        differences += !run_round(seed_of_run(state) + i,
+                                  (struct gen_options){.rules = RULES_A_ROUND}, &count);
     printf("%llu items, %llu pairs with a term in the item, %llu hold, %llu skipped\n",
            (unsigned long long)count.items, (unsigned long long)count.touched,
            (unsigned long long)count.held, (unsigned long long)count.skipped);
@@ -140,7 +142,19 @@ static void agrees_where_items_are_screened_out(void **state)
     size_t differences = 0;
 
     for (uint64_t i = 0; i < rounds(600) && differences < 3; i++)
-        differences += !run_round(seed_of_run(state) + i, FEW_RULES, &count);
+        differences += !run_round(seed_of_run(state) + i,
+                                  (struct gen_options){.rules = FEW_RULES}, &count);
+    assert_int_equal(differences, 0);
+}
+
+static void agrees_where_all_words_are_plain(void **state)
+{
+    struct gen_options options = {.rules = PLAIN_RULES, .plain = true};
+    struct trial_count count = {0};
+    size_t differences = 0;
+
+    for (uint64_t i = 0; i < rounds(120) && differences < 3; i++)
+        differences += !run_round(seed_of_run(state) + i, options, &count);
     assert_int_equal(differences, 0);
 }
 
@@ -234,7 +248,7 @@ static void assert_same(struct span before, struct span after, const struct stor
 static void unrelated_round(uint64_t seed)
 {
     struct gen_chance c = chance_of(seed, 0);
-    struct gen_options options = {GEN_RULES_MOST / 2, false};
+    struct gen_options options = {.rules = GEN_RULES_MOST / 2};
     struct gen_set others;
     struct trial *few, *many;
     struct story s;
@@ -301,7 +315,7 @@ static void reversed_round(uint64_t seed)
     struct trial *forward, *backward;
     struct story s;
 
-    story_init(&s, &c, (struct gen_options){GEN_RULES_MOST, false});
+    story_init(&s, &c, (struct gen_options){.rules = GEN_RULES_MOST});
     forward = load(&s.set, seed);
     reverse_rules(&s.set);
     backward = load(&s.set, seed);
@@ -344,7 +358,7 @@ static void padded_round(uint64_t seed)
     struct trial *t;
     struct story s;
 
-    story_init(&s, &c, (struct gen_options){RULES_A_ROUND, true});
+    story_init(&s, &c, (struct gen_options){.rules = RULES_A_ROUND, .anywhere = true});
     t = load(&s.set, seed);
     for (size_t i = 0; i < ITEMS_A_ROUND; i++) {
         struct buf before;
@@ -377,6 +391,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_prestate(agrees_with_the_naive_matcher, &seed),
         cmocka_unit_test_prestate(agrees_where_items_are_screened_out, &seed),
+        cmocka_unit_test_prestate(agrees_where_all_words_are_plain, &seed),
         cmocka_unit_test_prestate(unrelated_rules_change_nothing, &seed),
         cmocka_unit_test_prestate(the_order_of_rules_changes_only_the_order_of_alerts,
                                   &seed),
