@@ -20,8 +20,9 @@ static void put_present(struct buf *out, const char *name, struct span value)
 #define HEAD "{\"type\":\"alert\""
 #define SEQ  ",\"seq\":"
 
-/* The names, commas, numbers and other texts of ours in a piece of an alert. */
-#define PIECE_ROOM 256
+/* Room for a piece of an alert: its names, commas and numbers, and two short texts. */
+#define TEXT_SHORT ((size_t)256)
+#define PIECE_ROOM (256 + 2 * JSON_STRING_ROOM(TEXT_SHORT))
 
 static inline char *write_str(char *to, const char *text)
 {
@@ -31,9 +32,22 @@ static inline char *write_str(char *to, const char *text)
     return to + n;
 }
 
-static inline char *write_member(char *to, const char *before, struct span value)
+/* A long text has no limit but its record's: it goes into out by itself, which takes no
+ * more for it than the cap allows, and then the piece goes on. */
+static __attribute__((noinline)) char *write_long(struct buf *out, char *to,
+                                                  struct span text)
 {
-    return json_write_string(write_str(to, before), value);
+    (void)buf_end(out, to);
+    (void)json_put_string(out, text);
+    return buf_begin(out, PIECE_ROOM);
+}
+
+static inline char *write_member(struct buf *out, char *to, const char *before,
+                                 struct span value)
+{
+    to = write_str(to, before);
+    return value.n <= TEXT_SHORT ? json_write_string(to, value)
+                                 : write_long(out, to, value);
 }
 
 /* A text of ours that is copied by its room, whose size is known. */
@@ -66,12 +80,11 @@ static void put_rule(struct buf *out, const struct ruleset_rule *r)
         [RULE_HIGH] = WORD(",\"priority\":\"high\""),
         [RULE_CRITICAL] = WORD(",\"priority\":\"critical\""),
     };
-    char *to = buf_begin(out, PIECE_ROOM + JSON_STRING_ROOM(r->id.n) +
-                                  JSON_STRING_ROOM(r->title.n));
+    char *to = buf_begin(out, PIECE_ROOM);
 
-    to = write_member(to, ",\"rule\":{\"id\":", r->id);
+    to = write_member(out, to, ",\"rule\":{\"id\":", r->id);
     if (r->title.p)
-        to = write_member(to, ",\"title\":", r->title);
+        to = write_member(out, to, ",\"title\":", r->title);
     (void)buf_end(out, write_word(to, &priorities[r->priority]));
     for (size_t i = 0; i < r->n_tags; i++) {
         (void)buf_add_str(out, i ? "," : ",\"tags\":[");
@@ -93,15 +106,14 @@ static void put_place(struct buf *out, const struct item *it, const struct match
         [ITEM_TAG] = WORD("{\"field\":\"tag\",\"start\":"),
     };
     struct span text = {it->field[p->field].p + p->start, p->end - p->start};
-    char *to = buf_begin(out, PIECE_ROOM + JSON_STRING_ROOM(text.n) +
-                                  JSON_STRING_ROOM(p->term.n));
+    char *to = buf_begin(out, PIECE_ROOM);
 
     to = write_str(to, first ? ",\"matches\":[" : ",");
     to = number_write(write_word(to, &begins[p->field]), p->start);
     to = number_write(write_str(to, ",\"end\":"), p->end);
-    to = write_member(to, ",\"text\":", text);
+    to = write_member(out, to, ",\"text\":", text);
     if (p->term.p)
-        to = write_member(to, ",\"term\":", p->term);
+        to = write_member(out, to, ",\"term\":", p->term);
     *to++ = '}';
     (void)buf_end(out, to);
 }

@@ -126,6 +126,128 @@ static void json_over_the_cap_leaves_nothing(void **state)
     buf_release(&b);
 }
 
+/* A place may be all of an item: of a megabyte no more is taken than the cap allows. */
+static void json_of_a_huge_place_takes_no_more_than_the_cap(void **state)
+{
+    static char text[1000001];
+    const size_t cap = 20000;
+    struct sample s;
+    struct buf b;
+
+    (void)state;
+    memset(text, 1, sizeof(text) - 1); /* six bytes each, as JSON */
+    make(&s, NULL, text);
+    add_place(&s, ITEM_BODY, text);
+    buf_init(&b, cap);
+    (void)buf_add_str(&b, "before");
+    assert_int_equal(alert_put_json(&b, &s.alert), -1);
+    assert_int_equal(b.n, 6);
+    assert_true(b.room < 4 * cap);
+    buf_release(&b);
+}
+
+/* Texts on both sides of every length at which they are written in another way. */
+static void json_has_texts_of_any_length(void **state)
+{
+    static const size_t lengths[] = {0,   1,   8,    16,   17,   255,
+                                     256, 257, 4095, 4096, 4097, 9000};
+    static const char *const fills[] = {"a", "\x01", "\"", "\xe8\x8a\xaf",
+                                        "\xe2\x80\xa8"};
+    char text[30000];
+
+    (void)state;
+    for (size_t i = 0; i < 5 * sizeof(lengths) / sizeof(*lengths); i++) {
+        const char *fill = fills[i % 5];
+        struct sample s;
+        struct buf b;
+        json_t *j, *place;
+
+        text[0] = '\0';
+        for (size_t n = 0; n < lengths[i / 5]; n++)
+            memcpy(text + n * strlen(fill), fill, strlen(fill) + 1);
+        make(&s, NULL, text);
+        s.alert.rule.id = s.alert.rule.title = span_of(text);
+        add_place(&s, ITEM_BODY, text);
+        buf_init(&b, BUF_NO_CAP);
+        assert_int_equal(alert_put_json(&b, &s.alert), 0);
+        j = json_loadb(b.p, b.n, 0, NULL);
+        assert_non_null(j);
+        place = json_array_get(json_object_get(j, "matches"), 0);
+        assert_string_equal(json_string_value(json_object_get(place, "text")), text);
+        assert_string_equal(json_string_value(json_object_get(place, "term")), text);
+        place = json_object_get(j, "rule");
+        assert_string_equal(json_string_value(json_object_get(place, "id")), text);
+        assert_string_equal(json_string_value(json_object_get(place, "title")), text);
+        json_decref(j);
+        buf_release(&b);
+    }
+}
+
+/* An alert with what its item's share is what it is alone. */
+static void expect_as_alone(struct sample *s, struct alert_shared *shared)
+{
+    struct buf alone, b;
+
+    buf_init(&alone, BUF_NO_CAP);
+    buf_init(&b, BUF_NO_CAP);
+    s->alert.shared = NULL;
+    assert_int_equal(alert_put_json(&alone, &s->alert), 0);
+    s->alert.shared = shared;
+    assert_int_equal(alert_put_json(&b, &s->alert), 0);
+    assert_string_equal(buf_cstr(&b), buf_cstr(&alone));
+    buf_release(&b);
+    buf_release(&alone);
+}
+
+/* Nothing of an item is in the next one's alerts, though its texts are as long and its
+ * words stand in the same places. */
+static void what_alerts_share_is_their_items(void **state)
+{
+    static const char *const bodies[] = {
+        "the first chip is here",
+        "the other chip is gone",
+        "\xe8\x8a\xaf\xe7\x89\x87 chip \xe2\x80\xae\xd9\x8e\n\x7f\n",
+    };
+    struct alert_shared shared;
+
+    (void)state;
+    alert_shared_init(&shared);
+    for (size_t i = 0; i < 3 * sizeof(bodies) / sizeof(*bodies); i++) {
+        struct sample s;
+
+        if (i % 3 == 0) /* three alerts for each of the items */
+            alert_shared_reset(&shared);
+        make(&s, bodies[(i / 3 + 1) % 3], bodies[i / 3]);
+        add_place(&s, i % 3 == 1 ? ITEM_TITLE : ITEM_BODY, "chip");
+        expect_as_alone(&s, &shared);
+    }
+    alert_shared_release(&shared);
+}
+
+/* From one place of a long text to the next its snippet begins or ends elsewhere. */
+static void what_alerts_share_is_their_snippet_only_where_it_is_the_same(void **state)
+{
+    struct alert_shared shared;
+    char text[601];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(text) - 1; i++)
+        text[i] = (char)('a' + i % 26);
+    text[sizeof(text) - 1] = '\0';
+    alert_shared_init(&shared);
+    for (uint32_t from = 0; from < 600; from += 13)
+        for (uint32_t to = from + 1; to <= 600; to += 31) {
+            struct sample s;
+
+            make(&s, NULL, text);
+            add_place(&s, ITEM_BODY, "a");
+            s.places[0].start = from;
+            s.places[0].end = to;
+            expect_as_alone(&s, &shared);
+        }
+    alert_shared_release(&shared);
+}
+
 static void text_is(struct sample *s, bool colour, unsigned width, const char *expected)
 {
     struct buf b;
@@ -283,6 +405,10 @@ int main(void)
         cmocka_unit_test(json_has_its_members_in_order_and_leaves_out_absent_ones),
         cmocka_unit_test(json_is_json_whatever_the_item_says),
         cmocka_unit_test(json_over_the_cap_leaves_nothing),
+        cmocka_unit_test(json_of_a_huge_place_takes_no_more_than_the_cap),
+        cmocka_unit_test(json_has_texts_of_any_length),
+        cmocka_unit_test(what_alerts_share_is_their_items),
+        cmocka_unit_test(what_alerts_share_is_their_snippet_only_where_it_is_the_same),
         cmocka_unit_test(text_shows_title_and_snippet_with_what_matched),
         cmocka_unit_test(text_lets_nothing_through_that_drives_a_terminal),
         cmocka_unit_test(text_breaks_lines_between_words_and_wide_characters),
