@@ -3,10 +3,10 @@
  *
  * Most of a news item is such text. A block is asked whether anything in it wants a
  * second look: a quote, a backslash or a control character, which stop the scan, or a
- * byte beyond ASCII, which is only noted. Private to feed/json.
+ * byte beyond ASCII, which is only noted. Private to feed/json and feed/item_json.
  *
  * What a processor of the kind that is compiled for surely has is used and nothing is
- * chosen at run time: blocks of 64 bytes gained nothing on strings as short as these.
+ * chosen at run time: wider registers gained nothing on strings as short as these.
  */
 #ifndef FEED_JSON_SCAN_H
 #define FEED_JSON_SCAN_H

@@ -1,7 +1,9 @@
-/* json: what is accepted can be walked to its last string and written again. */
+/* json: what is accepted can be walked to its last string and written again; the quick
+ * way to a plain string gives what the careful one gives. */
 #include "fuzz/fuzz.h"
 
 #include "feed/json.h"
+#include "feed/json_scan.h"
 
 /* Writes v to out member by member; json_parse has limited the depth. */
 static void rewrite(struct json_value v, struct span whole, struct buf *out)
@@ -38,6 +40,30 @@ static void rewrite(struct json_value v, struct span whole, struct buf *out)
     (void)buf_add_char(out, v.type == JSON_ARRAY ? ']' : '}');
 }
 
+static bool same(struct json_value a, struct json_value b)
+{
+    return a.type == b.type && a.escaped == b.escaped && a.high == b.high &&
+           a.text.p == b.text.p && a.text.n == b.text.n;
+}
+
+static void check_quick_values(struct span text)
+{
+    struct json_reader r;
+    struct json_value key, v, quick;
+    struct json_error e;
+
+    json_reader_init(&r, text);
+    while (json_read_name(&r, &key, &e) > 0) {
+        struct json_reader hasty = r;
+        bool came = json_quick_value(&hasty, &quick);
+        bool right = json_read_value(&r, &v, &e) == 0;
+
+        FUZZ_CHECK(!came || (right && hasty.p == r.p && same(quick, v)));
+        if (!right)
+            return;
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct span text = {(const char *)data, size};
@@ -45,6 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct json_error e = {0};
     struct buf once, twice;
 
+    check_quick_values(text);
     if (json_parse(text, &v, &e) < 0) {
         FUZZ_CHECK(e.message && e.offset <= size);
         return 0;

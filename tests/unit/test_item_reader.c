@@ -405,6 +405,97 @@ static void what_came_before_does_not_change_what_is_read(void **state)
     buf_release(&out);
 }
 
+/* What a reader that read `learned` makes of a record is what a new one does. The record
+ * ends where its memory does. */
+static void expect_as_new(enum item_format format, struct span learned,
+                          struct span record)
+{
+    struct item_reader *r = item_reader_new(format);
+    char *copy = malloc(record.n ? record.n : 1);
+    struct reading fresh;
+    struct span error;
+    struct buf out;
+    int rc;
+
+    assert_non_null(copy);
+    memcpy(copy, record.p, record.n);
+    buf_init(&out, BUF_NO_CAP);
+    (void)item_read(r, learned, collect, &out, &error);
+    buf_reset(&out);
+    rc = item_read(r, span_make(copy, record.n), collect, &out, &error);
+    read_as(&fresh, format, record);
+    if (rc != fresh.rc || !span_eq(buf_span(&out), buf_span(&fresh.out)) ||
+        !span_eq(error, buf_span(&fresh.error)))
+        fail_msg("%.*s\nbecame %.*s (%.*s)\ninstead of %.*s (%.*s)", (int)record.n,
+                 record.p, (int)out.n, out.p, (int)error.n, error.p, (int)fresh.out.n,
+                 fresh.out.p, (int)fresh.error.n, fresh.error.p);
+    reading_release(&fresh);
+    free(copy);
+    buf_release(&out);
+    item_reader_free(r);
+}
+
+/* Each record, and each damaged beginning of it, behind one that has other names. */
+static void a_habit_is_only_what_stands_there(void **state)
+{
+    static const struct {
+        const char *learned, *record;
+    } rows[] = {
+        {"{\"id\":\"1\",\"title\":\"a\",\"url\":\"http://a.b/\",\"body\":\"c\"}",
+         "{\"id\":\"2\",\"title\":\"d\",\"url\":\"http://c.d/\",\"body\":\"e\"}"},
+        /* a name that begins, or goes on, as another */
+        {"{\"id\":\"1\",\"content\":\"a\",\"pub\":\"b\",\"url\":\"http://a.b/\"}",
+         "{\"id\":\"1\",\"content_text\":\"a\",\"published\":\"b\",\"ur\":\"cccccccc\"}"},
+        {"{\"id\":\"1\",\"content_text\":\"a\",\"lang\":\"en\",\"body\":"
+         "\"bbbbbbbbbbbbbb\"}",
+         "{\"id\":\"1\",\"content\":\"a\",\"language\":\"en\",\"bodybody\":"
+         "\"bbbbbbbbbb\"}"},
+        /* one name several times, null among its values */
+        {"{\"id\":\"1\",\"title\":\"a\",\"title\":\"b\",\"title\":\"c\",\"url\":\"http://"
+         "d/\"}",
+         "{\"id\":\"1\",\"title\":\"a\",\"title\":null,\"title\":7,\"title\":"
+         "\"bbbbbbbbbbbbbb\"}"},
+        /* written otherwise: escapes, blanks, a colon that stands elsewhere */
+        {"{\"id\":\"1\",\"t\\u0069tle\":\"a\",\"body\":\"bbbbbbbbbbbbbbbbbbbbb\"}",
+         "{\"id\":\"1\",\"title\":\"a\",\"bod\\u0079\":\"bbbbbbbbbbbbbbbbbbbbb\"}"},
+        {"{\"id\":\"1\" , \"title\" : \"a\",\"body\":\"bbbbbbbbbbbbbbbbbbbbb\"}",
+         "{\"id\":\"1\" , \"title\": \"a\" ,\n\"body\"\t:\r\n\"bbbbbbbbbbbbbbbbb\" }"},
+        {"{\"id\":\"1\",\"title\":\"a\",\"body\":\"bbbbbbbbbbbbbbbbbbbbb\"}",
+         "\xef\xbb\xbf {\"id\":\"1\",\"title\": \"a\",\"body\":  \"bbbbbbbbbbb\"} \r"},
+        /* more of white space than is kept */
+        {"{\"id\":\"1\",                    \"title\":\"a\",\"body\":\"bbbbbbbbb\"}",
+         "{\"id\":\"1\",                    \"title\":\"c\",\"body\":\"ddddddddd\"}"},
+        /* what a habit knows stands in a value, or in another object */
+        {"{\"id\":\"1\",\"title\":\"a\",\"body\":\"bbbbbbbbbbbbbbbbbbbbb\"}",
+         "{\"x\":{\"id\":\"1\",\"title\":\"a\"},\"body\":\",\\\"title\\\":\\\"c\\\"\"}"},
+        {"{\"x\":{\"id\":\"1\",\"title\":\"a\",\"body\":\"b\"},\"url\":\"http://a.b/\"}",
+         "{\"x\":1,\"id\":\"1\",\"title\":\"a\",\"body\":\"b\",\"url\":\"http://a.b/"
+         "c\"}"},
+        /* fewer members, and more than there are places */
+        {"{\"id\":\"1\",\"title\":\"a\",\"body\":\"b\",\"url\":\"c\",\"source\":\"d\"}",
+         "{\"id\":\"1\",\"title\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}"},
+        {"{\"id\":1,\"id\":2,\"id\":3,\"id\":4,\"id\":5,\"id\":6,\"id\":7,\"id\":8,"
+         "\"id\":9,\"id\":10,\"id\":11,\"id\":12,\"id\":13,\"id\":14,\"id\":15,"
+         "\"id\":16,\"id\":17,\"id\":18,\"title\":\"a\",\"id\":19}",
+         "{\"id\":1,\"id\":2,\"id\":3,\"id\":4,\"id\":5,\"id\":6,\"id\":7,\"id\":8,"
+         "\"id\":9,\"id\":10,\"id\":11,\"id\":12,\"id\":13,\"id\":14,\"id\":15,"
+         "\"title\":\"b\",\"url\":\"http://a.b/\",\"id\":18,\"body\":\"c\",\"id\":20}"},
+        /* a feed and its items have one habit */
+        {"{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"f\",\"items\":"
+         "[{\"id\":\"1\",\"title\":\"a\"},{\"id\":\"2\",\"title\":\"b\"}]}",
+         "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"f\",\"items\":"
+         "[{\"id\":\"1\",\"title\":\"a\"},{\"id\":\"2\",\"url\":\"http://b/\"}]}"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct span learned = span_of(rows[i].learned), record = span_of(rows[i].record);
+
+        for (size_t n = 0; n <= record.n; n++)
+            expect_as_new(ITEM_FORMAT_AUTO, learned, span_make(record.p, n));
+    }
+}
+
 /* --- cost --------------------------------------------------------------------------- */
 
 static void ignore(void *ctx, const struct item *item)
@@ -539,6 +630,7 @@ int main(void)
         cmocka_unit_test(what_is_no_feed_is_refused_as_one),
         cmocka_unit_test(lists_are_one_text_with_blank_lines),
         cmocka_unit_test(what_came_before_does_not_change_what_is_read),
+        cmocka_unit_test(a_habit_is_only_what_stands_there),
         cmocka_unit_test(hostile_records_end_in_bounded_time),
         cmocka_unit_test(a_warm_reader_allocates_nothing),
         cmocka_unit_test(a_warm_reader_allocates_nothing_for_an_element),

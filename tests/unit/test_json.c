@@ -23,6 +23,7 @@
 #undef JSON_FALSE
 #undef JSON_NULL
 
+#include "feed/json_scan.h"
 #include "unit/json_cases.h"
 #include "unit/random.h"
 
@@ -350,8 +351,23 @@ static void expect_same(struct json_value a, struct json_value b)
     assert_int_equal(a.text.n, b.text.n);
 }
 
-/* What json_read gives of an object is what json_parse and a walk give, faults too. */
-static void expect_read_as_parsed(struct span text)
+/* json_read with the quick way to plain strings before the careful one. */
+static int read_quick(struct json_reader *r, struct json_value *key,
+                      struct json_value *value, struct json_error *e)
+{
+    int got = json_read_name(r, key, e);
+
+    if (got <= 0 || json_quick_value(r, value))
+        return got;
+    return json_read_value(r, value, e) < 0 ? -1 : 1;
+}
+
+/* What json_read gives of an object is what json_parse and a walk give, faults too; the
+ * quick way to its strings gives the same. */
+static void
+expect_read_as_parsed_by(struct span text,
+                         int (*read)(struct json_reader *r, struct json_value *key,
+                                     struct json_value *value, struct json_error *e))
 {
     struct json_value v, key, value, walked_key, walked;
     struct json_error e, expected = {0};
@@ -365,7 +381,7 @@ static void expect_read_as_parsed(struct span text)
     if (right)
         it = json_iter(v);
     json_reader_init(&r, text);
-    while ((got = json_read(&r, &key, &value, &e)) > 0) {
+    while ((got = read(&r, &key, &value, &e)) > 0) {
         if (!right)
             continue;
         assert_true(json_next(&it, &walked_key, &walked));
@@ -379,6 +395,53 @@ static void expect_read_as_parsed(struct span text)
     }
     assert_int_equal(e.offset, expected.offset);
     assert_string_equal(e.message, expected.message);
+}
+
+static void expect_read_as_parsed(struct span text)
+{
+    expect_read_as_parsed_by(text, json_read);
+    expect_read_as_parsed_by(text, read_quick);
+}
+
+/* Strings of every length before and behind one byte that is not plain: in the first, the
+ * last and each other block, and with all of the text shorter than the longest block. */
+static void strings_are_seen_alike_wherever_anything_stands(void **state)
+{
+    static const struct span odd[] = {
+        SPAN("a"),        SPAN("\x1f"),
+        SPAN("\0"),       SPAN("\n"),
+        SPAN("\x7f"),     SPAN(" "),
+        SPAN("!"),        SPAN("#"), /* neighbours of the quote, of the backslash */
+        SPAN("["),        SPAN("]"),
+        SPAN("\""),       SPAN("\\"),
+        SPAN("\\\""),     SPAN("\\u00e9"),
+        SPAN("\\ud83d"),  SPAN("\\ud83d\\ude00"),
+        SPAN("\\u12"),    SPAN("\xc3\xa9"),
+        SPAN("\xff"),     SPAN("\xa2"), /* a quote, a backslash with the top bit */
+        SPAN("\xdc"),     SPAN("\x9f"),
+        SPAN("\xe4\xb8"), SPAN("\xed\xa0\x80"),
+    };
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789abcdefghijklmnopqrstuvwxyz";
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, BUF_NO_CAP);
+    for (size_t i = 0; i < 72 * 72 * sizeof(odd) / sizeof(*odd); i++) {
+        int before = (int)(i % 72), behind = (int)(i / 72 % 72);
+        char *copy;
+
+        buf_reset(&b);
+        (void)buf_addf(&b, "{\"\":%s\"%.*s", i % 5 ? "" : " ", before, plain);
+        (void)buf_add_span(&b, odd[i / 72 / 72]);
+        (void)buf_addf(&b, "%.*s\"%s}", behind, plain, i % 3 ? "" : ",\"\xc3\xa9\":\"\"");
+        copy = malloc(b.n); /* ends where its memory does */
+        assert_non_null(copy);
+        memcpy(copy, b.p, b.n);
+        expect_read_as_parsed(span_make(copy, b.n));
+        free(copy);
+    }
+    buf_release(&b);
 }
 
 static void an_object_reads_as_it_parses(void **state)
@@ -589,6 +652,7 @@ int main(void)
         cmocka_unit_test(a_scalar_has_nothing_to_walk),
         cmocka_unit_test(megabytes_of_anything_take_no_time),
         cmocka_unit_test(an_object_reads_as_it_parses),
+        cmocka_unit_test(strings_are_seen_alike_wherever_anything_stands),
         cmocka_unit_test(both_agree_on_the_tables),
         cmocka_unit_test(both_agree_on_random_and_damaged_texts),
     };
