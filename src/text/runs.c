@@ -80,12 +80,14 @@ uint64_t runs_step_odd(struct runs *r, struct runs_carry *c, const struct runs_b
 
 static const struct runs_way ways[] = {
 #ifdef RUNS_X86
-    {"avx512", runs_find_avx512}, {"avx2", runs_find_avx2}, {"sse2", runs_find_sse2},
+    {"avx512", runs_find_avx512, latin_settle_avx512, wide_look_avx512},
+    {"avx2", runs_find_avx2, latin_settle_avx2, wide_look_avx2},
+    {"sse2", runs_find_sse2, NULL, wide_look_portable},
 #endif
 #ifdef RUNS_NEON
-    {"neon", runs_find_neon},
+    {"neon", runs_find_neon, NULL, wide_look_portable},
 #endif
-    {"portable", find_portable},
+    {"portable", find_portable, NULL, wide_look_portable},
 };
 
 static bool is_here(const struct runs_way *way)
@@ -99,7 +101,7 @@ static bool is_here(const struct runs_way *way)
                __builtin_cpu_supports("popcnt");
     if (way->find == runs_find_avx2)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-               __builtin_cpu_supports("popcnt");
+               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 #endif
     (void)way;
     return true;

@@ -20,8 +20,11 @@
 #ifndef TEXT_RUNS_H
 #define TEXT_RUNS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "text/wide.h"
 
 /* The most bytes of one call: what is found in them stays in the first-level cache. */
 #define RUNS_BYTES 1024
@@ -46,12 +49,24 @@ enum runs_mark {
 struct runs {
     uint32_t n;
     uint32_t n_marks;
+    bool high;       /* some mark may be RUNS_HIGH */
     uint32_t *start; /* bytes from the text's beginning */
     uint32_t *end;
     uint64_t *hash; /* runs_hash of those that are ASCII */
     /* In the order of runs; of one run some may come twice, and a GAP may be of run n. */
     uint32_t mark[RUNS_BYTES + RUNS_SLACK];
 };
+
+/* The run of a mark, and what it says of that. */
+static inline uint32_t runs_marked(const struct runs *r, uint32_t mark)
+{
+    return r->mark[mark] >> RUNS_MARK_BITS;
+}
+
+static inline enum runs_mark runs_mark_of(const struct runs *r, uint32_t mark)
+{
+    return (enum runs_mark)(r->mark[mark] & ((1u << RUNS_MARK_BITS) - 1));
+}
 
 /* Room for who has none. */
 struct runs_room {
@@ -73,9 +88,14 @@ static inline void runs_use(struct runs *r, struct runs_room *room)
  */
 typedef void runs_find_fn(const char *p, size_t n, uint32_t at, struct runs *r);
 
+struct runs_text;
+
 struct runs_way {
     const char *name;
     runs_find_fn *find;
+    /* A latin_settle_fn (latin.h), or NULL. */
+    void (*settle_latin)(const struct runs_text *t, size_t n, struct runs *r);
+    wide_look_fn *look_wide;
 };
 
 /*

@@ -10,7 +10,11 @@
 
 #include <stdbool.h>
 #include <string.h>
+#if defined __SSE2__
+#include <emmintrin.h>
+#endif
 
+#include "base/hash.h"
 #include "text/runs.h"
 
 #define RUNS_BLOCK  64
@@ -79,11 +83,54 @@ RUNS_INLINE unsigned runs_punctuation(const char *p, size_t n, bool *apostrophe)
     return 0;
 }
 
+/* So many beginnings of what is high are looked at one by one. */
+#define RUNS_LEADS_FEW 3
+
+#if defined __SSE2__
+#define RUNS_LEADS_AT_ONCE 16
+
+RUNS_INLINE uint64_t runs_sign_leads_of(const char *p)
+{
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i lead = _mm_and_si128(v, _mm_set1_epi8((char)0xdf)); /* of c2 and e2 */
+
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(lead, _mm_set1_epi8((char)0xc2)));
+}
+#else
+#define RUNS_LEADS_AT_ONCE 8
+
+RUNS_INLINE uint64_t runs_sign_leads_of(const char *p)
+{
+    uint64_t ones = 0x0101010101010101u, tops = ones << 7;
+    uint64_t v = hash_load64((const unsigned char *)p);
+
+    v = (v & ones * 0xdf) ^ ones * 0xc2; /* zero where it is c2 or e2 */
+    v = ~(((v & ~tops) + ~tops) | v) & tops;
+    return (v >> 7) * 0x0102040810204080u >> 56;
+}
+#endif
+
+/* Where such punctuation may begin among the n bytes at p; of the last few of them only
+ * `high` says so. */
+RUNS_INLINE uint64_t runs_sign_leads(const char *p, size_t n, uint64_t high)
+{
+    uint64_t lead = 0;
+    unsigned at = 0;
+
+    for (; at + RUNS_LEADS_AT_ONCE <= n; at += RUNS_LEADS_AT_ONCE)
+        lead |= runs_sign_leads_of(p + at) << at;
+    return at < RUNS_BLOCK ? lead | high >> at << at : lead;
+}
+
 /* Makes separators of such punctuation at the beginning of what is high; p has n bytes.
  */
 RUNS_INLINE void runs_separate(const char *p, size_t n, struct runs_block *b)
 {
-    for (uint64_t left = b->high & ~(b->high << 1); left; left &= left - 1) {
+    uint64_t left = b->high & ~(b->high << 1);
+
+    if (__builtin_popcountll(left) > RUNS_LEADS_FEW)
+        left &= runs_sign_leads(p, n, b->high);
+    for (; left; left &= left - 1) {
         unsigned at = (unsigned)__builtin_ctzll(left), size;
         bool apostrophe;
 
@@ -298,14 +345,16 @@ RUNS_INLINE void runs_find(const char *text, size_t n, uint32_t at, struct runs 
                            runs_block_fn *block_at, runs_emit_fn *emit)
 {
     struct runs_block block[RUNS_BLOCKS + 2], *b = block;
-    uint64_t word[RUNS_BLOCKS + 1];
+    uint64_t word[RUNS_BLOCKS + 1], high = 0;
 
     *b++ = (struct runs_block){0};
     for (size_t i = 0; i < n; i += RUNS_BLOCK, b++) {
         block_at(text, i, n, b);
         if (b->high)
             runs_separate(text + i, n - i < RUNS_BLOCK ? n - i : RUNS_BLOCK, b);
+        high |= b->high;
     }
+    r->high = high != 0;
     *b = (struct runs_block){0};
     runs_steps(r, block + 1, n, word);
     emit(text, n, at, word, r);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "text/latin.h"
 #include "text/runs.h"
 
 #if defined __x86_64__
@@ -11,6 +12,10 @@
 runs_find_fn runs_find_sse2;
 runs_find_fn runs_find_avx2;
 runs_find_fn runs_find_avx512;
+latin_settle_fn latin_settle_avx2;
+latin_settle_fn latin_settle_avx512;
+wide_look_fn wide_look_avx2;
+wide_look_fn wide_look_avx512;
 #elif defined __aarch64__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define RUNS_NEON
 runs_find_fn runs_find_neon;

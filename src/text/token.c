@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "text/row.h"
 #include "text/runs.h"
 #include "text/runs_hash.h"
 #include "text/word.h"
@@ -19,7 +20,11 @@
  *     runs      [--] [----] [-]   [---] []  I [-]     I: a run of one byte
  *     marks     H                           J         high bytes; joined to the next run
  *     words     lodz widens amd   curbs by  1000
- *     taken by  word run    run   run   run number       word: or run, if by heart
+ *     taken by  run  run    run   run   run number
+ *
+ * Where words beyond ASCII are nothing odd their marks are settled first: those of Latin
+ * letters with accents are folded whole (latin.h), what is by heart is known
+ * (word_memo.h). Ideographs are taken in rows (row.h).
  *
  * This is right because neither half remembers anything but where the gap before the next
  * word begins, and because an unmarked run is a word by word.h's rules too.
@@ -32,17 +37,13 @@
  *                                 avx512   avx2   sse2   portable
  *     news, in ASCII                1770   1090    830     465
  *     runs.h alone                  2080   1230    910     495
- *     Chinese                        370    350    350     270
- *     accents, none by heart         135    130    125     115
+ *     Chinese                        420    390    370     300
+ *     accents                        360    300    230     200
  *
- * By heart (word_memo.h) the last row is half as fast again. So nearly all of ASCII is
- * runs.h, of which the half is hashing.
+ * So nearly all of ASCII is runs.h, of which the half is hashing.
  */
 
 /* --- one text -------------------------------------------------------------------- */
-
-/* Words by heart that wait to be taken, with those around them. */
-#define KNOWN_MOST 64
 
 struct pass {
     struct word_scan scan;
@@ -51,12 +52,6 @@ struct pass {
     struct words *words;
     const char *gap; /* what lies from here on has not been looked at for paragraphs */
     uint32_t paragraph;
-    /* Runs beyond ASCII that were found to be words, but have not been taken. */
-    struct known {
-        uint32_t run;
-        uint64_t hash;
-    } known[KNOWN_MOST];
-    size_t n_known;
 };
 
 static void begin_pass(struct pass *p, struct span text, struct words *w)
@@ -64,7 +59,6 @@ static void begin_pass(struct pass *p, struct span text, struct words *w)
     p->n = text.n < TOKEN_TEXT_MOST ? text.n : TOKEN_TEXT_MOST;
     p->text = p->gap = text.p;
     p->scan = (struct word_scan){p->n ? text.p + p->n : text.p, false};
-    p->n_known = 0;
     p->words = w;
     p->paragraph = 0;
     w->n = 0;
@@ -111,25 +105,14 @@ static size_t gap_at(const struct pass *p)
     return (size_t)(p->gap - p->text);
 }
 
-#define ROW 64
-
-/* Takes ideographs in a row: whether there were any. */
-static bool take_ideographs(struct pass *p)
+/* Takes the next word, or several. */
+static void take_words(struct pass *p)
 {
-    struct words *w = p->words;
-    uint32_t at = (uint32_t)gap_at(p);
-    size_t n;
+    const char *start = p->gap;
 
-    words_reserve(w, ROW);
-    n = word_ideographs(&p->scan, p->gap, w->hash + w->n, ROW);
-    for (size_t i = w->n; i < w->n + n; i++, at += 3) {
-        w->start[i] = at;
-        w->end[i] = at + 3;
-        w->paragraph[i] = p->paragraph;
-    }
-    w->n += n;
-    p->gap += 3 * n;
-    return n > 0;
+    p->gap = row_take(&p->scan, p->words, start, p->paragraph);
+    if (p->gap == start)
+        take_word(p);
 }
 
 /* Takes words until it is past run i and in no other: the number of the next run. */
@@ -137,8 +120,7 @@ static uint32_t take_marked(struct pass *p, const struct runs *r, uint32_t i)
 {
     do {
         cross_gap(p);
-        if (!take_ideographs(p))
-            take_word(p);
+        take_words(p);
         while (i < r->n && r->end[i] <= gap_at(p))
             i++;
     } while (i < r->n && r->start[i] < gap_at(p));
@@ -182,16 +164,6 @@ static const char *past_run(const struct pass *p, uint32_t end)
     return word_past_possessive(&p->scan, gap);
 }
 
-/* Sets the hashes of the known runs, of which run `from` becomes the next word. */
-static void hash_known(struct pass *p, uint32_t from)
-{
-    uint64_t *hash = p->words->hash + p->words->n;
-
-    for (size_t i = 0; i < p->n_known; i++)
-        hash[p->known[i].run - from] = p->known[i].hash;
-    p->n_known = 0;
-}
-
 /* Takes n runs as words, which stand where those go. */
 static void take_here(struct pass *p, size_t n)
 {
@@ -204,7 +176,7 @@ static void take_here(struct pass *p, size_t n)
     p->gap = past_run(p, w->end[w->n - 1]);
 }
 
-/* Takes runs from up to (and without) to as words; all that are known are of these. */
+/* Takes runs from up to (and without) to as words. */
 static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint32_t to)
 {
     struct words *w = p->words;
@@ -212,11 +184,10 @@ static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint3
 
     if (n == 0)
         return;
-    words_reserve(w, n + ROW);
+    words_reserve(w, n + VECTOR);
     copy_row(w->start + w->n, r->start + from, n);
     copy_row(w->end + w->n, r->end + from, n);
     copy_hashes(w->hash + w->n, r->hash + from, n);
-    hash_known(p, from);
     take_here(p, n);
 }
 
@@ -239,6 +210,13 @@ static bool is_group(const char *first, size_t n1, const char *next, size_t n2)
            !(n2 > 3 && is_digit(next[3]));
 }
 
+static bool is_ascii(const char *p, size_t n)
+{
+    while (n && (*p & 0x80) == 0)
+        p++, n--;
+    return n == 0;
+}
+
 /* Takes runs i and i + 1 as one word if they are a number with one comma in it, hashed
  * without that, and nothing else joins the second. */
 static bool take_number(struct pass *p, const struct runs *r, uint32_t i)
@@ -248,7 +226,8 @@ static bool take_number(struct pass *p, const struct runs *r, uint32_t i)
     char folded[2 * RUNS_LOAD];
 
     if (sign + 1 != next || p->text[sign] != ',' || n1 + n2 > RUNS_LOAD ||
-        !is_group(p->text + start, n1, p->text + next, n2))
+        !is_group(p->text + start, n1, p->text + next, n2) ||
+        !is_ascii(p->text + next, n2))
         return false;
     memcpy(folded, runs_loadable(&p->words->text, start), RUNS_LOAD);
     memcpy(folded + n1, runs_loadable(&p->words->text, next), RUNS_LOAD);
@@ -259,62 +238,24 @@ static bool take_number(struct pass *p, const struct runs *r, uint32_t i)
 
 /* --- by marks -------------------------------------------------------------------- */
 
-static uint32_t marked_run(const struct runs *r, uint32_t mark)
-{
-    return r->mark[mark] >> RUNS_MARK_BITS;
-}
-
-/* Whether a later mark says that run may be one word with the next one. */
-static bool is_joined(const struct runs *r, uint32_t mark, uint32_t run)
-{
-    while (++mark < r->n_marks && marked_run(r, mark) == run)
-        if ((r->mark[mark] & ((1u << RUNS_MARK_BITS) - 1)) == RUNS_JOIN)
-            return true;
-    return false;
-}
-
-/* Looks at the run of a mark RUNS_HIGH: the number of the next run to take. A known one
- * is taken later, with those around it. */
-static uint32_t take_high(struct pass *p, const struct runs *r, uint32_t mark,
-                          uint32_t next, uint32_t whole)
-{
-    uint32_t run = marked_run(r, mark);
-    uint64_t hash = 0;
-
-    if (p->n_known && p->known[p->n_known - 1].run == run)
-        return next;
-    if (p->words->memo && run < whole && !is_joined(r, mark, run))
-        hash = word_memo_hash(p->words->memo, &p->words->text, p->n, r->start[run],
-                              r->end[run]);
-    if (hash) {
-        p->known[p->n_known++] = (struct known){run, hash};
-        if (p->n_known < KNOWN_MOST)
-            return next;
-        take_runs(p, r, next, run + 1);
-        return run + 1;
-    }
-    take_runs(p, r, next, run);
-    return take_marked(p, r, run);
-}
-
 /* Looks at one mark; runs before `next` are taken, `whole` of them are known to their
  * ends. The number of the next run. */
 static uint32_t take_mark(struct pass *p, const struct runs *r, uint32_t mark,
                           uint32_t next, uint32_t whole)
 {
-    uint32_t run = marked_run(r, mark);
-    bool more = mark + 1 < r->n_marks && marked_run(r, mark + 1) == run + 1, alone;
+    uint32_t run = runs_marked(r, mark);
+    bool more = mark + 1 < r->n_marks && runs_marked(r, mark + 1) == run + 1, alone;
 
     if (run < next || run >= r->n)
         return next;
-    switch (r->mark[mark] & ((1u << RUNS_MARK_BITS) - 1)) {
+    switch (runs_mark_of(r, mark)) {
     case RUNS_JOIN:
         if (run >= whole)
             return next;
         take_runs(p, r, next, run);
         alone = !more && run + 1 < whole;
         return alone && take_number(p, r, run) ? run + 2 : take_marked(p, r, run);
-    case RUNS_HIGH: return take_high(p, r, mark, next, whole);
+    case RUNS_HIGH: take_runs(p, r, next, run); return take_marked(p, r, run);
     default:
         take_runs(p, r, next, run);
         cross_gap(p);
@@ -345,6 +286,19 @@ static uint32_t take_odd(struct pass *p, struct runs *r, uint32_t whole)
     return next;
 }
 
+/* Takes the marks off those runs beyond ASCII that are words as they stand, and hashes
+ * them. */
+static void settle_marks(struct pass *p, struct runs *r)
+{
+    struct words *w = p->words;
+
+    runs_text_init(&w->text, p->text, p->n);
+    if (w->way->settle_latin)
+        w->way->settle_latin(&w->text, p->n, r);
+    if (w->memo)
+        word_memo_settle(w->memo, &w->text, p->n, r);
+}
+
 /* Takes the words of r, found in the bytes up to `past`: where the next bytes to look at
  * begin. */
 static size_t take_all(struct pass *p, struct runs *r, size_t past, uint32_t whole)
@@ -353,6 +307,8 @@ static size_t take_all(struct pass *p, struct runs *r, size_t past, uint32_t who
 
     if (r->n && r->start[0] > gap_at(p))
         cross_gap(p);
+    if (r->high)
+        settle_marks(p, r);
     if (r->n_marks)
         next = take_odd(p, r, whole);
     else
@@ -367,6 +323,7 @@ static void take_endless(struct pass *p, struct runs *r)
 {
     struct runs_room aside;
 
+    runs_text_init(&p->words->text, p->text, p->n);
     set_aside(r, &aside);
     take_marked(p, r, 0);
 }

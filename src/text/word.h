@@ -43,13 +43,9 @@ const char *word_past_possessive(const struct word_scan *s, const char *p);
  * patterns. */
 const char *word_quick(const struct word_scan *s, const char *p, struct word *w);
 
-/*
- * Characters in a row from p on, three bytes each, that fold to themselves and are a word
- * each whatever stands behind the last of them: their number, `most` at most, and their
- * hashes.
- */
-size_t word_ideographs(const struct word_scan *s, const char *p, uint64_t *hash,
-                       size_t most);
+/* Whether what stands at p belongs to no ideograph before it: it is no mark or ignorable
+ * character, nor what might begin a possessive. */
+bool word_is_edge(const struct word_scan *s, const char *p);
 
 /* Whether c is an ASCII letter or digit; if so, it is it in lower case, else 0. */
 static inline unsigned char word_ascii(unsigned char c)

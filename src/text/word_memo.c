@@ -1,6 +1,7 @@
 #include "text/word_memo.h"
 
 #include "base/hash.h"
+#include "text/latin.h"
 #include "text/letters.h"
 #include "text/runs_hash.h"
 #include "text/word.h"
@@ -48,25 +49,14 @@ static uint64_t hash_alone(const char *p, size_t n)
     return hash_by_rules(p, p + n);
 }
 
-/* Whether no full stop or comma behind byte `end` may belong to a word that ends there.
- */
-static bool is_free(const char *text, size_t n, size_t end)
-{
-    const unsigned char *b = (const unsigned char *)text;
-
-    if (end == n || (b[end] != '.' && b[end] != ','))
-        return true;
-    return end + 1 == n || b[end + 1] <= ' ';
-}
-
-uint64_t word_memo_hash(struct word_memo *m, const struct runs_text *t, size_t n,
-                        uint32_t start, uint32_t end)
+/* Of the run of bytes [start, end); 0 as hash_alone. */
+static uint64_t hash_run(struct word_memo *m, const struct runs_text *t, uint32_t start,
+                         uint32_t end)
 {
     struct word_memo_place *place;
     uint64_t bytes[2], hash;
 
-    if (end - start > WORD_MEMO_BYTES || !is_free(t->text, n, end) ||
-        (unsigned char)t->text[start] >= FIRST_IDEOGRAPH)
+    if (end - start > WORD_MEMO_BYTES || (unsigned char)t->text[start] >= FIRST_IDEOGRAPH)
         return 0;
     runs_bytes(runs_loadable(t, start), end - start, bytes);
     place = place_of(m, bytes);
@@ -76,4 +66,23 @@ uint64_t word_memo_hash(struct word_memo *m, const struct runs_text *t, size_t n
     if (hash)
         *place = (struct word_memo_place){{bytes[0], bytes[1]}, hash};
     return hash;
+}
+
+void word_memo_settle(struct word_memo *m, const struct runs_text *t, size_t n,
+                      struct runs *r)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < r->n_marks; i++) {
+        uint32_t run = runs_marked(r, i);
+        uint64_t hash = 0;
+
+        if (latin_is_word(t, n, r, i))
+            hash = hash_run(m, t, r->start[run], r->end[run]);
+        if (hash)
+            r->hash[run] = hash;
+        else
+            r->mark[kept++] = r->mark[i];
+    }
+    r->n_marks = kept;
 }

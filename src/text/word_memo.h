@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/runs.h"
 #include "text/token.h"
 
 #define WORD_MEMO_BYTES 16   /* longer words are not kept: one load of runs_hash.h */
@@ -32,17 +33,15 @@ struct word_memo {
 };
 
 /*
- * The hash of the run (runs.h) of bytes [start, end) of a text of n, some of them beyond
- * ASCII, if it is one word as it stands; 0 if it is not, or where that is left to the
- * rules (word.h). For runs that no mark joins to the next one. What stands behind a run
- * must not matter: it is left to the rules if that is a full stop or comma, but for those
- * in front of white space or of the text's end.
+ * Settles each mark RUNS_HIGH of which the run is one word as it stands, as latin.h does
+ * with those of simple letters; leaves the others to the rules (word.h). The text has n
+ * bytes.
  *
  *     Łódź widens      is a word, and widens is ASCII
  *     É.U.  ١.٥        are left to the rules
  *     中国  «Nvi-SHY»  more than one word; a word and something that vanishes
  */
-uint64_t word_memo_hash(struct word_memo *m, const struct runs_text *t, size_t n,
-                        uint32_t start, uint32_t end);
+void word_memo_settle(struct word_memo *m, const struct runs_text *t, size_t n,
+                      struct runs *r);
 
 #endif

@@ -4,6 +4,7 @@
 #include "text/fold.h"
 #include "text/letters.h"
 #include "text/utf8.h"
+#include "text/wide.h"
 #include "text/word.h"
 #include "text/wordclass.h"
 
@@ -222,78 +223,30 @@ static const char *take_letters(const struct word_scan *s, const char *p, struct
     return past_word(s, p);
 }
 
-/*
- * Whether the three bytes, the first one on top, are a character that folds to itself
- * wherever it stands without a mark: unified ideographs, Hangul syllables, kana.
- */
-static inline bool is_self(uint32_t bytes)
-{
-    if ((bytes & 0xf0c0c0) != 0xe08080)
-        return false;
-    return (bytes >= 0xe4b880 && bytes <= 0xe9bfbf) ||
-           (bytes >= 0xeab080 && bytes <= 0xed9ea3) ||
-           (bytes >= 0xe38181 && bytes <= 0xe38296) ||
-           (bytes >= 0xe382a1 && bytes <= 0xe383ba);
-}
-
-/* The three bytes at p, 0 where there are not so many. */
-static inline uint32_t three_at(const struct word_scan *s, const char *p)
-{
-    const unsigned char *b = (const unsigned char *)p;
-
-    return s->end - p < 3 ? 0 : (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2];
-}
-
-/* What hash_bytes says of three bytes, the first one on top. */
-static inline uint64_t hash_three(uint32_t bytes)
-{
-    uint64_t hash = hash_block(__builtin_bswap32(bytes << 8), 0, 3);
-
-    return hash + !hash;
-}
-
-/* Whether what stands at p belongs to no ideograph before it: no mark or ignorable
- * character, nor what might begin a possessive. */
-static inline bool is_edge(const struct word_scan *s, const char *p)
+bool word_is_edge(const struct word_scan *s, const char *p)
 {
     unsigned char c = byte_at(s, p);
-    enum wordclass class;
     unsigned size;
 
     if (!is_high(c))
         return c != '\'' && c != '`' && c != '.';
-    class = wordclass_of(utf8_decode_quick(p, s->end, &size));
-    return class == WORDCLASS_SEPARATOR || class == WORDCLASS_COMMA;
-}
-
-size_t word_ideographs(const struct word_scan *s, const char *p, uint64_t *hash,
-                       size_t most)
-{
-    uint32_t bytes = three_at(s, p), next;
-    size_t n = 0;
-
-    if (!is_self(bytes))
-        return 0;
-    for (; n < most; bytes = next) {
-        next = three_at(s, p += 3);
-        if (!is_self(next) && !is_edge(s, p))
-            break;
-        hash[n++] = hash_three(bytes);
-        if (!is_self(next))
-            break;
+    switch (wordclass_of(utf8_decode_quick(p, s->end, &size))) {
+    case WORDCLASS_MARK:
+    case WORDCLASS_TRAILER:
+    case WORDCLASS_IGNORABLE:
+    case WORDCLASS_APOSTROPHE:
+    case WORDCLASS_DOT: return false;
+    default: return true;
     }
-    return n;
 }
 
 static const char *take_ideograph(const struct word_scan *s, const char *p,
                                   struct word *w)
 {
-    uint32_t bytes = three_at(s, p);
-
-    if (!is_self(bytes))
+    if (s->end - p < WIDE_UNIT || !wide_is_self(wide_unit(p)))
         return NULL;
-    w->end = p + 3;
-    w->hash = hash_three(bytes);
+    w->end = p + WIDE_UNIT;
+    w->hash = hash_bytes(p, WIDE_UNIT);
     return past_word(s, w->end);
 }
 

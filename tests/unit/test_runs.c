@@ -182,6 +182,7 @@ static void find_slowly(const char *p, size_t n, uint32_t at, struct runs *r)
     class_ascii(p, n, class);
     class_high(p, n, class);
     r->n = r->n_marks = 0;
+    r->high = memchr(class, 'h', n);
     for (size_t i = 0; i < n; i++) {
         bool word = is_point(class, n, i) ||
                     (is_word(class, i) && !is_possessive(p, class, n, i));
@@ -213,6 +214,7 @@ static void assert_same(const struct runs *a, const struct runs *b)
 {
     assert_int_equal(a->n, b->n);
     assert_int_equal(a->n_marks, b->n_marks);
+    assert_true(a->high == b->high);
     assert_memory_equal(a->start, b->start, a->n * sizeof(*a->start));
     assert_memory_equal(a->end, b->end, a->n * sizeof(*a->end));
     assert_memory_equal(a->mark, b->mark, a->n_marks * sizeof(*a->mark));
