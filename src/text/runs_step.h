@@ -171,6 +171,19 @@ RUNS_INLINE uint64_t runs_unchained(uint64_t s, uint64_t before)
     return s & ~chained;
 }
 
+/* Where an s is not surely a possessive: what stands in front of it may be one that is
+ * not seen here (é’s’s, a’Ｓ's). */
+RUNS_INLINE uint64_t runs_hidden(struct runs_place p)
+{
+    const struct runs_block *b = p.b, *c = p.before;
+    uint64_t last = b->high | (b->s & runs_back(b->high, c->high, 1));
+    uint64_t before = c->high | (c->s & c->high << 1), hidden = 0;
+
+    for (unsigned by = 2; by <= 5; by++)
+        hidden |= runs_back(last, before, by);
+    return hidden;
+}
+
 /* The s of Nvidia's, Nvidia’s, Co.'s. `unseen` is the text's last byte: what stands
  * behind it is not known. */
 RUNS_INLINE uint64_t runs_possessives(struct runs_carry *c, struct runs_place p,
@@ -187,8 +200,8 @@ RUNS_INLINE uint64_t runs_possessives(struct runs_carry *c, struct runs_place p,
     c->apostrophe = apostrophe;
     c->possessive = s;
     if ((s & (s - 1)) || s_before >> (RUNS_BLOCK - 5)) /* seldom */
-        return runs_unchained(s, s_before);
-    return s;
+        s = runs_unchained(s, s_before);
+    return s ? s & ~runs_hidden(p) : 0;
 }
 
 /* --- marks ----------------------------------------------------------------------- */

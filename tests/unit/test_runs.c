@@ -118,12 +118,18 @@ static bool may_be_possessive(const char *p, const char *class, size_t n, size_t
     return at >= 2 && class[at - 1] == '.' && is_word(class, at - 2);
 }
 
+/* Whether what ends at i may be a possessive that is not seen here. */
+static bool may_be_hidden(const char *p, const char *class, size_t i)
+{
+    return class[i] == 'h' || (is_s(p, i) && i && class[i - 1] == 'h');
+}
+
 static bool is_possessive(const char *p, const char *class, size_t n, size_t i)
 {
     if (!may_be_possessive(p, class, n, i))
         return false;
     for (size_t by = 2; by <= 5 && by <= i; by++)
-        if (may_be_possessive(p, class, n, i - by))
+        if (may_be_possessive(p, class, n, i - by) || may_be_hidden(p, class, i - by))
             return false;
     return true;
 }

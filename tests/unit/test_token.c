@@ -128,6 +128,10 @@ static void possessives_vanish(void **state)
         {"'s Nvidia 's Nvidia''s", "s|nvidia|s|nvidia|s", NULL}, /* not directly behind */
         {"Nvidia's's", "nvidia|s", NULL},
         {"Nvidia" SHY "'" SHY "s", "nvidia", "Nvidia"},
+        /* nor is it behind one that only the rules see */
+        {"s.e" ZWJ ACUTE "’S’s \n\"nvidiaﷺCo.'s sй", "se|s|nvidiaصلىاللهعليهوسلمco|sй",
+         NULL},
+        {"é’S’s aʼs's a’Ｓ's é.’s's", "e|s|a|s|a|s|e|s", NULL},
         {"한국”'S 한'S", "한|국|s|한",
          NULL}, /* nor is it behind a sign in a row of Han */
         {"rock 'n' roll 'tis", "rock|n|roll|tis", NULL},
