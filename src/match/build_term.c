@@ -135,13 +135,19 @@ static void widen(struct anchor *a, const struct keyed_word *w, size_t n)
     }
 }
 
+/* Whether a phrase may be anchored on words i and i + 1. No key is 0. */
+static bool is_pair(const struct keyed_word *w, size_t i, size_t n)
+{
+    return i + 1 < n && !w[i].special && !w[i + 1].special &&
+           gate_pair(w[i].key, w[i + 1].key) != 0;
+}
+
 static struct anchor find_anchor(const struct keyed_word *w, size_t n)
 {
     struct anchor best = {.cost = INFINITY};
 
     for (size_t i = 0; i < n; i++) {
-        bool pair = i + 1 < n && !w[i].special && !w[i + 1].special;
-        struct anchor a = pair ? pair_at(w, i) : word_at(w, i);
+        struct anchor a = is_pair(w, i, n) ? pair_at(w, i) : word_at(w, i);
 
         if (a.cost < best.cost)
             best = a;

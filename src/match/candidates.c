@@ -98,7 +98,8 @@ void candidates_sort(struct matcher *m)
         swap(m);
         return;
     }
-    for (unsigned shift = 0; (m->rs->n_rules - 1) >> shift; shift += DIGIT_BITS) {
+    for (unsigned shift = 0; shift < 32 && (m->rs->n_rules - 1) >> shift;
+         shift += DIGIT_BITS) {
         sort_by_digit(m->candidates.p, n, m->sorted.p, shift);
         m->sorted.n = n;
         swap(m);

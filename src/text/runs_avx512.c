@@ -105,8 +105,6 @@ AVX512 static inline __m512i mix_eight(__m512i a, __m512i b)
     return _mm512_xor_si512(high, _mm512_mullo_epi64(a, b));
 }
 
-/* runs_hash of eight words of up to RUNS_LOAD bytes, whose edges are pairs of bytes into
- * the text, in lower case. */
 /* Eight times a number. */
 AVX512 static inline __m512i eights(uint64_t number)
 {
