@@ -56,9 +56,12 @@ static void put_lane(FILE *out, const struct results *r, const struct set *s,
         fprintf(out, "}");
         return;
     }
-    fprintf(out, ",\"build_ms\":%.1f,\"bytes_per_rule\":%.1f,\"rss_per_rule\":%.1f,",
-            l->build_ms, l->bytes_rule, l->rss_rule);
-    fprintf(out, "\"speed\":[");
+    fprintf(out, ",\"build_ms\":%.1f", l->build_ms);
+    if (l->bytes_rule > 0)
+        fprintf(out, ",\"bytes_per_rule\":%.1f", l->bytes_rule);
+    if (s->rules >= RESULT_RSS_RULES)
+        fprintf(out, ",\"rss_per_rule\":%.1f", l->rss_rule);
+    fprintf(out, ",\"speed\":[");
     for (size_t i = 0; i < r->n_news; i++) {
         fprintf(out, i ? "," : "");
         put_speed(out, r->news[i].name, s, l, i);

@@ -134,9 +134,6 @@ static void print_table(FILE *out, const struct table *t)
 
 /* --- memory and time to build ----------------------------------------------------- */
 
-/* What a process grows by says nothing of a few rules. */
-#define RULES_TO_TELL 10000
-
 static void print_build(FILE *out, const struct set *s, const struct lane *l)
 {
     fprintf(out, "%10.1f", l->build_ms);
@@ -144,7 +141,7 @@ static void print_build(FILE *out, const struct set *s, const struct lane *l)
         fprintf(out, " %9.0f", l->bytes_rule);
     else
         fprintf(out, " %9s", "");
-    if (s->rules >= RULES_TO_TELL)
+    if (s->rules >= RESULT_RSS_RULES)
         fprintf(out, " %9.0f", l->rss_rule);
     fprintf(out, "\n");
 }

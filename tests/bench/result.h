@@ -19,6 +19,9 @@ struct speed {
     struct tally plain; /* in what folding leaves of it (corpus_write_plain) */
 };
 
+/* What a process grows by says nothing of fewer rules. */
+#define RESULT_RSS_RULES 10000
+
 /* One engine, or one lane of it, on one rule set. */
 struct lane {
     char name[ENGINE_NAME_SIZE];
