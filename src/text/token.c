@@ -37,8 +37,8 @@
  *                                 avx512   avx2   sse2   portable
  *     news, in ASCII                1770   1090    830     465
  *     runs.h alone                  2080   1230    910     495
- *     Chinese                        420    390    370     300
- *     accents                        360    300    230     200
+ *     Chinese                        425    415    350     275
+ *     accents                        340    255    225     185
  *
  * So nearly all of ASCII is runs.h, of which the half is hashing.
  */
