@@ -201,7 +201,9 @@ RUNS_INLINE uint64_t runs_possessives(struct runs_carry *c, struct runs_place p,
     c->possessive = s;
     if ((s & (s - 1)) || s_before >> (RUNS_BLOCK - 5)) /* seldom */
         s = runs_unchained(s, s_before);
-    return s ? s & ~runs_hidden(p) : 0;
+    if (s && (b->high | p.before->high))
+        s &= ~runs_hidden(p);
+    return s;
 }
 
 /* --- marks ----------------------------------------------------------------------- */
