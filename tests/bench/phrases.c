@@ -9,8 +9,7 @@
 #define WORDS_MOST   3
 #define RARE_ALONE   5000 /* a rare word has this rank, or a higher one */
 #define WATCHED      45   /* of 100 phrases that may be frequent */
-#define WATCHED_FROM 12   /* a seed that has about half of the shortest words among them \
-                           */
+#define WATCHED_FROM 12   /* a seed: about half of the shortest words are among them */
 #define SILENT_WORDS 1000000
 
 #define OTHER_NEWS 1000008 /* seeds of phrases are not those of the news */
