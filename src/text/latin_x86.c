@@ -166,11 +166,10 @@ AVX2 void latin_settle_avx2(const struct runs_text *t, size_t n, struct runs *r)
 
 #define AVX512_MOST 32 /* bytes of a word */
 
-/* A word, and what of it is known so far; a bit a byte. */
+/* What is known of a word so far; a bit a byte. (Its bytes and letters are passed on as
+ * values: vectors that stand in memory would have to be aligned there.) */
 struct folding {
-    __m512i bytes;
-    __m512i letters; /* where they are known or ASCII */
-    uint64_t trail;  /* bytes that are no first ones of characters */
+    uint64_t trail; /* bytes that are no first ones of characters */
     uint64_t dropped;
     uint64_t known; /* beyond ASCII */
 };
@@ -181,51 +180,57 @@ AVX512 static inline uint64_t equal(__m512i v, int byte)
 }
 
 /* That byte, where one of a letter may be behind it that is not its first. */
-AVX512 static inline uint64_t first_of(const struct folding *f, int byte)
+AVX512 static inline uint64_t first_of(const struct folding *f, __m512i bytes, int byte)
 {
-    return equal(f->bytes, byte) & f->trail >> 1;
+    return equal(bytes, byte) & f->trail >> 1;
 }
 
-/* Takes as last bytes of letters those at `last`. */
-AVX512 static inline void look_up(struct folding *f, uint64_t last, enum latin_table t)
+/* The letters with those whose last bytes are at `last`. */
+AVX512 static inline __m512i look_up(__m512i letters, __m512i bytes, uint64_t last,
+                                     enum latin_table t)
 {
     __m512i table = _mm512_loadu_si512(latin_letters[t]);
 
-    f->letters = _mm512_mask_permutexvar_epi8(f->letters, last, f->bytes, table);
+    return _mm512_mask_permutexvar_epi8(letters, last, bytes, table);
 }
 
-AVX512 static inline void fold_two(struct folding *f)
+AVX512 static inline __m512i fold_two(struct folding *f, __m512i letters, __m512i bytes)
 {
-    uint64_t c3 = first_of(f, 0xc3), c4 = first_of(f, 0xc4), c5 = first_of(f, 0xc5);
+    uint64_t c3 = first_of(f, bytes, 0xc3), c4 = first_of(f, bytes, 0xc4),
+             c5 = first_of(f, bytes, 0xc5);
 
-    look_up(f, c3 << 1, LATIN_C3);
-    look_up(f, c4 << 1, LATIN_C4);
-    look_up(f, c5 << 1, LATIN_C5);
+    letters = look_up(letters, bytes, c3 << 1, LATIN_C3);
+    letters = look_up(letters, bytes, c4 << 1, LATIN_C4);
+    letters = look_up(letters, bytes, c5 << 1, LATIN_C5);
     f->dropped = c3 | c4 | c5;
     f->known = f->dropped | f->dropped << 1;
+    return letters;
 }
 
-AVX512 static inline void fold_three(struct folding *f)
+AVX512 static inline __m512i fold_three(struct folding *f, __m512i letters, __m512i bytes)
 {
-    uint64_t second = equal(f->bytes, 0xe1) << 1;
-    uint64_t b8 = second & first_of(f, 0xb8), b9 = second & first_of(f, 0xb9),
-             ba = second & first_of(f, 0xba), bb = second & first_of(f, 0xbb);
+    uint64_t second = equal(bytes, 0xe1) << 1;
+    uint64_t b8 = second & first_of(f, bytes, 0xb8),
+             b9 = second & first_of(f, bytes, 0xb9),
+             ba = second & first_of(f, bytes, 0xba),
+             bb = second & first_of(f, bytes, 0xbb);
 
-    look_up(f, b8 << 1, LATIN_B8);
-    look_up(f, b9 << 1, LATIN_B9);
-    look_up(f, ba << 1, LATIN_BA);
-    look_up(f, bb << 1, LATIN_BB);
+    letters = look_up(letters, bytes, b8 << 1, LATIN_B8);
+    letters = look_up(letters, bytes, b9 << 1, LATIN_B9);
+    letters = look_up(letters, bytes, ba << 1, LATIN_BA);
+    letters = look_up(letters, bytes, bb << 1, LATIN_BB);
     second = b8 | b9 | ba | bb;
     f->dropped |= second | second >> 1;
     f->known |= second | second >> 1 | second << 1;
+    return letters;
 }
 
-AVX512 static inline void drop_accents(struct folding *f)
+AVX512 static inline void drop_accents(struct folding *f, __m512i bytes)
 {
-    uint64_t late = _mm512_cmpge_epu8_mask(f->bytes, _mm512_set1_epi8((char)0xb0));
-    uint64_t digit = _mm512_cmple_epu8_mask(f->bytes, _mm512_set1_epi8('9'));
-    uint64_t accent = latin_accents(first_of(f, 0xcc), first_of(f, 0xcd),
-                                    late | equal(f->bytes, 0x8f), digit);
+    uint64_t late = _mm512_cmpge_epu8_mask(bytes, _mm512_set1_epi8((char)0xb0));
+    uint64_t digit = _mm512_cmple_epu8_mask(bytes, _mm512_set1_epi8('9'));
+    uint64_t accent = latin_accents(first_of(f, bytes, 0xcc), first_of(f, bytes, 0xcd),
+                                    late | equal(bytes, 0x8f), digit);
 
     f->dropped |= accent | accent << 1;
     f->known |= accent | accent << 1;
@@ -235,22 +240,19 @@ AVX512 static inline uint64_t hash_avx512(const struct runs_text *t, size_t star
                                           size_t n)
 {
     uint64_t in = _bzhi_u64(~(uint64_t)0, n), high, folded[4];
+    __m512i bytes = _mm512_maskz_loadu_epi8(in, t->text + start), letters, left;
     struct folding f;
-    __m512i left;
 
-    f.bytes = _mm512_maskz_loadu_epi8(in, t->text + start);
-    f.letters = _mm512_or_si512(f.bytes, _mm512_set1_epi8(0x20));
-    high = _mm512_movepi8_mask(f.bytes);
-    f.trail = _mm512_cmplt_epi8_mask(f.bytes, _mm512_set1_epi8((char)0xc0));
-    fold_two(&f);
+    high = _mm512_movepi8_mask(bytes);
+    f.trail = _mm512_cmplt_epi8_mask(bytes, _mm512_set1_epi8((char)0xc0));
+    letters = fold_two(&f, _mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), bytes);
     if (high != f.known) {
-        fold_three(&f);
-        drop_accents(&f);
+        letters = fold_three(&f, letters, bytes);
+        drop_accents(&f, bytes);
     }
-    left = _mm512_maskz_compress_epi8(in & ~f.dropped, f.letters);
     in &= ~f.dropped;
-    if (high != f.known ||
-        (in & _mm512_cmple_epu8_mask(f.letters, _mm512_set1_epi8('.'))))
+    left = _mm512_maskz_compress_epi8(in, letters);
+    if (high != f.known || (in & _mm512_cmple_epu8_mask(letters, _mm512_set1_epi8('.'))))
         return 0;
     _mm256_storeu_si256((__m256i *)(void *)folded, _mm512_castsi512_si256(left));
     return latin_hash(folded, (size_t)_mm_popcnt_u64(in));

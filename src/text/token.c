@@ -52,6 +52,7 @@ struct pass {
     struct words *words;
     const char *gap; /* what lies from here on has not been looked at for paragraphs */
     uint32_t paragraph;
+    struct runs_room aside; /* for runs of which some are marked */
 };
 
 static void begin_pass(struct pass *p, struct span text, struct words *w)
@@ -264,8 +265,10 @@ static uint32_t take_mark(struct pass *p, const struct runs *r, uint32_t mark,
 }
 
 /* Moves runs away from where words go, which may be more than they. */
-static void set_aside(struct runs *r, struct runs_room *aside)
+static void set_aside(struct pass *p, struct runs *r)
 {
+    struct runs_room *aside = &p->aside;
+
     memcpy(aside->start, r->start, r->n * sizeof(*r->start));
     memcpy(aside->end, r->end, r->n * sizeof(*r->end));
     memcpy(aside->hash, r->hash, r->n * sizeof(*r->hash));
@@ -275,11 +278,10 @@ static void set_aside(struct runs *r, struct runs_room *aside)
 /* Takes runs of which some are marked: the number of the next one. */
 static uint32_t take_odd(struct pass *p, struct runs *r, uint32_t whole)
 {
-    struct runs_room aside;
     uint32_t next = 0;
 
     runs_text_init(&p->words->text, p->text, p->n);
-    set_aside(r, &aside);
+    set_aside(p, r);
     for (uint32_t m = 0; m < r->n_marks; m++)
         next = take_mark(p, r, m, next, whole);
     take_runs(p, r, next, whole);
@@ -321,10 +323,8 @@ static size_t take_all(struct pass *p, struct runs *r, size_t past, uint32_t who
 /* Takes a run that is perhaps longer than what was looked at. */
 static void take_endless(struct pass *p, struct runs *r)
 {
-    struct runs_room aside;
-
     runs_text_init(&p->words->text, p->text, p->n);
-    set_aside(r, &aside);
+    set_aside(p, r);
     take_marked(p, r, 0);
 }
 
