@@ -12,7 +12,7 @@
 #include "bench/engine.h"
 #include "bench/usage.h"
 
-#define COMMAND "LC_ALL=C grep -ciwF -f /dev/fd/%d %s 2>/dev/null"
+#define COMMAND "ulimit -t %u; LC_ALL=C exec grep -ciwF -f /dev/fd/%d %s 2>/dev/null"
 
 #define START_SHARE 20 /* of the time to build in: every pass starts anew */
 
@@ -20,6 +20,7 @@ struct grep {
     int phrases;                 /* memory, as a file */
     int text[ENGINE_TEXTS_MOST]; /* of each corpus */
     double start_ns;
+    unsigned most_s; /* of processor time that a run may take */
 };
 
 static const char *missing(void)
@@ -67,11 +68,11 @@ static int file_of_items(const struct corpus *c)
 /* Lines that match; -1 where grep failed. */
 static long run(const struct grep *g, const char *file)
 {
-    char command[128];
+    char command[160];
     long lines = -1;
     FILE *f;
 
-    (void)snprintf(command, sizeof(command), COMMAND, g->phrases, file);
+    (void)snprintf(command, sizeof(command), COMMAND, g->most_s, g->phrases, file);
     f = popen(command, "r");
     if (!f)
         return -1;
@@ -102,11 +103,14 @@ static void *build(const struct task *t, char *why)
     struct grep *g = mem_zalloc(sizeof(*g));
     double most_s = (double)t->build_s / START_SHARE;
 
+    g->most_s = (unsigned)most_s + 1;
     g->phrases = file_of(t->phrases);
     for (size_t i = 0; i < t->n_texts; i++)
         g->text[i] = file_of_items(t->text[i]);
-    if (time_start(g, most_s * 1e9) == 0)
+    if (time_start(g, most_s * 1e9) == 0) {
+        g->most_s = t->build_s;
         return g;
+    }
     (void)snprintf(why, ENGINE_WHY_SIZE, "grep gives up, or takes over %.1f s to start",
                    most_s);
     return NULL;
