@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct runs_way;
+
 struct gate {
     uint64_t *bits;
     unsigned shift; /* what is above it of a key is the number of its word */
@@ -26,11 +28,13 @@ void gate_build(struct gate *g, const uint64_t *keys, size_t n);
 void gate_release(struct gate *g);
 size_t gate_bytes(const struct gate *g); /* of heap */
 
+#define GATE_TURN 29
+
 /* The key of two words in a row. Both hashes are well mixed, so that a rotation (the
  * order counts) and a sum keep them so; it is asked for every word of every text. */
 static inline uint64_t gate_pair(uint64_t first, uint64_t second)
 {
-    return (first << 29 | first >> 35) + second;
+    return (first << GATE_TURN | first >> (64 - GATE_TURN)) + second;
 }
 
 /* What was found: the number of a word, and whether it is that word and the next one. */
@@ -45,15 +49,8 @@ static inline uint64_t gate_pair(uint64_t first, uint64_t second)
 typedef size_t gate_find_fn(const struct gate *g, const uint64_t *hash, size_t n,
                             size_t n_pairs, uint32_t *found);
 
-struct gate_way {
-    const char *name; /* as those of text/token.h */
-    gate_find_fn *find;
-};
-
-/* All that this processor has, best first; NULL past the last. */
-const struct gate_way *gate_way_nth(size_t i);
-
-/* The one for the kind of processor that the environment names, else the best. */
-gate_find_fn *gate_way_best(void);
+/* The way for the kind of processor that a way of finding words (text/runs.h), which is
+ * here, is for. */
+gate_find_fn *gate_way(const struct runs_way *words);
 
 #endif

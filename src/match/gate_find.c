@@ -1,11 +1,8 @@
 /* How a gate is asked, by kind of processor. */
-#include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "match/gate.h"
 #include "text/runs.h"
-#include "text/token.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -95,7 +92,7 @@ AVX512 static inline uint64_t find_32(const struct gate *g, const uint64_t *hash
         unsigned words = lowest(n - i), pairs = lowest(n_pairs - i);
         __m512i key = _mm512_maskz_loadu_epi64((__mmask8)words, hash + i);
         __m512i next = _mm512_maskz_loadu_epi64((__mmask8)pairs, hash + i + 1);
-        __m512i pair = _mm512_add_epi64(_mm512_rol_epi64(key, 29), next);
+        __m512i pair = _mm512_add_epi64(_mm512_rol_epi64(key, GATE_TURN), next);
         uint64_t both = _pdep_u32(has_eight(g, key, words), 0x5555) |
                         _pdep_u32(has_eight(g, pair, pairs), 0xaaaa);
 
@@ -122,43 +119,15 @@ AVX512 static size_t find_avx512(const struct gate *g, const uint64_t *hash, siz
 
 /* --- which way ------------------------------------------------------------------- */
 
-static const struct gate_way ways[] = {
-#ifdef __x86_64__
-    {"avx512", find_avx512},
-    {"avx2", find_bmi2}, /* processors that have the one have the other */
-#endif
-    {"portable", find_portable},
-};
-
-static bool is_here(const struct gate_way *way)
+/* Processors with AVX2, and those with the AVX-512 that words want, have BMI2 too. */
+gate_find_fn *gate_way(const struct runs_way *words)
 {
 #ifdef __x86_64__
-    if (way->find == find_avx512)
-        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
-    if (way->find == find_bmi2)
-        return __builtin_cpu_supports("bmi2");
+    if (strcmp(words->name, "avx512") == 0)
+        return find_avx512;
+    if (strcmp(words->name, "avx2") == 0)
+        return find_bmi2;
 #endif
-    (void)way;
-    return true;
-}
-
-const struct gate_way *gate_way_nth(size_t i)
-{
-    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++)
-        if (is_here(&ways[k]) && i-- == 0)
-            return &ways[k];
-    return NULL;
-}
-
-gate_find_fn *gate_way_best(void)
-{
-    const char *name = getenv(TOKEN_WAY_VARIABLE);
-    const struct runs_way *asked = name ? runs_named(name) : NULL;
-    const struct gate_way *way;
-
-    for (size_t i = 0; asked && (way = gate_way_nth(i)); i++)
-        if (strcmp(way->name, name) == 0)
-            return way->find;
-    return asked ? find_portable : gate_way_nth(0)->find;
+    (void)words;
+    return find_portable;
 }

@@ -14,8 +14,8 @@
  *     end        x       x      x   x   x  x   x    x    ~word & (word << 1)
  *     marks                               J              1 and 000 may be one word
  *
- * Private to text/. No state but what the caller holds; all ways give the same result on
- * any bytes.
+ * For text/; others only ask which way is gone. No state but what the caller holds; all
+ * ways give the same result on any bytes.
  */
 #ifndef TEXT_RUNS_H
 #define TEXT_RUNS_H

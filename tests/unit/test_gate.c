@@ -13,6 +13,7 @@
 
 #include "match/gate.h"
 #include "random.h"
+#include "text/runs.h"
 
 #define WORDS_MOST 200
 
@@ -37,7 +38,7 @@ static bool was_found(const uint32_t *found, size_t n, uint32_t what)
 static void what_was_built_in_is_found(void **state)
 {
     uint64_t random = random_seed();
-    const struct gate_way *way;
+    const struct runs_way *way;
 
     (void)state;
     for (int round = 0; round < 2000; round++) {
@@ -49,8 +50,8 @@ static void what_was_built_in_is_found(void **state)
         struct gate g;
 
         gate_build(&g, &key, 1);
-        for (size_t k = 0; (way = gate_way_nth(k)); k++) {
-            size_t met = way->find(&g, hash, n, n - 1, found);
+        for (size_t k = 0; (way = runs_nth(k)); k++) {
+            size_t met = gate_way(way)(&g, hash, n, n - 1, found);
 
             assert_true(was_found(found, met, (uint32_t)(i << GATE_WORD) | pair));
         }
@@ -63,7 +64,7 @@ static void what_was_built_in_is_found(void **state)
 static void all_ways_find_the_same(void **state)
 {
     uint64_t random = random_seed();
-    const struct gate_way *way;
+    const struct runs_way *way;
 
     (void)state;
     for (int round = 0; round < 2000; round++) {
@@ -76,9 +77,9 @@ static void all_ways_find_the_same(void **state)
         struct gate g;
 
         gate_build(&g, keys, n_keys);
-        met = gate_way_nth(0)->find(&g, hash, n, n_pairs, found);
-        for (size_t k = 1; (way = gate_way_nth(k)); k++) {
-            assert_int_equal(way->find(&g, hash, n, n_pairs, same), met);
+        met = gate_way(runs_best())(&g, hash, n, n_pairs, found);
+        for (size_t k = 1; (way = runs_nth(k)); k++) {
+            assert_int_equal(gate_way(way)(&g, hash, n, n_pairs, same), met);
             assert_memory_equal(same, found, met * sizeof(*found));
         }
         gate_release(&g);
@@ -108,7 +109,7 @@ static void others_are_turned_away(void **state)
             uint64_t *hash = random_hashes(&random, WORDS_MOST);
             uint32_t found[2 * WORDS_MOST + 1];
 
-            passed += gate_way_nth(0)->find(&g, hash, WORDS_MOST, WORDS_MOST - 1, found);
+            passed += gate_way(runs_best())(&g, hash, WORDS_MOST, WORDS_MOST - 1, found);
             asked += 2 * WORDS_MOST - 1;
             free(hash);
         }

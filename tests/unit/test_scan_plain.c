@@ -30,7 +30,7 @@ static const char *const phrases[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* The filler is a rule of its own where each word of it is to be hashed. */
+/* The filler is a rule of its own where each word of it is to pass the gate. */
 static struct ruleset *load(const char *filler)
 {
     char path[] = "/tmp/wirewatch-plain-XXXXXX.txt";
