@@ -375,6 +375,18 @@ static void put_random(struct buf *b, uint64_t *random)
         b->n -= draw(random) % b->n;
 }
 
+/* What was read of a record is what another reader makes of it. */
+static void expect_same(struct span record, int rc, const struct buf *out,
+                        struct span error, const struct reading *other)
+{
+    if (rc == other->rc && span_eq(buf_span(out), buf_span(&other->out)) &&
+        span_eq(error, buf_span(&other->error)))
+        return;
+    fail_msg("%.*s\nbecame %.*s (%.*s)\ninstead of %.*s (%.*s)", (int)record.n, record.p,
+             (int)out->n, out->p, (int)error.n, error.p, (int)other->out.n, other->out.p,
+             (int)other->error.n, other->error.p);
+}
+
 static void what_came_before_does_not_change_what_is_read(void **state)
 {
     struct item_reader *r = item_reader_new(ITEM_FORMAT_NDJSON);
@@ -393,11 +405,7 @@ static void what_came_before_does_not_change_what_is_read(void **state)
         buf_reset(&out);
         rc = item_read(r, buf_span(&record), collect, &out, &error);
         read_as(&fresh, ITEM_FORMAT_NDJSON, buf_span(&record));
-        if (rc != fresh.rc || !span_eq(buf_span(&out), buf_span(&fresh.out)) ||
-            !span_eq(error, buf_span(&fresh.error)))
-            fail_msg("%.*s\nbecame %.*s (%.*s)\ninstead of %.*s (%.*s)", (int)record.n,
-                     record.p, (int)out.n, out.p, (int)error.n, error.p, (int)fresh.out.n,
-                     fresh.out.p, (int)fresh.error.n, fresh.error.p);
+        expect_same(buf_span(&record), rc, &out, error, &fresh);
         reading_release(&fresh);
     }
     item_reader_free(r);
@@ -424,11 +432,7 @@ static void expect_as_new(enum item_format format, struct span learned,
     buf_reset(&out);
     rc = item_read(r, span_make(copy, record.n), collect, &out, &error);
     read_as(&fresh, format, record);
-    if (rc != fresh.rc || !span_eq(buf_span(&out), buf_span(&fresh.out)) ||
-        !span_eq(error, buf_span(&fresh.error)))
-        fail_msg("%.*s\nbecame %.*s (%.*s)\ninstead of %.*s (%.*s)", (int)record.n,
-                 record.p, (int)out.n, out.p, (int)error.n, error.p, (int)fresh.out.n,
-                 fresh.out.p, (int)fresh.error.n, fresh.error.p);
+    expect_same(record, rc, &out, error, &fresh);
     reading_release(&fresh);
     free(copy);
     buf_release(&out);
