@@ -78,8 +78,8 @@ static bool joins_ideographs(struct span pattern)
         uint32_t cp = utf8_decode(p, end, &bytes);
 
         cjk |= is_cjk(cp);
-        one |= cp == 0xfdd1;
-        fixed += cp != 0xfdd0 && cp != 0xfdd1;
+        one |= cp == TOKEN_ANY_ONE_CODE;
+        fixed += !token_is_wildcard(cp);
     }
     return cjk && (one || fixed > 1);
 }

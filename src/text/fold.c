@@ -62,7 +62,7 @@ static struct span first_bytes(struct span word)
 static bool takes_part(uint32_t cp)
 {
     return token_is_word(cp) || wordclass_of(cp) == WORDCLASS_DOT ||
-           wordclass_is_wildcard(cp) || cp == FRACTION_SLASH;
+           token_is_wildcard(cp) || cp == FRACTION_SLASH;
 }
 
 /* The bytes of a word without what vanishes, its numbers in ASCII: never more of them. */

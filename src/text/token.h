@@ -81,6 +81,15 @@ void token_sentences(struct span text, struct words *w);
 #define TOKEN_ANY_RUN "\xef\xb7\x90" /* the user's '*' */
 #define TOKEN_ANY_ONE "\xef\xb7\x91" /* the user's '?' */
 
+/* The same, decoded. */
+#define TOKEN_ANY_RUN_CODE 0xfdd0u
+#define TOKEN_ANY_ONE_CODE 0xfdd1u
+
+static inline bool token_is_wildcard(uint32_t cp)
+{
+    return cp == TOKEN_ANY_RUN_CODE || cp == TOKEN_ANY_ONE_CODE;
+}
+
 void token_pattern_words(struct span text, struct words *w);
 
 /* Whether the code point is in a script without spaces, where each character is a word.

@@ -24,7 +24,7 @@ struct look {
 
 static enum wordclass class_of(const struct word_scan *s, uint32_t cp)
 {
-    if (s->pattern && wordclass_is_wildcard(cp))
+    if (s->pattern && token_is_wildcard(cp))
         return WORDCLASS_WILDCARD;
     return wordclass_of(cp);
 }

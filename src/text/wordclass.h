@@ -30,12 +30,6 @@ enum wordclass {
 
 enum wordclass wordclass_of(uint32_t cp);
 
-/* TOKEN_ANY_RUN and TOKEN_ANY_ONE, decoded. */
-static inline bool wordclass_is_wildcard(uint32_t cp)
-{
-    return cp == 0xfdd0 || cp == 0xfdd1;
-}
-
 /* Whether the class attaches to the character before it. */
 static inline bool wordclass_is_mark(enum wordclass c)
 {
