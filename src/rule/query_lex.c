@@ -10,8 +10,6 @@
 #include "text/token.h"
 #include "text/utf8.h"
 
-#define QUOTE_IT "quote it: \"...\" looks for the words in a row"
-
 /* --- places --- */
 
 void lex_init(struct lexer *l, struct span text, const struct query_source *src,
@@ -256,66 +254,6 @@ static struct lexeme lex_operator(struct lexer *l, const struct query_op *op,
     return t;
 }
 
-/* What other languages read at the start of a word, and what to write here instead. */
-static const struct {
-    const char *sign;
-    const char *hint;
-} foreign[] = {
-    {"!", "write NOT for exclusion; for the sign itself write =... or a quoted phrase"},
-    {"+", "write AND between what must be there; for the sign itself write =..."},
-    {"[", "ranges do not exist here; " QUOTE_IT},
-    {"{", "ranges do not exist here; " QUOTE_IT},
-    {"&&", "write AND"},
-    {"||", "write OR"},
-    {"--", "write -b with one sign, or AND NOT b; or " QUOTE_IT},
-    {"~", "`~` comes right after a word: control~"},
-};
-
-/* Signs inside a word that a Chinese keyboard gives for ours. */
-static const struct {
-    const char *sign;
-    const char *hint;
-} wide[] = {
-    {"\uff08", "write ( ) with the ASCII signs, or quote the words"},
-    {"\uff09", "write ( ) with the ASCII signs, or quote the words"},
-    {"\uff1a", "write : with the ASCII sign after a field, or quote the words"},
-    {"\uff0c", "write , with the ASCII sign between members, or quote the words"},
-    {"\u3001", "write , with the ASCII sign between members, or quote the words"},
-};
-
-static bool refuse_signs(struct lexer *l, struct span word, size_t start)
-{
-    const char *caret = memchr(word.p, '^', word.n);
-
-    if (span_is(word, "-")) {
-        lex_error(l, start, "write -b without a blank, or AND NOT b; or " QUOTE_IT,
-                  "a `-` that stands alone");
-        return true;
-    }
-    for (size_t i = 0; i < sizeof(foreign) / sizeof(*foreign); i++)
-        if (span_starts(word, foreign[i].sign)) {
-            lex_error(l, start, foreign[i].hint, "`%s` means nothing here",
-                      foreign[i].sign);
-            return true;
-        }
-    for (size_t i = 0; i < sizeof(wide) / sizeof(*wide); i++) {
-        const char *at = memmem(word.p, word.n, wide[i].sign, 3);
-
-        if (at) {
-            lex_error(l, start + (size_t)(at - word.p), wide[i].hint,
-                      "a full-width `%s` outside quotes", wide[i].sign);
-            return true;
-        }
-    }
-    if (caret && caret + 1 < word.p + word.n && isdigit((unsigned char)caret[1])) {
-        lex_error(l, start + (size_t)(caret - word.p),
-                  "nothing is weighed here: leave it out, or " QUOTE_IT,
-                  "`^` with a number means nothing here");
-        return true;
-    }
-    return false;
-}
-
 /* A comma between digits (1,000) is part of a number, or stands between two members. */
 static bool refuse_comma(struct lexer *l, struct span word, size_t start)
 {
@@ -344,9 +282,9 @@ static struct lexeme lex_prefix(struct lexer *l, size_t start, struct span name)
     near = lex_nearest_field(name);
     if (near)
         (void)snprintf(hint, sizeof(hint),
-                       "did you mean %s: ? For the words themselves " QUOTE_IT, near);
-    lex_error(l, start, near ? hint : QUOTE_IT, "`%.*s:` is no field", chars_shown(name),
-              name.p);
+                       "did you mean %s: ? For the words themselves " LEX_QUOTE_IT, near);
+    lex_error(l, start, near ? hint : LEX_QUOTE_IT, "`%.*s:` is no field",
+              chars_shown(name), name.p);
     return bad(l, start, skip_glued(l, start));
 }
 
@@ -363,7 +301,7 @@ static struct lexeme lex_word(struct lexer *l, size_t start)
     op = lex_find_operator(word);
     if (op && !is_plain_word(l, op, word, end))
         return lex_operator(l, op, start, end);
-    if (refuse_signs(l, word, start) || refuse_comma(l, word, start))
+    if (lex_refuse_foreign(l, word, start) || refuse_comma(l, word, start))
         return bad(l, start, skip_glued(l, start));
     colon = memchr(word.p, ':', word.n);
     if (colon)

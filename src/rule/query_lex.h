@@ -89,6 +89,13 @@ const struct query_op *lex_find_operator(struct span word);
  * hint, written to out, or NULL where nothing is near. */
 const char *lex_suggest_operator(struct span word, char *out, size_t room);
 
+/* A hint for words that only look like operators. */
+#define LEX_QUOTE_IT "quote it: \"...\" looks for the words in a row"
+
+/* Whether a word, which begins at byte `start`, has signs that other query languages give
+ * a meaning; then there is an error. */
+bool lex_refuse_foreign(struct lexer *l, struct span word, size_t start);
+
 /* The field of that name as a set for NODE_FIELD; 0 where there is none. */
 uint32_t lex_field(struct span name);
 /* The known field nearest to a name, or NULL. Static text. */
