@@ -1,13 +1,10 @@
 /*
  * Pairs of places: NEAR, BEFORE, NOT NEAR, SENTENCE, PARAGRAPH.
  *
- * Where both lists hold single terms, a place needs only be compared with its neighbours:
- * the nearest place after it and the nearest before it in the other list decide, since
- * places further away are no nearer and in no earlier paragraph. That takes n log n.
- * Groups of terms (a NEAR b) NEAR c are compared pair by pair within reach, on the rule's
- * budget.
+ * Where both lists hold single terms, near_units.h tells who has a neighbour. Groups of
+ * terms (a NEAR b) NEAR c are compared pair by pair within reach, on the rule's budget.
  */
-#include "base/sort.h"
+#include "match/near_units.h"
 #include "match/scratch.h"
 
 /* Pairs that may stand as places of their own. */
@@ -26,137 +23,18 @@ static uint32_t reach_of(const struct program_node *n)
                                                                        : n->n;
 }
 
-/* --- single terms ---------------------------------------------------------------- */
-
-/* Places with the unit each lies in; those in none, or in more than one, are left out. */
-struct unit_place {
-    uint32_t lo, hi;
-    uint32_t unit;
-    uint32_t index; /* in the list it comes from */
-    enum item_field field;
-};
-
-struct unit_list {
-    struct unit_place *by_start;
-    struct unit_place *by_end;
-    size_t n;
-};
-
-static int cmp_fields(const struct unit_place *a, const struct unit_place *b)
-{
-    return (a->field > b->field) - (a->field < b->field);
-}
-
-static int cmp_end(const void *va, const void *vb)
-{
-    const struct unit_place *a = va, *b = vb;
-    int c = cmp_fields(a, b);
-
-    return c ? c : (a->hi > b->hi) - (a->hi < b->hi);
-}
-
-static struct unit_list list_units(struct matcher *m, const struct places *l,
-                                   bool sentence)
-{
-    struct unit_list u = {.n = 0};
-
-    u.by_start = arena_alloc(&m->arena, l->n * sizeof(*u.by_start));
-    u.by_end = arena_alloc(&m->arena, l->n * sizeof(*u.by_end));
-    for (size_t i = 0; i < l->n; i++) {
-        const struct place *p = &l->p[i];
-        uint32_t unit = places_unit(m, p, sentence);
-
-        if (unit != PROGRAM_NONE)
-            u.by_start[u.n++] =
-                (struct unit_place){p->lo, p->hi, unit, (uint32_t)i, p->runs[0].field};
-    }
-    if (u.n)
-        memcpy(u.by_end, u.by_start, u.n * sizeof(*u.by_end));
-    if (u.n > 1)
-        sort_in_place(u.by_end, u.n, sizeof(*u.by_end), cmp_end);
-    return u;
-}
-
-/* The first place of the list that begins at or after the end of p, or NULL. */
-static const struct unit_place *next_after(const struct unit_list *u,
-                                           const struct unit_place *p)
-{
-    size_t lo = 0, hi = u->n;
-
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        int c = cmp_fields(&u->by_start[mid], p);
-
-        if (c < 0 || (c == 0 && u->by_start[mid].lo < p->hi))
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < u->n && u->by_start[lo].field == p->field ? &u->by_start[lo] : NULL;
-}
-
-/* The last place of the list that ends at or before the start of p, or NULL. */
-static const struct unit_place *last_before(const struct unit_list *u,
-                                            const struct unit_place *p)
-{
-    size_t lo = 0, hi = u->n;
-
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        int c = cmp_fields(&u->by_end[mid], p);
-
-        if (c < 0 || (c == 0 && u->by_end[mid].hi <= p->lo))
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo && u->by_end[lo - 1].field == p->field ? &u->by_end[lo - 1] : NULL;
-}
-
-static bool has_after(const struct unit_list *u, const struct unit_place *p,
-                      uint32_t reach)
-{
-    const struct unit_place *q = next_after(u, p);
-
-    return q && q->unit == p->unit && q->lo - p->hi < reach;
-}
-
-static bool has_before(const struct unit_list *u, const struct unit_place *p,
-                       uint32_t reach)
-{
-    const struct unit_place *q = last_before(u, p);
-
-    return q && q->unit == p->unit && p->lo - q->hi < reach;
-}
-
-static bool mark_list(const struct unit_list *of, const struct unit_list *in,
-                      uint32_t reach, bool after, bool before, bool *marks)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < of->n; i++) {
-        const struct unit_place *p = &of->by_start[i];
-        bool found =
-            (after && has_after(in, p, reach)) || (before && has_before(in, p, reach));
-
-        if (found)
-            marks[p->index] = any = true;
-    }
-    return any;
-}
-
 static bool mark_simple(struct matcher *m, const struct program_node *n,
                         const struct places *a, const struct places *b, bool *a_in,
                         bool *b_in)
 {
-    struct unit_list ua = list_units(m, a, is_sentence(n));
-    struct unit_list ub = list_units(m, b, is_sentence(n));
+    struct unit_list ua = units_list(m, a, is_sentence(n));
+    struct unit_list ub = units_list(m, b, is_sentence(n));
     bool ordered = n->kind == PROGRAM_BEFORE;
     uint32_t reach = reach_of(n);
 
-    if (!mark_list(&ua, &ub, reach, true, !ordered, a_in))
+    if (!units_mark(&ua, &ub, reach, true, !ordered, a_in))
         return false;
-    return mark_list(&ub, &ua, reach, !ordered, true, b_in);
+    return units_mark(&ub, &ua, reach, !ordered, true, b_in);
 }
 
 /* --- groups ---------------------------------------------------------------------- */
@@ -361,10 +239,10 @@ static uint32_t *furthest_ends(struct matcher *m, const struct places *b)
 static void near_simple(struct matcher *m, const struct program_node *n,
                         const struct places *a, const struct places *b, bool *near)
 {
-    struct unit_list ua = list_units(m, a, false), ub = list_units(m, b, false);
+    struct unit_list ua = units_list(m, a, false), ub = units_list(m, b, false);
     const uint32_t *furthest = furthest_ends(m, b);
 
-    (void)mark_list(&ua, &ub, n->n, true, true, near);
+    (void)units_mark(&ua, &ub, n->n, true, true, near);
     for (size_t i = 0; i < a->n; i++)
         near[i] |= has_words(&a->p[i]) && overlaps_any(b, furthest, &a->p[i]);
 }
