@@ -3,31 +3,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "app/changes.h"
-
-static struct ruleset *load(const char *text)
-{
-    char path[] = "/tmp/test_changes.XXXXXX.yaml";
-    const char *const paths[] = {path};
-    struct ruleset *rs;
-    struct diag d;
-    FILE *f = fdopen(mkstemps(path, 5), "w");
-
-    (void)fputs(text, f);
-    (void)fclose(f);
-    diag_init(&d);
-    rs = ruleset_load(paths, 1, &d);
-    assert_int_equal(d.errors, 0);
-    diag_release(&d);
-    (void)unlink(path);
-    return rs;
-}
+#include "unit/rules.h"
 
 static void counts_by_id(void **state)
 {
@@ -46,11 +26,11 @@ static void counts_by_id(void **state)
         {"rules: [{id: a, any: [x], throttle: {max: 1, per: 1h}}, {id: b, any: [y]}]\n",
          0, 1, 0},
     };
-    struct ruleset *old = load(before);
+    struct ruleset *old = rules_of_yaml(before);
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct ruleset *new = load(cases[i].after);
+        struct ruleset *new = rules_of_yaml(cases[i].after);
         struct changes c = {0};
 
         changes_find(&c, old, new);
@@ -66,9 +46,11 @@ static void counts_by_id(void **state)
 /* What was counted for a rule goes on where it asks for the same. */
 static void finds_where_a_rule_comes_from(void **state)
 {
-    struct ruleset *old = load("rules: [{id: a, any: [x]}, {id: b, any: [y]}]\n");
-    struct ruleset *new = load("rules: [{id: b, any: [y], title: t}, {id: c, any: [x]},"
-                               " {id: a, any: [z]}]\n");
+    struct ruleset *old =
+        rules_of_yaml("rules: [{id: a, any: [x]}, {id: b, any: [y]}]\n");
+    struct ruleset *new =
+        rules_of_yaml("rules: [{id: b, any: [y], title: t}, {id: c, any: [x]},"
+                      " {id: a, any: [z]}]\n");
     struct changes c = {0};
 
     (void)state;

@@ -3,9 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -13,6 +10,7 @@
 #include "match/matcher.h"
 #include "text/html.h"
 #include "unit/matcher_rows.h"
+#include "unit/rules.h"
 
 /* --- the rule of a row ------------------------------------------------------------ */
 
@@ -44,24 +42,6 @@ static void put_rule(struct buf *out, const char *rule)
 }
 
 /* NULL where there is an error. */
-static struct ruleset *load_yaml(const struct buf *yaml)
-{
-    char path[] = "/tmp/wirewatch-row-XXXXXX.yaml";
-    const char *paths[] = {path};
-    int fd = mkstemps(path, 5);
-    struct ruleset *rs;
-    struct diag d;
-
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, yaml->p, yaml->n), yaml->n);
-    (void)close(fd);
-    diag_init(&d);
-    rs = ruleset_load(paths, 1, &d);
-    (void)unlink(path);
-    diag_release(&d);
-    return rs;
-}
-
 static struct ruleset *load(const char *rule)
 {
     struct ruleset *rs;
@@ -69,7 +49,7 @@ static struct ruleset *load(const char *rule)
 
     buf_init(&yaml, BUF_NO_CAP);
     put_rule(&yaml, rule);
-    rs = load_yaml(&yaml);
+    rs = rules_read(buf_span(&yaml), ".yaml");
     buf_release(&yaml);
     return rs;
 }
@@ -345,7 +325,7 @@ static size_t shared_differs(const struct shared_row *row)
 
     buf_init(&f.terms, BUF_NO_CAP);
     (void)buf_addf(&f.terms, "rules: [%s]\n", row->rules);
-    f.rules = load_yaml(&f.terms);
+    f.rules = rules_read(buf_span(&f.terms), ".yaml");
     assert_non_null(f.rules);
     buf_reset(&f.terms);
     m = matcher_new(f.rules);

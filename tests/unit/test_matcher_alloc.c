@@ -3,14 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "match/matcher.h"
 #include "oracle/gen.h"
+#include "unit/rules.h"
 
 #define ITEMS      4000
 #define WARM_UPS   2
@@ -116,27 +115,6 @@ static const char rules[] =
     "  - {id: where, query: '@any AND NOT @near', where: {language: [en, de], "
     "min_words: 3}}\n";
 
-static struct ruleset *load_rules(void)
-{
-    char path[] = "/tmp/wirewatch-alloc-XXXXXX.yaml";
-    const char *paths[] = {path};
-    int fd = mkstemps(path, 5);
-    struct ruleset *rs;
-    struct diag d;
-
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, rules, strlen(rules)), strlen(rules));
-    (void)close(fd);
-    diag_init(&d);
-    rs = ruleset_load(paths, 1, &d);
-    (void)unlink(path);
-    if (d.errors)
-        diag_print(&d, stderr, false);
-    diag_release(&d);
-    assert_non_null(rs);
-    return rs;
-}
-
 /* Writes random news into items; their texts live in a. */
 static void write_items(struct item *items, size_t n, struct arena *a)
 {
@@ -172,7 +150,7 @@ static void count_match(void *ctx, const struct match *m)
 static void a_million_items_take_no_memory(void **state)
 {
     struct item *items = calloc(ITEMS, sizeof(*items));
-    struct ruleset *rs = load_rules();
+    struct ruleset *rs = rules_of_yaml(rules);
     struct matcher *m = matcher_new(rs);
     size_t before, matches = 0;
     void *volatile spare;

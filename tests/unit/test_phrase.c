@@ -8,16 +8,16 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "match/matcher.h"
-#include "random.h"
 #include "rule/term.h"
 #include "text/token.h"
+#include "unit/random.h"
+#include "unit/rules.h"
 
 /* Of different rarity, so that anchors are of all kinds. */
 static const char *const vocabulary[] = {"the",     "of",   "minister", "zirconium",
@@ -117,32 +117,24 @@ static struct expected search(const struct phrase_words *p, const struct text *t
 
 /* --- the matcher ------------------------------------------------------------------ */
 
-static void write_phrase(int fd, const struct phrase_words *p)
+static void put_phrase(struct buf *out, const struct phrase_words *p)
 {
     for (size_t i = 0; i < p->n; i++)
-        assert_true(
-            dprintf(fd, "%s%c", vocabulary[p->word[i]], i + 1 < p->n ? ' ' : '\n') > 0);
+        (void)buf_addf(out, "%s%c", vocabulary[p->word[i]], i + 1 < p->n ? ' ' : '\n');
 }
 
 static struct ruleset *load(const struct trial *t)
 {
-    char path[] = "/tmp/wirewatch-phrase-XXXXXX.txt";
-    const char *paths[] = {path};
-    int fd = mkstemps(path, 4);
     struct ruleset *rs;
-    struct diag d;
+    struct buf list;
 
-    assert_true(fd >= 0);
+    buf_init(&list, BUF_NO_CAP);
     for (size_t i = 0; i < PHRASES; i++) {
-        assert_true(dprintf(fd, "p%zu\t", i) > 0);
-        write_phrase(fd, &t->phrase[i]);
+        (void)buf_addf(&list, "p%zu\t", i);
+        put_phrase(&list, &t->phrase[i]);
     }
-    (void)close(fd);
-    diag_init(&d);
-    rs = ruleset_load(paths, 1, &d);
-    assert_non_null(rs);
-    diag_release(&d);
-    (void)unlink(path);
+    rs = rules_of_watchlist(buf_span(&list));
+    buf_release(&list);
     return rs;
 }
 

@@ -3,14 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "app/pipeline.h"
+#include "unit/rules.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -85,28 +84,9 @@ static void on_notice(void *ctx, struct chunk *line)
     keep(ctx, line);
 }
 
-static struct ruleset *load(const char *yaml)
-{
-    char path[] = "/tmp/test_pipeline.XXXXXX.yaml";
-    const char *paths[] = {path};
-    struct ruleset *rs;
-    struct diag d;
-    int fd = mkstemps(path, 5);
-
-    assert_true(write(fd, yaml, strlen(yaml)) == (ssize_t)strlen(yaml));
-    (void)close(fd);
-    diag_init(&d);
-    rs = ruleset_load(paths, 1, &d);
-    diag_print(&d, stderr, false);
-    assert_non_null(rs);
-    diag_release(&d);
-    (void)unlink(path);
-    return rs;
-}
-
 static struct matcher *matcher_of(const char *yaml)
 {
-    struct ruleset *rs = load(yaml);
+    struct ruleset *rs = rules_of_yaml(yaml);
     struct matcher *m = matcher_new(rs);
 
     ruleset_unref(rs);

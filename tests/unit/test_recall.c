@@ -7,33 +7,14 @@
 #include <cmocka.h>
 
 #include "app/recall.h"
-#include "journal_world.h"
+#include "unit/journal_world.h"
+#include "unit/rules.h"
 
 #define MINUTE INT64_C(60000)
 #define HOUR   INT64_C(3600000)
 #define DAY    (24 * HOUR)
 #define NOON   (INT64_C(20000) * DAY + 12 * HOUR)
 #define ALL    UINT64_C(1000000)
-
-static struct ruleset *load(struct world *w, const char *text)
-{
-    char path[96];
-    const char *const paths[] = {path};
-    struct ruleset *rs;
-    struct diag d;
-    FILE *f;
-
-    (void)snprintf(path, sizeof(path), "%s/rules.yaml", w->dir);
-    f = fopen(path, "w");
-    assert_non_null(f);
-    (void)fputs(text, f);
-    (void)fclose(f);
-    diag_init(&d);
-    rs = ruleset_load(paths, 1, &d);
-    assert_int_equal(d.errors, 0);
-    diag_release(&d);
-    return rs;
-}
 
 /* An alert of a rule, whose id is JSON without its quotes. */
 static void add(struct world *w, const char *id, int64_t time_ms)
@@ -50,36 +31,47 @@ static void add(struct world *w, const char *id, int64_t time_ms)
     assert_int_equal(journal_commit(w->journal, &b, w->error), JOURNAL_OK);
 }
 
-static struct rates *get(struct world *w, const struct ruleset *rs, uint64_t last_seq,
-                         size_t most)
+static const char two_rules[] = "rules: [{id: a, any: [x]}, {id: 'b\"\\', any: [y]}]\n";
+
+/* Of the two rules. */
+static struct rates *get(struct world *w, uint64_t last_seq, size_t most)
 {
+    struct ruleset *rs = rules_of_yaml(two_rules);
     struct rates *r = recall(w->path, rs, last_seq, NOON, most, w->error);
 
     if (!r)
         fail_msg("%s", w->error);
+    ruleset_unref(rs);
     return r;
 }
 
-static const char two_rules[] = "rules: [{id: a, any: [x]}, {id: 'b\"\\', any: [y]}]\n";
+static void begin(struct world *w)
+{
+    world_init(w);
+    world_open(w);
+}
+
+static void end(struct world *w, struct rates *r)
+{
+    rates_free(r);
+    world_release(w);
+}
 
 static void tells_who_alerted_when(void **state)
 {
     struct rates_row row[3];
-    struct ruleset *rs;
     struct rates *r;
     struct world w;
 
     (void)state;
-    world_init(&w);
-    world_open(&w);
-    rs = load(&w, two_rules);
+    begin(&w);
     add(&w, "a", NOON - 25 * HOUR);
     add(&w, "a", NOON - 2 * HOUR);
     add(&w, "gone", NOON - 2 * HOUR);
     add(&w, "b\\\"\\\\", NOON - 2 * MINUTE);
     add(&w, "\\u0061", NOON - MINUTE);
     add(&w, "a", NOON); /* of this run */
-    r = get(&w, rs, 5, ALL);
+    r = get(&w, 5, ALL);
     assert_int_equal(rates_list(r, NOON, row, 3), 2);
     assert_int_equal(row[0].rule, 0);
     assert_int_equal(row[0].alerts, 2);
@@ -87,9 +79,7 @@ static void tells_who_alerted_when(void **state)
     assert_int_equal(row[0].day[RATES_HOURS - 3], 1);
     assert_int_equal(row[1].rule, 1);
     assert_int_equal(row[1].hour[RATES_MINUTES - 3], 1);
-    rates_free(r);
-    ruleset_unref(rs);
-    world_release(&w);
+    end(&w, r);
 }
 
 /* Alerts at these times, in this order; how many count, and since when. */
@@ -118,22 +108,17 @@ static void says_since_when_all_are_counted(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct rates_row row = {0};
-        struct ruleset *rs;
         struct rates *r;
         struct world w;
 
-        world_init(&w);
-        world_open(&w);
-        rs = load(&w, two_rules);
+        begin(&w);
         for (size_t k = 0; k < 4 && cases[i].time_ms[k]; k++)
             add(&w, "a", cases[i].time_ms[k]);
-        r = get(&w, rs, journal_last_seq(w.journal), cases[i].most);
+        r = get(&w, journal_last_seq(w.journal), cases[i].most);
         (void)rates_list(r, NOON, &row, 1);
         assert_int_equal(row.alerts, cases[i].counted);
         assert_int_equal(rates_since(r), cases[i].since_ms);
-        rates_free(r);
-        ruleset_unref(rs);
-        world_release(&w);
+        end(&w, r);
     }
 }
 
@@ -141,35 +126,29 @@ static void says_since_when_all_are_counted(void **state)
 static void reads_in_pieces(void **state)
 {
     struct rates_row row;
-    struct ruleset *rs;
     struct rates *r;
     struct world w;
 
     (void)state;
-    world_init(&w);
-    world_open(&w);
-    rs = load(&w, two_rules);
+    begin(&w);
     add(&w, "a", NOON - HOUR);
     for (int i = 0; i < 140; i++)
         world_add(&w, 60, NOON - HOUR + MINUTE * i / 4);
     add(&w, "a", NOON);
-    r = get(&w, rs, journal_last_seq(w.journal), ALL);
+    r = get(&w, journal_last_seq(w.journal), ALL);
     assert_int_equal(rates_list(r, NOON, &row, 1), 1);
     assert_int_equal(row.alerts, 2);
     assert_int_equal(rates_since(r), NOON - HOUR);
-    rates_free(r);
-    ruleset_unref(rs);
-    world_release(&w);
+    end(&w, r);
 }
 
 static void what_cannot_be_read_is_said(void **state)
 {
-    struct ruleset *rs;
+    struct ruleset *rs = rules_of_yaml(two_rules);
     struct world w;
 
     (void)state;
     world_init(&w);
-    rs = load(&w, two_rules);
     assert_null(recall(w.path, rs, 5, NOON, ALL, w.error));
     assert_non_null(strstr(w.error, w.path));
     ruleset_unref(rs);

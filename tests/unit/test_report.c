@@ -3,15 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "app/report.h"
 #include "feed/json.h"
+#include "unit/rules.h"
 
 struct world {
     struct event_base *base;
@@ -175,24 +173,6 @@ static void at_its_cap_an_answer_says_that_it_is_full(void **state)
 
 /* --- rules ------------------------------------------------------------------------- */
 
-static struct ruleset *load_rules(const char *yaml)
-{
-    char path[] = "/tmp/test_report.XXXXXX.yaml";
-    const char *paths[] = {path};
-    FILE *f = fdopen(mkstemps(path, 5), "w");
-    struct ruleset *rs;
-    struct diag d;
-
-    (void)fputs(yaml, f);
-    (void)fclose(f);
-    diag_init(&d);
-    rs = ruleset_load(paths, 1, &d);
-    diag_release(&d);
-    (void)unlink(path);
-    assert_non_null(rs);
-    return rs;
-}
-
 static void rules_tell_what_they_cost(void **state)
 {
     static const char *const pieces[] = {
@@ -201,8 +181,8 @@ static void rules_tell_what_they_cost(void **state)
         "\"title\":\"\\\"T\\\"\"}],\"count\":2",
         NULL};
     struct ruleset *rs =
-        load_rules("rules:\n  - {id: a, any: [x]}\n"
-                   "  - {id: b, any: [y], priority: high, title: '\"T\"'}\n");
+        rules_of_yaml("rules:\n  - {id: a, any: [x]}\n"
+                      "  - {id: b, any: [y], priority: high, title: '\"T\"'}\n");
     const struct command c = {
         .kind = COMMAND_RULES, .sort = RULE_SORT_CANDIDATES, .limit = 1};
     struct rule_counts counts;

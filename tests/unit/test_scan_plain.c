@@ -6,16 +6,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/buf.h"
 #include "match/matcher.h"
 #include "match/program.h"
+#include "unit/rules.h"
 
 static const char *const phrases[] = {
     "zirconium",
@@ -33,22 +31,15 @@ static const char *const phrases[] = {
 /* The filler is a rule of its own where each word of it is to pass the gate. */
 static struct ruleset *load(const char *filler)
 {
-    char path[] = "/tmp/wirewatch-plain-XXXXXX.txt";
-    const char *paths[] = {path};
-    int fd = mkstemps(path, 4);
     struct ruleset *rs;
-    struct diag d;
+    struct buf list;
 
-    assert_true(fd >= 0);
+    buf_init(&list, BUF_NO_CAP);
     for (size_t i = 0; i < COUNT(phrases); i++)
-        assert_true(dprintf(fd, "%s\n", phrases[i]) > 0);
-    assert_true(dprintf(fd, "%s\n", filler) > 0);
-    (void)close(fd);
-    diag_init(&d);
-    rs = ruleset_load(paths, 1, &d);
-    assert_non_null(rs);
-    diag_release(&d);
-    (void)unlink(path);
+        (void)buf_addf(&list, "%s\n", phrases[i]);
+    (void)buf_addf(&list, "%s\n", filler);
+    rs = rules_of_watchlist(buf_span(&list));
+    buf_release(&list);
     return rs;
 }
 
