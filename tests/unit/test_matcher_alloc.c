@@ -9,6 +9,7 @@
 
 #include "match/matcher.h"
 #include "oracle/gen.h"
+#include "unit/heap.h"
 #include "unit/rules.h"
 
 #define ITEMS      4000
@@ -17,77 +18,10 @@
 #define SETS       20
 #define LONG_EVERY 4 /* most items are a headline */
 
-/* --- counting --------------------------------------------------------------------- */
-
-/* What stands in for the heap has no other place to count in. */
-static size_t allocations;
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WITH_ASAN
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define WITH_ASAN
-#endif
-
-#ifdef WITH_ASAN
+#ifdef HEAP_SANITIZED
 #define ITEMS_RUN 100000 /* an item takes ten times as long there */
-
-int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void *,
-                                                                size_t),
-                                              void (*on_free)(const volatile void *));
-
-static void count_one(const volatile void *p, size_t n)
-{
-    (void)p;
-    (void)n;
-    allocations++;
-}
-
-static void count_nothing(const volatile void *p)
-{
-    (void)p;
-}
-
-static void begin_counting(void)
-{
-    (void)__sanitizer_install_malloc_and_free_hooks(count_one, count_nothing);
-}
 #else
 #define ITEMS_RUN 1000000
-
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *p, size_t n);
-void *__libc_memalign(size_t alignment, size_t n);
-
-void *malloc(size_t n)
-{
-    allocations++;
-    return __libc_malloc(n);
-}
-
-void *calloc(size_t count, size_t size)
-{
-    allocations++;
-    return __libc_calloc(count, size);
-}
-
-void *realloc(void *p, size_t n)
-{
-    allocations++;
-    return __libc_realloc(p, n);
-}
-
-void *aligned_alloc(size_t alignment, size_t n)
-{
-    allocations++;
-    return __libc_memalign(alignment, n);
-}
-
-static void begin_counting(void)
-{
-}
 #endif
 
 /* --- rules and news --------------------------------------------------------------- */
@@ -161,14 +95,14 @@ static void a_million_items_take_no_memory(void **state)
     write_items(items, ITEMS, &a);
     for (size_t i = 0; i < (size_t)WARM_UPS * ITEMS; i++)
         matcher_run(m, &items[i % ITEMS], NOW_MS, count_match, &matches);
-    begin_counting();
-    before = allocations;
+    heap_begin_counting();
+    before = heap.taken;
     for (size_t i = 0; i < ITEMS_RUN; i++)
         matcher_run(m, &items[i % ITEMS], NOW_MS, count_match, &matches);
-    assert_int_equal(allocations - before, 0);
+    assert_int_equal(heap.taken - before, 0);
     assert_true(matches > ITEMS_RUN / 2);
     spare = calloc(1, 1);
-    assert_true(allocations > before); /* it does count */
+    assert_true(heap.taken > before); /* it does count */
     free(spare);
     matcher_free(m);
     ruleset_unref(rs);
