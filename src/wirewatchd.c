@@ -109,7 +109,7 @@ static struct config *filter_config(void)
     struct config *c = config_new();
     struct config_output *out;
 
-    config_add_input(c, "stdin")->addr.kind = ADDR_STDIN;
+    config_add_input(c, "stdin")->socket.addr.kind = ADDR_STDIN;
     out = config_add_output(c, "stdout");
     out->kind = CONFIG_STDOUT;
     out->when_full = OUTQ_BLOCK;
@@ -121,7 +121,7 @@ static struct config *filter_config(void)
 static bool has_stdin(const struct config *c)
 {
     for (size_t i = 0; i < c->n_inputs; i++)
-        if (c->inputs[i].addr.kind == ADDR_STDIN)
+        if (c->inputs[i].socket.addr.kind == ADDR_STDIN)
             return true;
     return false;
 }
@@ -148,7 +148,7 @@ static struct config *make_config(const struct command *cmd, struct diag *d)
             return c;
     }
     if (cmd->use_stdin && !has_stdin(c))
-        config_add_input(c, "stdin")->addr.kind = ADDR_STDIN;
+        config_add_input(c, "stdin")->socket.addr.kind = ADDR_STDIN;
     if (!c->n_inputs)
         fail(d, path, "add an [input.NAME], or give --stdin", "there is no input");
     if (!c->n_outputs)

@@ -6,7 +6,12 @@
 #include "app/config_check.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "io/listen.h"
+
+static void init_socket(struct config_socket *s)
+{
+    s->uid = LISTEN_KEEP;
+    s->gid = LISTEN_KEEP;
+}
 
 struct config *config_new(void)
 {
@@ -16,10 +21,8 @@ struct config *config_new(void)
     options_set_defaults(options_daemon(), OPTION_CONTROL, c);
     options_set_defaults(options_daemon(), OPTION_HTTP, c);
     options_set_defaults(options_daemon(), OPTION_JOURNAL, c);
-    c->control.uid = LISTEN_KEEP;
-    c->control.gid = LISTEN_KEEP;
-    c->http.uid = LISTEN_KEEP;
-    c->http.gid = LISTEN_KEEP;
+    init_socket(&c->control);
+    init_socket(&c->http.socket);
     return c;
 }
 
@@ -31,8 +34,7 @@ struct config_input *config_add_input(struct config *c, const char *name)
     in = &c->inputs[c->n_inputs++];
     memset(in, 0, sizeof(*in));
     in->name = mem_dup(name, strlen(name));
-    in->uid = LISTEN_KEEP;
-    in->gid = LISTEN_KEEP;
+    init_socket(&in->socket);
     options_set_defaults(options_daemon(), OPTION_INPUT, in);
     return in;
 }
@@ -46,8 +48,7 @@ struct config_output *config_add_output(struct config *c, const char *name)
     out = &c->outputs[c->n_outputs++];
     memset(out, 0, sizeof(*out));
     out->name = mem_dup(name, strlen(name));
-    out->uid = LISTEN_KEEP;
-    out->gid = LISTEN_KEEP;
+    init_socket(&out->socket);
     out->when_full = -1;
     options_set_defaults(options_daemon(), OPTION_OUTPUT, out);
     return out;
@@ -60,14 +61,24 @@ void config_words_release(struct config_words *w)
     free(w->text);
 }
 
+struct listen_rights config_socket_rights(const struct config_socket *s)
+{
+    return (struct listen_rights){(mode_t)s->mode, s->uid, s->gid};
+}
+
+static void release_socket(struct config_socket *s)
+{
+    free(s->listen);
+    free(s->owner);
+    free(s->group);
+    config_words_release(&s->allow_words);
+    peer_list_release(&s->allow);
+}
+
 static void release_input(struct config_input *in)
 {
     free(in->name);
-    free(in->listen);
-    free(in->owner);
-    free(in->group);
-    config_words_release(&in->allow_words);
-    peer_list_release(&in->allow);
+    release_socket(&in->socket);
 }
 
 static void release_output(struct config_output *out)
@@ -75,33 +86,16 @@ static void release_output(struct config_output *out)
     free(out->name);
     free(out->write);
     free(out->words);
-    free(out->listen);
-    free(out->owner);
-    free(out->group);
+    release_socket(&out->socket);
     config_words_release(&out->rules);
     config_words_release(&out->tags);
-    config_words_release(&out->allow_words);
-    peer_list_release(&out->allow);
-}
-
-static void release_control(struct config_control *c)
-{
-    free(c->listen);
-    free(c->owner);
-    free(c->group);
-    config_words_release(&c->allow_words);
-    peer_list_release(&c->allow);
 }
 
 static void release_http(struct config_http *h)
 {
-    free(h->listen);
-    free(h->owner);
-    free(h->group);
+    release_socket(&h->socket);
     free(h->token_file);
-    config_words_release(&h->allow_words);
     config_words_release(&h->names);
-    peer_list_release(&h->allow);
 }
 
 void config_free(struct config *c)
@@ -114,7 +108,7 @@ void config_free(struct config *c)
         release_output(&c->outputs[i]);
     free(c->inputs);
     free(c->outputs);
-    release_control(&c->control);
+    release_socket(&c->control);
     release_http(&c->http);
     free(c->journal.path);
     config_words_release(&c->rules);

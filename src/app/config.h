@@ -18,6 +18,7 @@
 #include "feed/frame.h"
 #include "feed/item.h"
 #include "io/addr.h"
+#include "io/listen.h"
 #include "io/outq.h"
 #include "io/peer.h"
 #include "rule/rulebook.h"
@@ -32,19 +33,10 @@ struct config_words {
 
 void config_words_release(struct config_words *w);
 
-enum config_format { CONFIG_JSON, CONFIG_TEXT };
-
-struct config_input {
-    char *name;
-    struct diag_place place;
-    char *listen;
+/* Where others come to, and who may, as far as a unix socket can know. */
+struct config_socket {
+    char *listen; /* NULL: there is none */
     struct addr addr;
-    int format;  /* enum item_format */
-    int framing; /* enum frame_mode */
-    uint64_t max_record;
-    uint64_t max_connections;
-    uint64_t idle_timeout_ms;
-    uint64_t record_timeout_ms;
     uint64_t mode;
     char *owner;
     char *group;
@@ -52,6 +44,23 @@ struct config_input {
     gid_t gid;
     struct config_words allow_words;
     struct peer_list allow;
+};
+
+/* What io/listen.h has to know of its file. */
+struct listen_rights config_socket_rights(const struct config_socket *s);
+
+enum config_format { CONFIG_JSON, CONFIG_TEXT };
+
+struct config_input {
+    char *name;
+    struct diag_place place;
+    struct config_socket socket;
+    int format;  /* enum item_format */
+    int framing; /* enum frame_mode */
+    uint64_t max_record;
+    uint64_t max_connections;
+    uint64_t idle_timeout_ms;
+    uint64_t record_timeout_ms;
     bool ack;
     bool posted; /* it has no section: items are posted to [http] */
 };
@@ -70,11 +79,10 @@ struct config_output {
     char *name;
     struct diag_place place;
     char *write;
-    char *listen;
+    struct config_socket socket; /* SUBSCRIBERS */
     enum config_write kind;
     const char *path; /* FILE, JOURNAL, SYSLOG; points into write, or static */
     char **words;     /* EXEC: the program and what it is given, as io/child.h has them */
-    struct addr addr; /* SUBSCRIBERS */
     int format;       /* enum config_format */
     int when_full;    /* enum outq_rule, or -1: what suits the kind */
     uint64_t queue_bytes;
@@ -83,13 +91,6 @@ struct config_output {
     struct config_words rules;
     struct config_words tags;
     bool notices;
-    uint64_t mode;
-    char *owner;
-    char *group;
-    uid_t uid;
-    gid_t gid;
-    struct config_words allow_words;
-    struct peer_list allow;
 };
 
 struct config_journal {
@@ -101,28 +102,8 @@ struct config_journal {
     uint64_t seen_most;
 };
 
-struct config_control {
-    char *listen; /* NULL: there is none */
-    struct addr addr;
-    uint64_t mode;
-    char *owner;
-    char *group;
-    uid_t uid;
-    gid_t gid;
-    struct config_words allow_words;
-    struct peer_list allow;
-};
-
 struct config_http {
-    char *listen; /* NULL: there is none */
-    struct addr addr;
-    uint64_t mode;
-    char *owner;
-    char *group;
-    uid_t uid;
-    gid_t gid;
-    struct config_words allow_words;
-    struct peer_list allow;
+    struct config_socket socket;
     char *token_file;          /* NULL: no token is needed */
     struct config_words names; /* hosts that it may be called by, beside IP addresses */
     uint64_t max_connections;
@@ -138,7 +119,7 @@ struct config {
     int log_level; /* enum log_level */
     uint64_t throttle_keys;
     uint64_t stats_every_ms; /* 0: never */
-    struct config_control control;
+    struct config_socket control;
     struct config_http http;
     struct config_journal journal;
     struct config_input *inputs;

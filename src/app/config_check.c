@@ -53,25 +53,21 @@ static void check_socket_keys(struct checker *k, const struct addr *a)
         refuse_keys(k, allow_key, "only unix sockets know who connects");
 }
 
-static void check_rights(struct checker *k, const char *owner, const char *group,
-                         uid_t *uid, gid_t *gid)
-{
-    if (owner && peer_find_user(owner, uid) < 0)
-        value_error(k, "owner", NULL, "there is no such user");
-    if (group && peer_find_group(group, gid) < 0)
-        value_error(k, "group", NULL, "there is no such group");
-}
-
-static void check_allow(struct checker *k, const struct config_words *words,
-                        struct peer_list *list)
+/* Who may use the socket. */
+static void check_rights(struct checker *k, struct config_socket *s)
 {
     size_t line = config_file_line(k->file, k->section, "allow");
     const char *error;
 
-    for (size_t i = 0; i < words->n; i++)
-        if (peer_list_add(list, span_of(words->text[i]), &error) < 0)
+    if (s->owner && peer_find_user(s->owner, &s->uid) < 0)
+        value_error(k, "owner", NULL, "there is no such user");
+    if (s->group && peer_find_group(s->group, &s->gid) < 0)
+        value_error(k, "group", NULL, "there is no such group");
+    for (size_t i = 0; i < s->allow_words.n; i++)
+        if (peer_list_add(&s->allow, span_of(s->allow_words.text[i]), &error) < 0)
             config_file_error(k->file, line, config_file_value(k->file, line), NULL,
-                              "bad value of `allow`: %s: %s", words->text[i], error);
+                              "bad value of `allow`: %s: %s", s->allow_words.text[i],
+                              error);
 }
 
 static bool has_journal(const struct config_file *f)
@@ -83,12 +79,12 @@ static bool has_journal(const struct config_file *f)
 }
 
 /* 0, or -1 where there is no usable address. */
-static int check_listen(struct checker *k, const char *text, struct addr *a)
+static int check_listen(struct checker *k, struct config_socket *s)
 {
     const char *error;
 
-    if (!text || addr_parse(span_of(text), a, &error) == 0)
-        return text ? 0 : -1;
+    if (!s->listen || addr_parse(span_of(s->listen), &s->addr, &error) == 0)
+        return s->listen ? 0 : -1;
     value_error(k, "listen", NULL, error);
     return -1;
 }
@@ -98,7 +94,7 @@ static void check_ack(struct checker *k, const struct config_input *in)
 {
     if (!in->ack)
         return;
-    if (in->addr.kind == ADDR_STDIN || in->addr.kind == ADDR_UNIX_DGRAM)
+    if (in->socket.addr.kind == ADDR_STDIN || in->socket.addr.kind == ADDR_UNIX_DGRAM)
         value_error(k, "ack", "let senders connect: listen = unix:PATH or tcp:HOST:PORT",
                     "there is nobody to answer to");
     else if (!has_journal(k->file))
@@ -112,19 +108,18 @@ static void check_input(struct checker *k, struct config_input *in)
     static const char *const connection_keys[] = {"max_connections", "idle_timeout",
                                                   "record_timeout", NULL};
 
-    if (!in->listen)
+    if (!in->socket.listen)
         config_file_error(k->file, k->section->line, 0,
                           "such as: listen = unix:/run/wirewatch/in.sock",
                           "[%s] has no `listen`", k->section->name);
-    if (check_listen(k, in->listen, &in->addr) == 0) {
-        check_socket_keys(k, &in->addr);
-        if (in->addr.kind == ADDR_STDIN || in->addr.kind == ADDR_UNIX_DGRAM)
+    if (check_listen(k, &in->socket) == 0) {
+        check_socket_keys(k, &in->socket.addr);
+        if (in->socket.addr.kind == ADDR_STDIN || in->socket.addr.kind == ADDR_UNIX_DGRAM)
             refuse_keys(k, connection_keys, "there are no connections to limit");
     }
     in->framing =
         (int)item_framing((enum item_format)in->format, (enum frame_mode)in->framing);
-    check_rights(k, in->owner, in->group, &in->uid, &in->gid);
-    check_allow(k, &in->allow_words, &in->allow);
+    check_rights(k, &in->socket);
     check_ack(k, in);
 }
 
@@ -136,19 +131,18 @@ static void check_journal(struct checker *k, const struct config_journal *j)
                           "[journal] has no `path`");
 }
 
-static void check_control(struct checker *k, struct config_control *c)
+static void check_control(struct checker *k, struct config_socket *c)
 {
     if (!c->listen && !config_file_line(k->file, k->section, "listen"))
         config_file_error(k->file, k->section->line, 0,
                           "such as: listen = unix:/run/wirewatch/control.sock",
                           "[control] has no `listen`");
-    if (check_listen(k, c->listen, &c->addr) == 0) {
+    if (check_listen(k, c) == 0) {
         if (c->addr.kind != ADDR_UNIX && c->addr.kind != ADDR_FD)
             value_error(k, "listen", NULL, "expected unix:PATH or fd:NAME");
         check_socket_keys(k, &c->addr);
     }
-    check_rights(k, c->owner, c->group, &c->uid, &c->gid);
-    check_allow(k, &c->allow_words, &c->allow);
+    check_rights(k, c);
 }
 
 /* Where others can connect, they must show that they may. */
@@ -162,8 +156,8 @@ static void check_token(struct checker *k, const struct config_http *h)
         value_error(k, "token_file",
                     "such as: (umask 077; head -c 24 /dev/urandom | base64 >FILE)",
                     error);
-    else if (!h->token_file && h->addr.kind == ADDR_TCP &&
-             !addr_is_loopback((const struct sockaddr *)&h->addr.tcp))
+    else if (!h->token_file && h->socket.addr.kind == ADDR_TCP &&
+             !addr_is_loopback((const struct sockaddr *)&h->socket.addr.tcp))
         value_error(k, "listen", "add: token_file = /etc/wirewatch/http.token",
                     "others can connect to it, and no token is asked for");
     buf_release(&token);
@@ -189,19 +183,18 @@ static void check_names(struct checker *k, const struct config_words *names)
 
 static void check_http(struct checker *k, struct config_http *h)
 {
-    if (!h->listen && !config_file_line(k->file, k->section, "listen"))
+    if (!h->socket.listen && !config_file_line(k->file, k->section, "listen"))
         config_file_error(k->file, k->section->line, 0,
                           "such as: listen = tcp:127.0.0.1:7680",
                           "[http] has no `listen`");
-    if (check_listen(k, h->listen, &h->addr) == 0) {
-        if (h->addr.kind == ADDR_STDIN || h->addr.kind == ADDR_UNIX_DGRAM)
+    if (check_listen(k, &h->socket) == 0) {
+        if (h->socket.addr.kind == ADDR_STDIN || h->socket.addr.kind == ADDR_UNIX_DGRAM)
             value_error(k, "listen", NULL,
                         "expected unix:PATH, tcp:HOST:PORT or fd:NAME");
-        check_socket_keys(k, &h->addr);
+        check_socket_keys(k, &h->socket.addr);
         check_token(k, h);
     }
-    check_rights(k, h->owner, h->group, &h->uid, &h->gid);
-    check_allow(k, &h->allow_words, &h->allow);
+    check_rights(k, &h->socket);
     check_names(k, &h->names);
 }
 
@@ -297,11 +290,11 @@ static void check_subscribers(struct checker *k, struct config_output *out)
     refuse_keys(k, format_key, "subscribers get JSON");
     if (out->when_full < 0)
         out->when_full = OUTQ_DROP_OLDEST;
-    if (check_listen(k, out->listen, &out->addr) < 0)
+    if (check_listen(k, &out->socket) < 0)
         return;
-    if (out->addr.kind == ADDR_STDIN || out->addr.kind == ADDR_UNIX_DGRAM)
+    if (out->socket.addr.kind == ADDR_STDIN || out->socket.addr.kind == ADDR_UNIX_DGRAM)
         value_error(k, "listen", NULL, "expected unix:PATH, tcp:HOST:PORT or fd:NAME");
-    check_socket_keys(k, &out->addr);
+    check_socket_keys(k, &out->socket.addr);
 }
 
 static void check_globs(struct checker *k, const char *key, const struct config_words *w)
@@ -313,7 +306,7 @@ static void check_globs(struct checker *k, const char *key, const struct config_
 
 static void check_output(struct checker *k, struct config_output *out)
 {
-    if (!out->write == !out->listen) {
+    if (!out->write == !out->socket.listen) {
         config_file_error(
             k->file, k->section->line, 0,
             "`write` to stdout, a file, a program, the journal; `listen` for subscribers",
@@ -327,8 +320,7 @@ static void check_output(struct checker *k, struct config_output *out)
     }
     check_globs(k, "rules", &out->rules);
     check_globs(k, "tags", &out->tags);
-    check_rights(k, out->owner, out->group, &out->uid, &out->gid);
-    check_allow(k, &out->allow_words, &out->allow);
+    check_rights(k, &out->socket);
 }
 
 /* --- sections against each other --------------------------------------------------- */
@@ -342,16 +334,16 @@ static const char *occupied(const struct config *c, const struct config_section 
     const char *what;
 
     if (s->kind == OPTION_INPUT) {
-        what = c->inputs[s->index].listen;
+        what = c->inputs[s->index].socket.listen;
     } else if (s->kind == OPTION_OUTPUT) {
         out = &c->outputs[s->index];
-        what = out->write ? out->write : out->listen;
+        what = out->write ? out->write : out->socket.listen;
         if (out->write && out->kind != CONFIG_STDOUT && out->kind != CONFIG_FILE)
             return NULL;
     } else if (s->kind == OPTION_CONTROL) {
         what = c->control.listen;
     } else if (s->kind == OPTION_HTTP) {
-        what = c->http.listen;
+        what = c->http.socket.listen;
     } else {
         return NULL;
     }

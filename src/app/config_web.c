@@ -27,7 +27,7 @@ static void add_input(struct config *c)
 {
     struct config_input *in = config_add_input(c, CONFIG_WEB_NAME);
 
-    in->listen = copy(c->http.listen);
+    in->socket.listen = copy(c->http.socket.listen);
     in->posted = true;
     in->ack = c->journal.path;
 }
@@ -36,7 +36,7 @@ static void add_output(struct config *c)
 {
     struct config_output *out = config_add_output(c, CONFIG_WEB_NAME);
 
-    out->listen = copy(c->http.listen);
+    out->socket.listen = copy(c->http.socket.listen);
     out->kind = CONFIG_HTTP;
     out->when_full = OUTQ_DROP_OLDEST;
     out->queue_bytes = c->http.queue_bytes;
@@ -45,7 +45,7 @@ static void add_output(struct config *c)
 
 void config_web(struct config *c, struct config_file *f)
 {
-    if (!c->http.listen)
+    if (!c->http.socket.listen)
         return;
     check_names(f);
     add_input(c);

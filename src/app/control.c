@@ -214,7 +214,7 @@ struct control *control_new(struct event_base *base, const struct log *log,
                             struct activated *sockets)
 {
     struct control *c = mem_zalloc(sizeof(*c));
-    const struct config_control *config = options->config;
+    const struct config_socket *config = options->config;
     const struct hub_options hub = {
         .name = "control",
         .rule = OUTQ_DISCONNECT,
@@ -233,7 +233,7 @@ struct control *control_new(struct event_base *base, const struct log *log,
         .label = "control",
         .guest = "peer",
         .addr = &config->addr,
-        .rights = {(mode_t)config->mode, config->uid, config->gid},
+        .rights = config_socket_rights(config),
         .allow = &config->allow,
         .ctx = c,
         .on_guest = control_on_guest,

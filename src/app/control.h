@@ -39,7 +39,7 @@
 struct control;
 
 struct control_options {
-    const struct config_control *config; /* outlives it */
+    const struct config_socket *config; /* outlives it */
     void *ctx;
     /* Does what a command says, and appends the members of its answer to out; of RELOAD
      * nothing. */

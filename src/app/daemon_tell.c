@@ -333,7 +333,7 @@ int daemon_open_web(struct daemon *d)
         .is_ready = daemon_is_ready,
     };
 
-    if (!options.config->http.listen)
+    if (!options.config->http.socket.listen)
         return 0;
     d->web = web_new(d->base, d->log, &options, &d->sockets);
     return d->web ? 0 : -1;

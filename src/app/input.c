@@ -61,13 +61,13 @@ static int input_on_other(void *ctx, int fd, enum activate_kind kind)
 
     if (in->config->ack) {
         log_error(in->log, "%s: ack = yes, but senders cannot be answered over %s",
-                  in->label, in->config->addr.path);
+                  in->label, in->config->socket.addr.path);
         return -1;
     }
     if (kind == ACTIVATE_DATAGRAM)
         conn_group_datagrams(in->conns, fd);
     else
-        conn_group_read(in->conns, fd, true, in->config->addr.path);
+        conn_group_read(in->conns, fd, true, in->config->socket.addr.path);
     return 0;
 }
 
@@ -79,15 +79,15 @@ static int open_input(struct event_base *base, struct input *in,
     const struct door_options door = {
         .label = in->label,
         .guest = "connection of",
-        .addr = &c->addr,
-        .rights = {(mode_t)c->mode, c->uid, c->gid},
-        .allow = &c->allow,
+        .addr = &c->socket.addr,
+        .rights = config_socket_rights(&c->socket),
+        .allow = &c->socket.allow,
         .ctx = in,
         .on_guest = input_on_guest,
         .on_other = input_on_other,
     };
 
-    if (c->addr.kind == ADDR_STDIN) {
+    if (c->socket.addr.kind == ADDR_STDIN) {
         conn_group_read(in->conns, STDIN_FILENO, false, "standard input");
         return 0;
     }
@@ -105,7 +105,7 @@ static void make_conns(struct input *in, struct event_base *base)
         .most = c->max_connections,
         .idle_ms = (int64_t)c->idle_timeout_ms,
         .record_ms = (int64_t)c->record_timeout_ms,
-        .allow = &c->allow,
+        .allow = &c->socket.allow,
         .answers = c->ack,
         .ctx = in,
         .on_record = input_on_record,
@@ -211,7 +211,7 @@ struct input_state input_state(const struct input *in)
     struct input_state s = in->counts;
 
     s.name = in->config->name;
-    s.listen = in->config->listen ? in->config->listen : "stdin";
+    s.listen = in->config->socket.listen ? in->config->socket.listen : "stdin";
     s.connections = in->intake ? intake_count(in->intake) : conn_group_count(in->conns);
     s.connected = in->intake ? intake_total(in->intake) : conn_group_total(in->conns);
     s.memory = in->intake ? intake_bytes(in->intake)

@@ -19,11 +19,23 @@ static const char *const priority_names[] = {"low", "normal", "high", "critical"
 #define IN(member)     offsetof(struct config_input, member)
 #define OUT(member)    offsetof(struct config_output, member)
 #define DAEMON(member) offsetof(struct config, member)
+#define SOCKET(member) offsetof(struct config_socket, member)
 
 #define MB     ((uint64_t)1 << 20)
 #define DAY_MS ((uint64_t)86400 * 1000)
 
 /* clang-format off */
+/* Of the unix socket that stands at an offset. */
+#define RIGHTS(section, at) \
+    {"mode", section, OPTION_MODE, 0, 0777, NULL, "0660", (at) + SOCKET(mode), \
+     "mode of the unix socket"}, \
+    {"owner", section, OPTION_TEXT, 0, 0, NULL, NULL, (at) + SOCKET(owner), \
+     "owner of the unix socket"}, \
+    {"group", section, OPTION_TEXT, 0, 0, NULL, NULL, (at) + SOCKET(group), \
+     "group of the unix socket"}, \
+    {"allow", section, OPTION_LIST, 0, 0, NULL, NULL, (at) + SOCKET(allow_words), \
+     "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"}
+
 static const struct option_row table[] = {
     {"rules", OPTION_DAEMON, OPTION_WORDS, 0, 0, NULL, NULL, DAEMON(rules),
      "rule files, directories and globs; may be given several times"},
@@ -37,16 +49,9 @@ static const struct option_row table[] = {
 
     {"listen", OPTION_CONTROL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(control.listen),
      "where the daemon is asked and told: unix:PATH or fd:NAME"},
-    {"mode", OPTION_CONTROL, OPTION_MODE, 0, 0777, NULL, "0660", DAEMON(control.mode),
-     "mode of the unix socket"},
-    {"owner", OPTION_CONTROL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(control.owner),
-     "owner of the unix socket"},
-    {"group", OPTION_CONTROL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(control.group),
-     "group of the unix socket"},
-    {"allow", OPTION_CONTROL, OPTION_LIST, 0, 0, NULL, NULL, DAEMON(control.allow_words),
-     "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"},
+    RIGHTS(OPTION_CONTROL, DAEMON(control)),
 
-    {"listen", OPTION_HTTP, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(http.listen),
+    {"listen", OPTION_HTTP, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(http.socket.listen),
      "where HTTP is spoken: unix:PATH, tcp:HOST:PORT or fd:NAME"},
     {"token_file", OPTION_HTTP, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(http.token_file),
      "a file with the token that clients must show; needed where others can connect"},
@@ -64,14 +69,7 @@ static const struct option_row table[] = {
      DAEMON(http.head_timeout_ms), "a request must begin and have its headers within it"},
     {"body_timeout", OPTION_HTTP, OPTION_DURATION, 100, DAY_MS, NULL, "60s",
      DAEMON(http.body_timeout_ms), "a body must come within it"},
-    {"mode", OPTION_HTTP, OPTION_MODE, 0, 0777, NULL, "0660", DAEMON(http.mode),
-     "mode of the unix socket"},
-    {"owner", OPTION_HTTP, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(http.owner),
-     "owner of the unix socket"},
-    {"group", OPTION_HTTP, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(http.group),
-     "group of the unix socket"},
-    {"allow", OPTION_HTTP, OPTION_LIST, 0, 0, NULL, NULL, DAEMON(http.allow_words),
-     "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"},
+    RIGHTS(OPTION_HTTP, DAEMON(http.socket)),
 
     {"path", OPTION_JOURNAL, OPTION_TEXT, 0, 0, NULL, NULL, DAEMON(journal.path),
      "the file that alerts are kept in"},
@@ -87,7 +85,7 @@ static const struct option_row table[] = {
     {"seen_most", OPTION_JOURNAL, OPTION_COUNT, 1, 100000000, NULL, "1000000",
      DAEMON(journal.seen_most), "items remembered at a time; the oldest goes first"},
 
-    {"listen", OPTION_INPUT, OPTION_TEXT, 0, 0, NULL, NULL, IN(listen),
+    {"listen", OPTION_INPUT, OPTION_TEXT, 0, 0, NULL, NULL, IN(socket.listen),
      "stdin, unix:PATH, unix-dgram:PATH, tcp:HOST:PORT or fd:NAME"},
     {"format", OPTION_INPUT, OPTION_NAME, 0, 0, format_names, "auto", IN(format),
      "what a record is"},
@@ -101,20 +99,13 @@ static const struct option_row table[] = {
      IN(idle_timeout_ms), "a connection is closed after so long without a byte; 0: never"},
     {"record_timeout", OPTION_INPUT, OPTION_DURATION, 0, DAY_MS, NULL, "30s",
      IN(record_timeout_ms), "a record must be finished so long after it began; 0: any time"},
-    {"mode", OPTION_INPUT, OPTION_MODE, 0, 0777, NULL, "0660", IN(mode),
-     "mode of the unix socket"},
-    {"owner", OPTION_INPUT, OPTION_TEXT, 0, 0, NULL, NULL, IN(owner),
-     "owner of the unix socket"},
-    {"group", OPTION_INPUT, OPTION_TEXT, 0, 0, NULL, NULL, IN(group),
-     "group of the unix socket"},
-    {"allow", OPTION_INPUT, OPTION_LIST, 0, 0, NULL, NULL, IN(allow_words),
-     "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"},
+    RIGHTS(OPTION_INPUT, IN(socket)),
     {"ack", OPTION_INPUT, OPTION_YES_NO, 0, 0, NULL, "no", IN(ack),
      "tell senders what is safe in the journal"},
 
     {"write", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(write),
      "stdout, file:PATH, exec:COMMAND, journal: or syslog: (with a socket path, or not)"},
-    {"listen", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(listen),
+    {"listen", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(socket.listen),
      "where subscribers connect: unix:PATH, tcp:HOST:PORT or fd:NAME"},
     {"format", OPTION_OUTPUT, OPTION_NAME, 0, 0, alert_names, "json", OUT(format),
      "of stdout, files and programs: one JSON object a line, or text for people"},
@@ -132,14 +123,7 @@ static const struct option_row table[] = {
      "only alerts of rules with a tag that matches a glob; !GLOB excludes"},
     {"notices", OPTION_OUTPUT, OPTION_YES_NO, 0, 0, NULL, "no", OUT(notices),
      "also rejected, suppressed and reloaded (dropped is always announced)"},
-    {"mode", OPTION_OUTPUT, OPTION_MODE, 0, 0777, NULL, "0660", OUT(mode),
-     "mode of the unix socket"},
-    {"owner", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(owner),
-     "owner of the unix socket"},
-    {"group", OPTION_OUTPUT, OPTION_TEXT, 0, 0, NULL, NULL, OUT(group),
-     "group of the unix socket"},
-    {"allow", OPTION_OUTPUT, OPTION_LIST, 0, 0, NULL, NULL, OUT(allow_words),
-     "who may connect to the unix socket: user:NAME, group:NAME, uid:N, gid:N"},
+    RIGHTS(OPTION_OUTPUT, OUT(socket)),
 };
 /* clang-format on */
 

@@ -133,9 +133,9 @@ static int open_door(struct output *o, struct event_base *base, struct activated
     const struct door_options door = {
         .label = o->label,
         .guest = "subscriber",
-        .addr = &c->addr,
-        .rights = {(mode_t)c->mode, c->uid, c->gid},
-        .allow = &c->allow,
+        .addr = &c->socket.addr,
+        .rights = config_socket_rights(&c->socket),
+        .allow = &c->socket.allow,
         .ctx = o,
         .on_guest = output_on_guest,
     };
@@ -301,9 +301,9 @@ struct output_state output_state(const struct output *o)
 
     return (struct output_state){
         .name = c->name,
-        .target = c->listen  ? c->listen
-                  : c->write ? c->write
-                             : "stdout",
+        .target = c->socket.listen ? c->socket.listen
+                  : c->write       ? c->write
+                                   : "stdout",
         .listens = o->audience,
         .runs = runs,
         .pid = program.pid,

@@ -178,9 +178,9 @@ static int open_http(struct web *w, struct activated *sockets)
     const struct config_http *c = &w->options.config->http;
     const struct http_options options = {
         .label = "http",
-        .addr = &c->addr,
-        .rights = {(mode_t)c->mode, c->uid, c->gid},
-        .allow = &c->allow,
+        .addr = &c->socket.addr,
+        .rights = config_socket_rights(&c->socket),
+        .allow = &c->socket.allow,
         .limits =
             {
                 .head_bytes = HEAD_BYTES,

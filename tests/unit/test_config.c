@@ -52,12 +52,12 @@ static void reads_what_is_written_and_defaults_for_the_rest(void **state)
     assert_string_equal(c->rules.text[2], "/c");
     assert_int_equal(c->n_inputs, 1);
     assert_string_equal(c->inputs[0].name, "local");
-    assert_int_equal(c->inputs[0].addr.kind, ADDR_UNIX);
+    assert_int_equal(c->inputs[0].socket.addr.kind, ADDR_UNIX);
     assert_int_equal(c->inputs[0].max_record, 65536);
     assert_int_equal(c->inputs[0].record_timeout_ms, 1500);
-    assert_int_equal(c->inputs[0].mode, 0600);
-    assert_int_equal(c->inputs[0].allow.n, 2);
-    assert_true(c->inputs[0].uid == LISTEN_KEEP);
+    assert_int_equal(c->inputs[0].socket.mode, 0600);
+    assert_int_equal(c->inputs[0].socket.allow.n, 2);
+    assert_true(c->inputs[0].socket.uid == LISTEN_KEEP);
     assert_int_equal(c->inputs[0].max_connections, 256);
     assert_true(c->inputs[0].ack);
     assert_string_equal(c->journal.path, "/var/lib/j.db");
@@ -93,7 +93,7 @@ static void takes_a_long_value_whole(void **state)
     assert_int_equal(c->rules.n, 2);
     assert_string_equal(c->rules.text[0], "/" LONG400 ";y");
     assert_string_equal(c->rules.text[1], "/" LONG400 "z");
-    assert_string_equal(c->inputs[0].listen, "stdin");
+    assert_string_equal(c->inputs[0].socket.listen, "stdin");
     config_free(c);
     diag_release(&d);
 }
@@ -116,7 +116,7 @@ static void http_brings_an_input_and_an_output(void **state)
         assert_int_equal(d.errors, 0);
         assert_int_equal(c->n_inputs, 1);
         assert_string_equal(c->inputs[0].name, "http");
-        assert_string_equal(c->inputs[0].listen, "unix:/x");
+        assert_string_equal(c->inputs[0].socket.listen, "unix:/x");
         assert_true(c->inputs[0].posted);
         assert_int_equal(c->inputs[0].ack, with);
         assert_int_equal(c->n_outputs, 2);
@@ -151,7 +151,7 @@ static void http_is_for_this_machine_without_a_token(void **state)
         assert_int_equal(c->http.names.n, 2);
         assert_int_equal(c->http.head_timeout_ms, 5000);
         assert_int_equal(c->http.max_body, 16 << 20);
-        assert_int_equal(c->http.uid, LISTEN_KEEP);
+        assert_int_equal(c->http.socket.uid, LISTEN_KEEP);
         config_free(c);
         diag_release(&d);
     }

@@ -22,7 +22,7 @@ struct world {
     struct event_base *base;
     struct log log;
     char folder[64];
-    struct config_control config;
+    struct config_socket config;
     struct activated sockets;
     struct control *control;
     uint64_t runs;
