@@ -72,14 +72,11 @@ static char *write_seq(char *to, uint64_t seq)
     return seq ? number_write(write_str(to, SEQ), seq) : to;
 }
 
+#define PRIORITY(name) WORD(",\"priority\":\"" name "\"")
+
 static void put_rule(struct buf *out, const struct ruleset_rule *r)
 {
-    static const struct word priorities[] = {
-        [RULE_LOW] = WORD(",\"priority\":\"low\""),
-        [RULE_NORMAL] = WORD(",\"priority\":\"normal\""),
-        [RULE_HIGH] = WORD(",\"priority\":\"high\""),
-        [RULE_CRITICAL] = WORD(",\"priority\":\"critical\""),
-    };
+    static const struct word priorities[] = {RULE_PRIORITY_NAMES(PRIORITY)};
     char *to = buf_begin(out, PIECE_ROOM);
 
     to = write_member(out, to, ",\"rule\":{\"id\":", r->id);
@@ -93,18 +90,12 @@ static void put_rule(struct buf *out, const struct ruleset_rule *r)
     (void)buf_add_str(out, r->n_tags ? "]}" : "}");
 }
 
+#define PLACE(field) WORD("{\"field\":\"" field "\",\"start\":")
+
 static void put_place(struct buf *out, const struct item *it, const struct match_place *p,
                       bool first)
 {
-    static const struct word begins[ITEM_FIELDS] = {
-        [ITEM_TITLE] = WORD("{\"field\":\"title\",\"start\":"),
-        [ITEM_SUMMARY] = WORD("{\"field\":\"summary\",\"start\":"),
-        [ITEM_BODY] = WORD("{\"field\":\"body\",\"start\":"),
-        [ITEM_AUTHOR] = WORD("{\"field\":\"author\",\"start\":"),
-        [ITEM_SOURCE] = WORD("{\"field\":\"source\",\"start\":"),
-        [ITEM_URL] = WORD("{\"field\":\"url\",\"start\":"),
-        [ITEM_TAG] = WORD("{\"field\":\"tag\",\"start\":"),
-    };
+    static const struct word begins[] = {ITEM_FIELD_NAMES(PLACE)};
     struct span text = {it->field[p->field].p + p->start, p->end - p->start};
     char *to = buf_begin(out, PIECE_ROOM);
 

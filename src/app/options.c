@@ -14,7 +14,7 @@ static const char *const level_names[] = {"error", "warning", "info", "debug", N
 static const char *const alert_names[] = {"json", "text", NULL};
 static const char *const full_names[] = {"block", "drop_oldest", "disconnect", NULL};
 static const char *const sync_names[] = {"full", "normal", "off", NULL};
-static const char *const priority_names[] = {"low", "normal", "high", "critical", NULL};
+static const char *const priority_names[] = {RULE_PRIORITY_NAMES(), NULL};
 
 #define IN(member)     offsetof(struct config_input, member)
 #define OUT(member)    offsetof(struct config_output, member)

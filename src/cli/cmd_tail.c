@@ -321,8 +321,6 @@ static int read_since(struct cli_args *a, struct run *r)
 
 static int read_option(struct cli_args *a, struct run *r, int got)
 {
-    static const char *const levels[] = {"low", "normal", "high", "critical"};
-
     r->asks = r->asks || got == 'S' || (got >= OPT_SUBSCRIBER && got < OPT_RETRY);
     switch (got) {
     case 's': r->address = a->value; break;
@@ -331,7 +329,9 @@ static int read_option(struct cli_args *a, struct run *r, int got)
     case OPT_RULE: ask_add(&r->ask.rules, a->value); break;
     case OPT_TAG: ask_add(&r->ask.tags, a->value); break;
     case OPT_SOURCE: ask_add(&r->ask.sources, a->value); break;
-    case OPT_PRIORITY: r->ask.priority = levels[a->choice]; break;
+    case OPT_PRIORITY:
+        r->ask.priority = rule_priority_name((enum rule_priority)a->choice);
+        break;
     case OPT_RETRY: r->retry = true; break;
     case OPT_CONFIRM: r->confirm = true; break;
     case OPT_JSON: showing_format(&r->show, LOOK_JSON); break;

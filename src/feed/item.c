@@ -4,9 +4,9 @@
 
 const char *item_field_name(enum item_field field)
 {
-    static const char *const names[ITEM_FIELDS] = {"title",  "summary", "body", "author",
-                                                   "source", "url",     "tag"};
+    static const char *const names[] = {ITEM_FIELD_NAMES()};
 
+    _Static_assert(sizeof(names) / sizeof(*names) == ITEM_FIELDS, "a field has no name");
     return names[field];
 }
 

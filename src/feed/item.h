@@ -28,7 +28,13 @@ enum item_field {
     ITEM_FIELDS,
 };
 
-/* "title", "summary", "body", "author", "source", "url", "tag". Static text. */
+/* Their names for a table, in this order, each as what is given makes it: SPAN, say, or
+ * nothing. */
+#define ITEM_FIELD_NAMES(as)                                                             \
+    as("title"), as("summary"), as("body"), as("author"), as("source"), as("url"),       \
+        as("tag")
+
+/* Static text. */
 const char *item_field_name(enum item_field field);
 
 /* A member that is none of ours, as it came: kept, printed again, usable in `where`. */

@@ -18,7 +18,7 @@
 
 /* --- priorities --- */
 
-static const char *const priorities[] = {"low", "normal", "high", "critical"};
+static const char *const priorities[] = {RULE_PRIORITY_NAMES()};
 
 const char *rule_priority_name(enum rule_priority p)
 {

@@ -21,7 +21,11 @@
 
 enum rule_priority { RULE_LOW, RULE_NORMAL, RULE_HIGH, RULE_CRITICAL };
 
-/* "low", "normal", "high", "critical". Static text. */
+/* Their names for a table, in this order, each as what is given makes it: SPAN, say, or
+ * nothing. */
+#define RULE_PRIORITY_NAMES(as) as("low"), as("normal"), as("high"), as("critical")
+
+/* Static text. */
 const char *rule_priority_name(enum rule_priority p);
 /* 0, or -1 for another name. */
 int rule_priority_parse(struct span name, enum rule_priority *p);

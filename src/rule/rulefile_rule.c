@@ -99,8 +99,7 @@ static void read_where(struct rulefile *f, const struct yaml_node *key,
 static void read_priority(struct rulefile *f, const struct yaml_node *key,
                           const struct yaml_node *value, void *ctx)
 {
-    static const struct span names[] = {SPAN("low"), SPAN("normal"), SPAN("high"),
-                                        SPAN("critical")};
+    static const struct span names[] = {RULE_PRIORITY_NAMES(SPAN)};
     const char *known = "it is low, normal, high or critical";
     struct rule_reader *r = ctx;
     char hint[80];
@@ -109,7 +108,7 @@ static void read_priority(struct rulefile *f, const struct yaml_node *key,
     if (!rulefile_expect(f, key, value, YAML_TREE_SCALAR, known) ||
         rule_priority_parse(value->text, &r->to->rule.priority) == 0)
         return;
-    near = suggest_nearest(value->text, names, 4);
+    near = suggest_nearest(value->text, names, sizeof(names) / sizeof(*names));
     if (near >= 0)
         (void)snprintf(hint, sizeof(hint), "did you mean %s?", names[near].p);
     yaml_tree_error(f->book->d, value, near >= 0 ? hint : known, "`%.*s` is no priority",
