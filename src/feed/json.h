@@ -102,7 +102,8 @@ int json_read(struct json_reader *r, struct json_value *key, struct json_value *
 bool json_key_is(struct json_value key, const char *name);
 
 /* Appends s (held text) as a JSON string with its quotes; everything below U+0020,
- * U+007F, U+2028 and U+2029 is escaped. 0, or -1 at the cap. */
+ * U+007F, U+2028 and U+2029 is escaped. 0, or -1 at the cap: out is `full`, and may end
+ * with the beginning of a text that is long. */
 int json_put_string(struct buf *out, struct span s);
 
 /* The most bytes that n bytes of text become, and what is written beside them. */
