@@ -313,16 +313,3 @@ bool frame_is_inside(const struct frame *f)
 {
     return waiting(f) || f->skipping || f->skip;
 }
-
-int frame_mode_parse(struct span name, enum frame_mode *mode)
-{
-    static const char *const names[] = {"newline", "nul", "octet", "document", "auto"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        if (!span_is(name, names[i]))
-            continue;
-        *mode = (enum frame_mode)i;
-        return 0;
-    }
-    return -1;
-}

@@ -73,7 +73,4 @@ enum frame_got frame_next(struct frame *f, struct span *record);
 /* After FRAME_MORE: whether a record has begun whose end has not come yet. */
 bool frame_is_inside(const struct frame *f);
 
-/* "newline", "nul", "octet", "document", "auto": 0, or -1. */
-int frame_mode_parse(struct span name, enum frame_mode *mode);
-
 #endif

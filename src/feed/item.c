@@ -10,19 +10,6 @@ const char *item_field_name(enum item_field field)
     return names[field];
 }
 
-int item_format_parse(struct span name, enum item_format *format)
-{
-    static const char *const names[] = {"auto", "ndjson", "text", "feed"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        if (!span_is(name, names[i]))
-            continue;
-        *format = (enum item_format)i;
-        return 0;
-    }
-    return -1;
-}
-
 enum frame_mode item_framing(enum item_format format, enum frame_mode asked)
 {
     if (asked != FRAME_AUTO || format == ITEM_FORMAT_AUTO)

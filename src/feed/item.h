@@ -70,9 +70,6 @@ enum item_format {
     ITEM_FORMAT_FEED, /* a document: RSS, RDF, Atom, JSON Feed */
 };
 
-/* "auto", "ndjson", "text", "feed": 0, or -1. */
-int item_format_parse(struct span name, enum item_format *format);
-
 /* How records of a format are told apart where FRAME_AUTO was asked for: feeds are whole
  * documents, NDJSON and text are lines, and AUTO is for the first bytes to say. */
 enum frame_mode item_framing(enum item_format format, enum frame_mode asked);

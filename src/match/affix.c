@@ -145,13 +145,6 @@ size_t affix_bytes(const struct affix *x)
     return side_bytes(&x->prefix) + side_bytes(&x->suffix) + x->n * sizeof(uint32_t);
 }
 
-bool affix_may_match(const struct affix *x, const unsigned char first[2],
-                     const unsigned char last[2])
-{
-    return x->n_others || gate_has(x->prefix.gate, first[0], first[1]) ||
-           gate_has(x->suffix.gate, last[0], last[1]);
-}
-
 static void try_one(const struct affix *x, uint32_t number, struct span word,
                     affix_fn *fn, void *ctx)
 {

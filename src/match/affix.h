@@ -46,12 +46,4 @@ size_t affix_bytes(const struct affix *x);
 typedef void affix_fn(void *ctx, uint32_t number);
 void affix_find(const struct affix *x, struct span word, affix_fn *fn, void *ctx);
 
-/*
- * Whether a word that begins (and ends) with these folded bytes could match anything: for
- * ASCII words, before their folded form is made. first, last: two bytes each, the second
- * 0 in a word of one byte.
- */
-bool affix_may_match(const struct affix *x, const unsigned char first[2],
-                     const unsigned char last[2]);
-
 #endif

@@ -16,7 +16,6 @@ struct matcher *matcher_new(struct ruleset *rs)
     struct matcher *m = mem_zalloc(sizeof(*m));
 
     m->rs = ruleset_ref(rs);
-    m->use_where = true;
     for (unsigned f = 0; f < ITEM_FIELDS; f++) {
         words_init(&m->words[f]);
         m->words[f].memo = &m->memo;
@@ -56,11 +55,6 @@ struct ruleset *matcher_ruleset(const struct matcher *m)
     return m->rs;
 }
 
-void matcher_use_where(struct matcher *m, bool use)
-{
-    m->use_where = use;
-}
-
 void matcher_count_costs(struct matcher *m, struct match_costs *costs)
 {
     m->costs = costs;
@@ -68,7 +62,7 @@ void matcher_count_costs(struct matcher *m, struct match_costs *costs)
 
 static bool where_allows(struct matcher *m, const struct program_rule *r)
 {
-    return r->extra == PROGRAM_NONE || !m->use_where ||
+    return r->extra == PROGRAM_NONE ||
            where_holds(m->rs->extras[r->extra].where, &m->where);
 }
 

@@ -42,9 +42,6 @@ struct matcher *matcher_new(struct ruleset *rs);
 void matcher_free(struct matcher *m); /* NULL is fine */
 struct ruleset *matcher_ruleset(const struct matcher *m);
 
-/* Whether `where` conditions count (they do unless this is called with false). */
-void matcher_use_where(struct matcher *m, bool use);
-
 /* Matches one item; fn is called once for each rule that holds, in the order of the
  * rules. */
 void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, match_fn *fn,

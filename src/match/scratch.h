@@ -110,7 +110,6 @@ struct matcher {
     const struct item *item;
     uint32_t item_number;
     unsigned language; /* stem.h */
-    bool use_where;
     struct words words[ITEM_FIELDS];
     struct word_memo memo;               /* of all of them */
     const struct screen_way *screen_way; /* NULL: none that pays */

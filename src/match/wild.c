@@ -85,19 +85,3 @@ struct span wild_suffix(struct span pattern)
         at--;
     return span_make(pattern.p + at, pattern.n - at);
 }
-
-struct span wild_inner(struct span pattern)
-{
-    struct span best = {pattern.p, 0};
-
-    for (size_t i = 0; i < pattern.n;) {
-        size_t n = 0;
-
-        while (i + n < pattern.n && !is_wild(pattern.p[i + n]))
-            n++;
-        if (n > best.n)
-            best = span_make(pattern.p + i, n);
-        i += n ? n : 1;
-    }
-    return best;
-}

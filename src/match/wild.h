@@ -22,10 +22,8 @@ struct span wild_make(struct arena *a, struct span folded);
 /* Whether the folded word matches; time is at most pattern * word. */
 bool wild_match(struct span pattern, struct span word);
 
-/* The fixed bytes before the first wildcard, after the last, and the longest run between.
- */
+/* The fixed bytes before the first wildcard, and after the last. */
 struct span wild_prefix(struct span pattern);
 struct span wild_suffix(struct span pattern);
-struct span wild_inner(struct span pattern);
 
 #endif

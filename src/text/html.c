@@ -350,11 +350,3 @@ bool html_looks_like(struct span s)
     }
     return false;
 }
-
-size_t html_reference(struct span s, struct buf *out)
-{
-    struct charref ref = charref_decode(s, CHARREF_IN_TEXT);
-
-    (void)buf_add(out, ref.text, ref.n);
-    return ref.took;
-}

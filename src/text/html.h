@@ -29,11 +29,4 @@ int html_to_text(struct span markup, struct buf *out);
  */
 bool html_looks_like(struct span s);
 
-/*
- * Decodes one character reference at s (which begins with '&'), as in text, not in an
- * attribute: appends its UTF-8 to out and returns the bytes of s it took, or 0 where
- * there is none.
- */
-size_t html_reference(struct span s, struct buf *out);
-
 #endif

@@ -282,22 +282,6 @@ static void it_is_known_whether_a_record_has_begun(void **state)
     }
 }
 
-static void modes_have_names(void **state)
-{
-    enum frame_mode mode = FRAME_NEWLINE;
-
-    (void)state;
-    assert_int_equal(frame_mode_parse(span_of("octet"), &mode), 0);
-    assert_int_equal(mode, FRAME_OCTET);
-    assert_int_equal(frame_mode_parse(span_of("nul"), &mode), 0);
-    assert_int_equal(mode, FRAME_NUL);
-    assert_int_equal(frame_mode_parse(span_of("document"), &mode), 0);
-    assert_int_equal(mode, FRAME_DOCUMENT);
-    assert_int_equal(frame_mode_parse(span_of("newline"), &mode), 0);
-    assert_int_equal(mode, FRAME_NEWLINE);
-    assert_int_equal(frame_mode_parse(span_of("Newline"), &mode), -1);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,7 +291,6 @@ int main(void)
         cmocka_unit_test(a_long_octet_record_is_skipped_exactly_in_bounded_memory),
         cmocka_unit_test(a_large_record_in_small_pieces_is_not_scanned_again),
         cmocka_unit_test(it_is_known_whether_a_record_has_begun),
-        cmocka_unit_test(modes_have_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

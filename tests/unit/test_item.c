@@ -301,14 +301,9 @@ static void damaged_records_print_valid_stable_items(void **state)
 
 /* --- small things ------------------------------------------------------------------- */
 
-static void names_of_formats_and_fields(void **state)
+static void fields_have_names(void **state)
 {
-    enum item_format format = ITEM_FORMAT_AUTO;
-
     (void)state;
-    assert_int_equal(item_format_parse(span_of("feed"), &format), 0);
-    assert_int_equal(format, ITEM_FORMAT_FEED);
-    assert_int_equal(item_format_parse(span_of("json"), &format), -1);
     assert_string_equal(item_field_name(ITEM_BODY), "body");
     assert_string_equal(item_field_name(ITEM_TAG), "tag");
 }
@@ -358,7 +353,7 @@ int main(void)
         cmocka_unit_test(an_id_is_a_hash_of_title_and_text_at_last),
         cmocka_unit_test(damage_is_named_and_the_rest_is_read),
         cmocka_unit_test(damaged_records_print_valid_stable_items),
-        cmocka_unit_test(names_of_formats_and_fields),
+        cmocka_unit_test(fields_have_names),
         cmocka_unit_test(printing_stops_at_the_cap),
         cmocka_unit_test(a_record_is_left_as_it_was),
     };
