@@ -21,31 +21,16 @@ void trial_put_problems(struct buf *out, struct diag *d)
     (void)buf_add_char(out, ']');
 }
 
-struct checking {
-    struct lint *lint;
-    struct diag *d;
-};
-
-static int check_rule(void *ctx, const struct rule *rule)
-{
-    struct checking *c = ctx;
-
-    lint_rule(c->lint, rule, c->d);
-    return 0;
-}
-
 /* As `wirewatch check` does: how many rules there are. */
 static size_t check_all(struct span text, bool watchlist, struct diag *d)
 {
     struct rulebook *book =
         rulebook_read(watchlist ? "watchlist.txt" : "rules.yaml", text, d);
-    struct checking c = {.lint = lint_new(), .d = d};
     size_t rules = rulebook_count(book);
 
-    (void)rulebook_each(book, check_rule, &c);
+    lint_book(book, d);
     if (!d->errors) /* what only shows when the rules are put together */
         ruleset_unref(ruleset_compile(book, d));
-    lint_free(c.lint);
     rulebook_free(book);
     return rules;
 }

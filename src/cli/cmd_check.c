@@ -1,6 +1,7 @@
 /* wirewatch check: every problem in rule files, at once. */
 #include <stdio.h>
 
+#include "base/log.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/rules.h"
@@ -18,35 +19,15 @@ static const struct cli_usage usage = {
     "there are errors.",
     options};
 
-struct checking {
-    struct lint *lint;
-    struct diag *d;
-};
-
-static int check_rule(void *ctx, const struct rule *rule)
-{
-    struct checking *c = ctx;
-
-    lint_rule(c->lint, rule, c->d);
-    return 0;
-}
-
 static void check_all(char *const *paths, size_t n, struct diag *d, size_t *rules)
 {
     struct rulebook *book = rulebook_load((const char *const *)paths, n, d);
-    struct checking c = {.lint = lint_new(), .d = d};
 
     *rules = rulebook_count(book);
-    (void)rulebook_each(book, check_rule, &c);
+    lint_book(book, d);
     if (!d->errors) /* what only shows when the rules are put together */
         ruleset_unref(ruleset_compile(book, d));
-    lint_free(c.lint);
     rulebook_free(book);
-}
-
-static const char *plural(size_t n)
-{
-    return n == 1 ? "" : "s";
 }
 
 int cmd_check(int argc, char **argv)
@@ -67,8 +48,8 @@ int cmd_check(int argc, char **argv)
     check_all(argv + args.first, (size_t)(argc - args.first), &d, &rules);
     rules_print_problems(&d, colour);
     (void)fprintf(stderr, "%zu rule%s, %zu error%s, %zu warning%s\n", rules,
-                  plural(rules), d.errors, plural(d.errors), d.warnings,
-                  plural(d.warnings));
+                  log_plural(rules), d.errors, log_plural(d.errors), d.warnings,
+                  log_plural(d.warnings));
     code = d.errors ? CLI_TROUBLE : CLI_OK;
     diag_release(&d);
     return code;

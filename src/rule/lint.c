@@ -315,23 +315,15 @@ static void look_at_tree(const struct look *k, const struct node *n, bool prose)
 
 /* --- conditions --- */
 
-static const char *test_name(const struct where_test *t)
-{
-    switch (t->kind) {
-    case WHERE_SOURCE: return "source";
-    case WHERE_URL: return "url";
-    case WHERE_AUTHOR: return "author";
-    case WHERE_TAG: return "tag";
-    case WHERE_LANGUAGE: return "language";
-    case WHERE_MAX_AGE: return "date";
-    default: return NULL;
-    }
-}
-
 static bool fails_without(const struct where_test *t)
 {
     return t->kind == WHERE_MAX_AGE ||
            (t->kind != WHERE_MIN_WORDS && t->kind != WHERE_MAX_WORDS && t->n_include);
+}
+
+static struct span what_it_needs(const struct where_test *t)
+{
+    return t->kind == WHERE_MAX_AGE ? span_of("date") : where_test_name(t);
 }
 
 static bool excludes_its_includes(const struct where_test *t)
@@ -355,14 +347,13 @@ static void look_at_where(const struct look *k)
     buf_init(&names, 400);
     for (size_t i = 0; i < w->n; i++) {
         const struct where_test *t = &w->tests[i];
-        struct span name = t->kind == WHERE_MEMBER ? t->name : span_of(test_name(t));
 
         if (excludes_its_includes(t))
             warn_rule(k, "leave one of them out",
                       "it can never match: a condition excludes all that it includes");
         if (fails_without(t)) {
             (void)buf_add_str(&names, names.n ? ", " : "");
-            (void)buf_add_span(&names, name);
+            (void)buf_add_span(&names, what_it_needs(t));
         }
     }
     if (names.n)
@@ -389,4 +380,25 @@ void lint_rule(struct lint *l, const struct rule *rule, struct diag *d)
     look_at_tree(&k, rule->query, true);
     if (rule->where)
         look_at_where(&k);
+}
+
+struct linting {
+    struct lint *lint;
+    struct diag *d;
+};
+
+static int lint_one(void *ctx, const struct rule *rule)
+{
+    struct linting *l = ctx;
+
+    lint_rule(l->lint, rule, l->d);
+    return 0;
+}
+
+void lint_book(struct rulebook *book, struct diag *d)
+{
+    struct linting l = {lint_new(), d};
+
+    (void)rulebook_each(book, lint_one, &l);
+    lint_free(l.lint);
 }

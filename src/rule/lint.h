@@ -20,4 +20,7 @@ void lint_free(struct lint *l);
  * to d. */
 void lint_rule(struct lint *l, const struct rule *rule, struct diag *d);
 
+/* Looks at all rules of a book. */
+void lint_book(struct rulebook *book, struct diag *d);
+
 #endif

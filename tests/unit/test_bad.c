@@ -16,19 +16,6 @@
 #include "rule/lint.h"
 #include "rule/rulebook.h"
 
-struct linting {
-    struct lint *lint;
-    struct diag *d;
-};
-
-static int look_at(void *ctx, const struct rule *rule)
-{
-    struct linting *l = ctx;
-
-    lint_rule(l->lint, rule, l->d);
-    return 0;
-}
-
 static int pass(void *ctx, const struct rule *rule)
 {
     (void)ctx;
@@ -41,7 +28,6 @@ static char *check(const char *folder)
 {
     char pattern[256], *text = NULL;
     const char *paths[] = {pattern};
-    struct linting l = {.lint = lint_new()};
     struct rulebook *book;
     struct diag d;
     size_t n;
@@ -49,16 +35,14 @@ static char *check(const char *folder)
 
     (void)snprintf(pattern, sizeof(pattern), "%srules.*", folder);
     diag_init(&d);
-    l.d = &d;
     book = rulebook_load(paths, 1, &d);
     assert_int_equal(rulebook_each(book, pass, NULL), 0);
     if (d.errors == 0)
-        (void)rulebook_each(book, look_at, &l);
+        lint_book(book, &d);
     diag_sort(&d);
     diag_print(&d, out, false);
     (void)fclose(out);
     rulebook_free(book);
-    lint_free(l.lint);
     diag_release(&d);
     return text;
 }
