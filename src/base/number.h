@@ -1,7 +1,7 @@
 /*
  * number: whole numbers in text.
  *
- * ASCII digits and nothing else: no sign, no blank, no base but ten.
+ * ASCII digits and nothing else: no sign, no blank; in base ten, but for single digits.
  */
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H
@@ -17,6 +17,15 @@ size_t number_begin(struct span s, uint64_t *n);
 
 /* All of s as a number from 0 to most, which is less than UINT64_MAX: 0 and *n, or -1. */
 int number_read(struct span s, uint64_t most, uint64_t *n);
+
+/* What a hexadecimal digit says, or -1 where c is none. */
+static inline int number_hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
 
 /* The most digits that a number has. */
 #define NUMBER_MOST 20

@@ -1,5 +1,7 @@
 #include "io/http_gate.h"
 
+#include "base/number.h"
+
 /* Of a chunk's size: more than a body may have. */
 #define DIGITS_MOST 8
 
@@ -136,18 +138,10 @@ enum http_gate_got http_gate_admit(struct http_gate *g, uint64_t body_most)
 
 /* --- the body ---------------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* A byte of a chunk's size, or the CR behind it. */
 static enum http_gate_got take_size(struct http_gate *g, char c)
 {
-    int digit = hex_digit(c);
+    int digit = number_hex_digit(c);
 
     if (digit >= 0 && g->digits < DIGITS_MOST) {
         g->digits++;

@@ -1,5 +1,7 @@
 #include "io/http_head.h"
 
+#include "base/number.h"
+
 #define LENGTH_DIGITS_MOST 18
 
 /* --- characters -------------------------------------------------------------------- */
@@ -18,19 +20,11 @@ static bool is_path_char(char c)
            (c && strchr("/-._~!$&'()*+,;=:@%", c));
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* The byte that the escape at a percent sign stands for; -1 where it is none. */
 static int escaped(struct span text, size_t at)
 {
-    int high = at + 2 < text.n ? hex_digit(text.p[at + 1]) : -1;
-    int low = at + 2 < text.n ? hex_digit(text.p[at + 2]) : -1;
+    int high = at + 2 < text.n ? number_hex_digit(text.p[at + 1]) : -1;
+    int low = at + 2 < text.n ? number_hex_digit(text.p[at + 2]) : -1;
 
     return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
