@@ -259,10 +259,8 @@ static void daemon_reload(void *ctx)
 
 static void set_log_level(struct daemon *d, enum log_level level, struct buf *out)
 {
-    static const char *const names[] = {"error", "warning", "info", "debug"};
-
     d->log->level = level;
-    (void)json_put_member(out, "level", span_of(names[level]));
+    (void)json_put_member(out, "level", span_of(log_level_name(level)));
 }
 
 static void daemon_obey(void *ctx, const struct command *c, struct buf *out)

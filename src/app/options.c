@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "app/config.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 /* In the order of the enums they are read into. */
 static const char *const format_names[] = {"auto", "ndjson", "text", "feed", NULL};
 static const char *const framing_names[] = {"newline",  "nul",  "octet",
                                             "document", "auto", NULL};
-static const char *const level_names[] = {"error", "warning", "info", "debug", NULL};
+static const char *const level_names[] = {LOG_LEVEL_NAMES, NULL};
 static const char *const alert_names[] = {"json", "text", NULL};
 static const char *const full_names[] = {"block", "drop_oldest", "disconnect", NULL};
 static const char *const sync_names[] = {"full", "normal", "off", NULL};

@@ -64,10 +64,8 @@ void report_end(struct buf *out, char bracket)
 
 void report_problem(struct buf *out, const struct diag_problem *p)
 {
-    static const char *const severities[] = {"error", "warning", "note"};
-
     report_element(out);
-    report_text(out, "severity", span_of(severities[p->severity]));
+    report_text(out, "severity", span_of(diag_severity_name(p->severity)));
     report_text(out, "file", span_of(p->place.file));
     if (p->place.line)
         report_number(out, "line", p->place.line);

@@ -154,9 +154,15 @@ static void print_caret(const struct diag_problem *p, FILE *out, bool colour)
     (void)fputs(colour ? "\033[1;32m^\033[0m\n" : "^\n", out);
 }
 
-static void print_head(const struct diag_problem *p, FILE *out, bool colour)
+const char *diag_severity_name(enum diag_severity severity)
 {
     static const char *const names[] = {"error", "warning", "note"};
+
+    return names[severity];
+}
+
+static void print_head(const struct diag_problem *p, FILE *out, bool colour)
+{
     static const char *const colours[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
 
     if (p->place.file)
@@ -166,7 +172,7 @@ static void print_head(const struct diag_problem *p, FILE *out, bool colour)
     if (p->place.file && p->place.line && p->place.column)
         (void)fprintf(out, "%zu:", p->place.column);
     (void)fprintf(out, "%s%s%s:%s ", p->place.file ? " " : "",
-                  colour ? colours[p->severity] : "", names[p->severity],
+                  colour ? colours[p->severity] : "", diag_severity_name(p->severity),
                   colour ? "\033[0m" : "");
     print_source(p->message, out);
 }

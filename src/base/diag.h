@@ -27,6 +27,8 @@ struct diag_place {
     size_t column;
 };
 
+const char *diag_severity_name(enum diag_severity severity); /* static */
+
 struct diag_problem {
     enum diag_severity severity;
     struct diag_place place;

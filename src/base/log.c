@@ -12,7 +12,7 @@
 #define LINE_BYTES   2048
 #define ESCAPED_MOST 17 /* \xNN for four bytes, and a NUL */
 
-static const char *const level_names[] = {"error", "warning", "info", "debug"};
+static const char *const level_names[] = {LOG_LEVEL_NAMES};
 static const int syslog_numbers[] = {3, 4, 6, 7};
 
 /* The variable is inherited by what is started from a service and writes elsewhere. */
@@ -34,6 +34,11 @@ void log_init(struct log *l, const char *program)
     l->program = program;
     l->level = LOG_LEVEL_INFO;
     l->journal = is_journal(STDERR_FILENO);
+}
+
+const char *log_level_name(enum log_level level)
+{
+    return level_names[level];
 }
 
 int log_level_parse(const char *name, enum log_level *level)

@@ -24,7 +24,12 @@ struct log {
 /* level INFO; looks at the environment for the journal. */
 void log_init(struct log *l, const char *program);
 
-/* "error", "warning", "info", "debug" to a level: 0, or -1 for any other name. */
+/* For tables of them, in this order. */
+#define LOG_LEVEL_NAMES "error", "warning", "info", "debug"
+
+const char *log_level_name(enum log_level level); /* static */
+
+/* A name to a level: 0, or -1 for any other text. */
 int log_level_parse(const char *name, enum log_level *level);
 
 void log_error(const struct log *l, const char *fmt, ...)

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
+#include "base/log.h"
 #include "base/number.h"
 #include "cli/args.h"
 #include "cli/commands.h"
@@ -153,20 +154,15 @@ static void print_problems(const struct run *r, struct json_value answer)
     diag_release(&d);
 }
 
-static const char *plural(size_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 static void put_reload(struct buf *out, struct json_value a)
 {
     size_t rules = told_number(a, "rules"), warnings = told_number(a, "warnings");
 
     (void)buf_addf(out, "%zu rule%s: %zu added, %zu changed, %zu removed", rules,
-                   plural(rules), told_number(a, "added"), told_number(a, "changed"),
+                   log_plural(rules), told_number(a, "added"), told_number(a, "changed"),
                    told_number(a, "removed"));
     if (warnings)
-        (void)buf_addf(out, "; %zu warning%s", warnings, plural(warnings));
+        (void)buf_addf(out, "; %zu warning%s", warnings, log_plural(warnings));
     (void)buf_addf(out, "; generation %zu\n", told_number(a, "generation"));
 }
 
@@ -183,7 +179,7 @@ static void say_failure(const struct run *r, struct json_value a)
         (void)cli_fail(&r->asking->usage, "%s", said.p);
     else
         (void)cli_fail(&r->asking->usage, "%zu error%s; the rules from before stay", n,
-                       plural(n));
+                       log_plural(n));
     buf_release(&error);
 }
 

@@ -8,6 +8,7 @@
 
 #include <event2/event.h>
 
+#include "base/log.h"
 #include "base/number.h"
 #include "cli/args.h"
 #include "cli/commands.h"
@@ -297,21 +298,18 @@ static void send_on_state(void *ctx, const char *error)
 
 /* --- the whole -------------------------------------------------------------------- */
 
-static const char *many(uint64_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 static void print_summary(const struct sender_counts *c)
 {
-    (void)printf("%llu record%s sent", (unsigned long long)c->records, many(c->records));
+    (void)printf("%llu record%s sent", (unsigned long long)c->records,
+                 log_plural(c->records));
     if (c->acks)
         (void)printf(", %llu acknowledged, %llu rejected", (unsigned long long)c->acked,
                      (unsigned long long)c->rejected);
     else
         (void)printf(" to an input that does not acknowledge");
     if (c->acks && c->connections == 1)
-        (void)printf(", %llu alert%s", (unsigned long long)c->alerts, many(c->alerts));
+        (void)printf(", %llu alert%s", (unsigned long long)c->alerts,
+                     log_plural(c->alerts));
     if (c->resent)
         (void)printf(", %llu sent again", (unsigned long long)c->resent);
     (void)printf("\n");

@@ -1,6 +1,7 @@
 /* wirewatch test: the examples inside rule files. */
 #include <unistd.h>
 
+#include "base/log.h"
 #include "cli/args.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -113,7 +114,7 @@ static enum cli_exit test_all(struct run *r, const char *const *paths, size_t n,
     if (r->load.errors)
         rules_print_problems(&r->load, colour);
     (void)buf_addf(&r->out.text, "%zu example%s, %zu failed\n", r->tried,
-                   r->tried == 1 ? "" : "s", r->failed);
+                   log_plural(r->tried), r->failed);
     code = r->failed ? CLI_NONE : CLI_OK;
     if (output_end(&r->out, usage.command) < 0 || r->d.errors || r->load.errors)
         code = CLI_TROUBLE;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "cli/told.h"
 #include "cli/top_page.h"
 #include "cli/top_rate.h"
@@ -126,7 +127,7 @@ static void put_latency(struct top_page *p)
         (void)buf_add_str(&p->line, "  (since the start)");
     else
         (void)buf_addf(&p->line, "  (%zu alert%s in %.1f s)", l.count,
-                       l.count == 1 ? "" : "s", p->v->seconds);
+                       log_plural(l.count), p->v->seconds);
     top_end_line(p, NULL);
 }
 

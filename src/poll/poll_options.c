@@ -1,8 +1,9 @@
 #include "poll/poll_options.h"
 
+#include "base/log.h"
 #include "poll/poll_config.h"
 
-static const char *const level_names[] = {"error", "warning", "info", "debug", NULL};
+static const char *const level_names[] = {LOG_LEVEL_NAMES, NULL};
 
 #define SELF(member) offsetof(struct poll_config, member)
 #define FEED(member) offsetof(struct poll_feed, member)
