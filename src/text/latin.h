@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "text/runs.h"
+#include "text/runs_hash.h"
 #include "text/token.h"
 
 /* In a table of letters: it folds to more than one letter, to one beyond ASCII, or is
@@ -44,42 +45,40 @@ extern const char latin_letters[LATIN_TABLES][64];
 /*
  * Settles each mark RUNS_HIGH of which the run is a row of such letters and of ASCII
  * letters and digits, and a word as it stands (latin_is_word): sets the run's hash to
- * that of its folded form, and takes the mark away. The text has n bytes.
+ * that of its folded form, and takes the mark away.
  */
 typedef void latin_settle_fn(const struct runs_text *t, size_t n, struct runs *r);
 
 /*
- * Whether no full stop or comma that stands behind byte `end`, of a text of n, may belong
- * to a word that ends there: there is none, or white space or the text's end is behind
- * it.
+ * Whether no full stop or comma that stands behind byte `end` of a text may belong to a
+ * word that ends there: there is none, or white space or the text's end is behind it.
  */
-static inline bool latin_is_free(const char *text, size_t n, size_t end)
+static inline bool latin_is_free(const struct runs_text *t, size_t end)
 {
-    const unsigned char *b = (const unsigned char *)text;
+    const unsigned char *b = (const unsigned char *)runs_loadable(t, end);
 
-    if (end == n || (b[end] != '.' && b[end] != ','))
-        return true;
-    return end + 1 == n || b[end + 1] <= ' ';
+    return ((b[0] != '.') & (b[0] != ',')) | (b[1] <= ' ');
 }
 
-/* Whether a later mark of the same run says that it may be one word with the next one. */
-static inline bool latin_is_joined(const struct runs *r, uint32_t mark)
+/*
+ * Whether mark number i is RUNS_HIGH, and its run, if its letters are one, a word as it
+ * stands: it is free, and the next mark does not say that it may be one word with the
+ * next run. (Of two marks RUNS_HIGH of one run the second decides.)
+ */
+static inline bool latin_is_word(const struct runs_text *t, const struct runs *r,
+                                 uint32_t i)
 {
-    uint32_t run = runs_marked(r, mark);
+    uint32_t run = runs_marked(r, i);
 
-    while (++mark < r->n_marks && runs_marked(r, mark) == run)
-        if (runs_mark_of(r, mark) == RUNS_JOIN)
-            return true;
-    return false;
+    return runs_mark_of(r, i) == RUNS_HIGH &&
+           (r->mark[i + 1] != (run << RUNS_MARK_BITS | RUNS_JOIN)) &
+               latin_is_free(t, r->end[run]);
 }
 
-/* Whether a mark is RUNS_HIGH, and its run, if its letters are one, a word as it stands:
- * it is free, and not joined to the next run. */
-static inline bool latin_is_word(const struct runs_text *t, size_t n,
-                                 const struct runs *r, uint32_t mark)
+/* To be called before latin_is_word: there is a next mark, which says nothing. */
+static inline void latin_end_marks(struct runs *r)
 {
-    return runs_mark_of(r, mark) == RUNS_HIGH && !latin_is_joined(r, mark) &&
-           latin_is_free(t->text, n, r->end[runs_marked(r, mark)]);
+    r->mark[r->n_marks] = 0;
 }
 
 #endif

@@ -33,9 +33,11 @@ LATIN_INLINE uint64_t latin_accents(uint64_t cc, uint64_t cd, uint64_t none,
 
 /* Whether a word of simple letters may begin with that byte: words of other scripts are
  * not looked at. */
-LATIN_INLINE bool latin_may_begin(unsigned char c)
+LATIN_INLINE bool latin_may_begin(char first)
 {
-    return c < 0x80 || (c >= 0xc3 && c <= 0xc5) || c == 0xe1;
+    unsigned char c = (unsigned char)first;
+
+    return (c < 0x80) | ((unsigned char)(c - 0xc3) <= 0xc5 - 0xc3) | (c == 0xe1);
 }
 
 /* The hash of the run of n bytes that starts there; 0 if it is none of simple letters, or
@@ -43,22 +45,25 @@ LATIN_INLINE bool latin_may_begin(unsigned char c)
 typedef uint64_t latin_run_fn(const struct runs_text *t, size_t start, size_t n);
 
 /* latin_settle_fn of runs of up to `most` bytes. */
-LATIN_INLINE void latin_settle(const struct runs_text *t, size_t n, struct runs *r,
-                               size_t most, latin_run_fn *hash_run)
+LATIN_INLINE void latin_settle(const struct runs_text *t, struct runs *r, size_t most,
+                               latin_run_fn *hash_run)
 {
     uint32_t kept = 0;
 
+    latin_end_marks(r);
     for (uint32_t i = 0; i < r->n_marks; i++) {
-        uint32_t run = runs_marked(r, i);
+        uint32_t mark = r->mark[i], run = runs_marked(r, i);
         uint64_t hash = 0;
 
-        if (latin_is_word(t, n, r, i) && r->end[run] - r->start[run] <= most &&
-            latin_may_begin((unsigned char)t->text[r->start[run]]))
+        if (r->mark[i + 1] == mark)
+            continue;
+        if (latin_is_word(t, r, i) && ((r->end[run] - r->start[run] <= most) &
+                                       latin_may_begin(t->text[r->start[run]])))
             hash = hash_run(t, r->start[run], r->end[run] - r->start[run]);
         if (hash)
             r->hash[run] = hash;
-        else
-            r->mark[kept++] = r->mark[i];
+        r->mark[kept] = mark;
+        kept += !hash;
     }
     r->n_marks = kept;
 }

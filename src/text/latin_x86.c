@@ -155,7 +155,8 @@ AVX2 static inline uint64_t hash_avx2(const struct runs_text *t, size_t start, s
 
 AVX2 void latin_settle_avx2(const struct runs_text *t, size_t n, struct runs *r)
 {
-    latin_settle(t, n, r, RUNS_LOAD, hash_avx2);
+    (void)n;
+    latin_settle(t, r, RUNS_LOAD, hash_avx2);
 }
 
 /* --- AVX-512 --------------------------------------------------------------------- */
@@ -260,7 +261,8 @@ AVX512 static inline uint64_t hash_avx512(const struct runs_text *t, size_t star
 
 AVX512 void latin_settle_avx512(const struct runs_text *t, size_t n, struct runs *r)
 {
-    latin_settle(t, n, r, AVX512_MOST, hash_avx512);
+    (void)n;
+    latin_settle(t, r, AVX512_MOST, hash_avx512);
 }
 
 #endif

@@ -25,22 +25,20 @@ static const char *loadable(const struct word_scan *s, const char *p,
 /* Adds, of that many units in a row, those that are words: all are written, where only
  * these count. */
 static void add_row(struct words *w, const char *row, uint32_t are_words, unsigned units,
-                    uint32_t at, uint32_t paragraph)
+                    uint32_t at)
 {
     uint64_t *hash;
-    uint32_t *start, *end, *paragraphs;
+    uint32_t *start, *end;
     size_t n = 0;
 
     words_reserve(w, WIDE_UNITS);
     hash = w->hash + w->n;
     start = w->start + w->n;
     end = w->end + w->n;
-    paragraphs = w->paragraph + w->n;
     for (unsigned i = 0; i < units; i++, row += WIDE_UNIT, at += WIDE_UNIT) {
         hash[n] = wide_hash(row);
         start[n] = at;
         end[n] = at + WIDE_UNIT;
-        paragraphs[n] = paragraph;
         n += are_words >> i & 1;
     }
     w->n += n;
@@ -49,7 +47,7 @@ static void add_row(struct words *w, const char *row, uint32_t are_words, unsign
 /* The last unit is left to the rules if it is an ideograph to which what stands behind it
  * may belong; or a sign, for a gap is never cut (runs.h takes 国”'s for a possessive). */
 static const char *take_wide(const struct word_scan *s, struct words *w,
-                             const char *start, uint32_t paragraph)
+                             const char *start)
 {
     const char *p = start;
     char copy[WIDE_LOAD];
@@ -61,7 +59,7 @@ static const char *take_wide(const struct word_scan *s, struct words *w,
         struct wide_row row = w->way->look_wide(at);
 
         n = (unsigned)__builtin_ctz(~(row.self | row.sign));
-        add_row(w, at, row.self, n, (uint32_t)(p - w->text.text), paragraph);
+        add_row(w, at, row.self, n, (uint32_t)(p - w->text.text));
         is_word = n ? row.self >> (n - 1) & 1 : is_word;
         p += (size_t)n * WIDE_UNIT;
     } while (n == WIDE_UNITS);
@@ -73,7 +71,7 @@ static const char *take_wide(const struct word_scan *s, struct words *w,
 
 /* Takes the ASCII word at p if such a unit stands behind it. */
 static const char *take_embedded(const struct word_scan *s, struct words *w,
-                                 const char *p, uint32_t paragraph)
+                                 const char *p)
 {
     size_t left = (size_t)(s->end - p), at = (size_t)(p - w->text.text), n = 0;
 
@@ -85,18 +83,16 @@ static const char *take_embedded(const struct word_scan *s, struct words *w,
     words_reserve(w, 1);
     w->start[w->n] = (uint32_t)at;
     w->end[w->n] = (uint32_t)(at + n);
-    w->paragraph[w->n] = paragraph;
     w->hash[w->n] = runs_hash_end(runs_loadable(&w->text, at), n, 0, n);
     w->n++;
     return p + n;
 }
 
-const char *row_take(const struct word_scan *s, struct words *w, const char *start,
-                     uint32_t paragraph)
+const char *row_take(const struct word_scan *s, struct words *w, const char *start)
 {
     unsigned char first = start < s->end ? (unsigned char)*start : 0;
 
     if (first >= FIRST_WIDE)
-        return take_wide(s, w, start, paragraph);
-    return first < 0x80 ? take_embedded(s, w, start, paragraph) : start;
+        return take_wide(s, w, start);
+    return first < 0x80 ? take_embedded(s, w, start) : start;
 }

@@ -21,7 +21,6 @@
  * a sign stands behind it. Where the next word or gap begins: `start` if nothing was
  * taken, and the rules must do it.
  */
-const char *row_take(const struct word_scan *s, struct words *w, const char *start,
-                     uint32_t paragraph);
+const char *row_take(const struct word_scan *s, struct words *w, const char *start);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "text/number.h"
 #include "text/row.h"
 #include "text/runs.h"
 #include "text/runs_hash.h"
@@ -51,9 +52,22 @@ struct pass {
     size_t n;
     struct words *words;
     const char *gap; /* what lies from here on has not been looked at for paragraphs */
+    bool behind_run; /* a possessive may stand there, which belongs to the run before */
     uint32_t paragraph;
+    size_t first;           /* word of the paragraph */
     struct runs_room aside; /* for runs of which some are marked */
 };
+
+/* Gives at least words [from, past) a paragraph: where those end that got it. */
+static size_t fill_paragraph(struct words *w, size_t from, size_t past, uint32_t number)
+{
+    uint32_t *to = w->paragraph;
+
+    for (; from < past; from += WORDS_FILLED)
+        for (size_t k = 0; k < WORDS_FILLED; k++)
+            to[from + k] = number;
+    return from;
+}
 
 static void begin_pass(struct pass *p, struct span text, struct words *w)
 {
@@ -61,9 +75,26 @@ static void begin_pass(struct pass *p, struct span text, struct words *w)
     p->text = p->gap = text.p;
     p->scan = (struct word_scan){p->n ? text.p + p->n : text.p, false};
     p->words = w;
+    p->behind_run = false;
     p->paragraph = 0;
-    w->n = 0;
+    p->first = 0;
+    if (w->paragraph_set)
+        (void)fill_paragraph(w, 0, w->paragraph_set, 0);
+    w->n = w->paragraph_set = 0;
     w->sentences = false;
+}
+
+/* Words begin in paragraph 0, and most stay there. */
+static void end_paragraph(struct pass *p)
+{
+    struct words *w = p->words;
+
+    if (p->paragraph && w->n > p->first) {
+        words_reserve(w, WORDS_FILLED);
+        w->paragraph_set = fill_paragraph(w, p->first, w->n, p->paragraph);
+    }
+    p->paragraph++;
+    p->first = w->n;
 }
 
 /* To where the next word begins. */
@@ -71,8 +102,12 @@ static void cross_gap(struct pass *p)
 {
     struct word_gap gap;
 
+    if (p->behind_run)
+        p->gap = word_past_possessive(&p->scan, p->gap);
+    p->behind_run = false;
     p->gap = word_skip_gap(&p->scan, p->gap, &gap);
-    p->paragraph += gap.paragraph && p->words->n;
+    if (gap.paragraph && p->words->n)
+        end_paragraph(p);
 }
 
 /* --- by the rules ---------------------------------------------------------------- */
@@ -84,7 +119,6 @@ static void add_word(struct pass *p, size_t start, size_t end, uint64_t hash)
     words_reserve(w, 1);
     w->start[w->n] = (uint32_t)start;
     w->end[w->n] = (uint32_t)end;
-    w->paragraph[w->n] = p->paragraph;
     w->hash[w->n] = hash;
     w->n++;
 }
@@ -111,7 +145,7 @@ static void take_words(struct pass *p)
 {
     const char *start = p->gap;
 
-    p->gap = row_take(&p->scan, p->words, start, p->paragraph);
+    p->gap = row_take(&p->scan, p->words, start);
     if (p->gap == start)
         take_word(p);
 }
@@ -139,30 +173,10 @@ static void copy_row(uint32_t *to, const uint32_t *from, size_t n)
         memcpy(to + i, from + i, VECTOR * sizeof *to);
 }
 
-static void fill_row(uint32_t *to, uint32_t number, size_t n)
-{
-    for (size_t i = 0; i < n; i += VECTOR)
-        for (size_t k = 0; k < VECTOR; k++)
-            to[i + k] = number;
-}
-
 static void copy_hashes(uint64_t *to, const uint64_t *from, size_t n)
 {
     for (size_t i = 0; i < n; i += VECTOR)
         memcpy(to + i, from + i, VECTOR * sizeof *to);
-}
-
-/* Where the gap behind a run begins that ends at that byte and is a word: nearly always
- * there. */
-static const char *past_run(const struct pass *p, uint32_t end)
-{
-    const char *gap = p->text + end, *sign = gap;
-
-    if (sign < p->scan.end && *sign == '.')
-        sign++;
-    if (sign == p->scan.end || (*sign != '\'' && *sign != '`' && (*sign & 0x80) == 0))
-        return gap;
-    return word_past_possessive(&p->scan, gap);
 }
 
 /* Takes n runs as words, which stand where those go. */
@@ -172,9 +186,9 @@ static void take_here(struct pass *p, size_t n)
 
     if (n == 0)
         return;
-    fill_row(w->paragraph + w->n, p->paragraph, n);
     w->n += n;
-    p->gap = past_run(p, w->end[w->n - 1]);
+    p->gap = p->text + w->end[w->n - 1];
+    p->behind_run = true;
 }
 
 /* Takes runs from up to (and without) to as words. */
@@ -192,51 +206,6 @@ static void take_runs(struct pass *p, const struct runs *r, uint32_t from, uint3
     take_here(p, n);
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_number(const char *p, size_t n)
-{
-    while (n && is_digit(*p))
-        p++, n--;
-    return n == 0;
-}
-
-/* Whether a comma makes a group of three digits of the n2 bytes at `next`, behind n1. */
-static bool is_group(const char *first, size_t n1, const char *next, size_t n2)
-{
-    return n1 <= 3 && is_number(first, n1) && n2 >= 3 && is_number(next, 3) &&
-           !(n2 > 3 && is_digit(next[3]));
-}
-
-static bool is_ascii(const char *p, size_t n)
-{
-    while (n && (*p & 0x80) == 0)
-        p++, n--;
-    return n == 0;
-}
-
-/* Takes runs i and i + 1 as one word if they are a number with one comma in it, hashed
- * without that, and nothing else joins the second. */
-static bool take_number(struct pass *p, const struct runs *r, uint32_t i)
-{
-    size_t start = r->start[i], sign = r->end[i], next = r->start[i + 1];
-    size_t n1 = sign - start, n2 = r->end[i + 1] - next;
-    char folded[2 * RUNS_LOAD];
-
-    if (sign + 1 != next || p->text[sign] != ',' || n1 + n2 > RUNS_LOAD ||
-        !is_group(p->text + start, n1, p->text + next, n2) ||
-        !is_ascii(p->text + next, n2))
-        return false;
-    memcpy(folded, runs_loadable(&p->words->text, start), RUNS_LOAD);
-    memcpy(folded + n1, runs_loadable(&p->words->text, next), RUNS_LOAD);
-    add_word(p, start, r->end[i + 1], runs_hash_end(folded, n1 + n2, 0, n1 + n2));
-    p->gap = past_run(p, r->end[i + 1]);
-    return true;
-}
-
 /* --- by marks -------------------------------------------------------------------- */
 
 /* Looks at one mark; runs before `next` are taken, `whole` of them are known to their
@@ -245,23 +214,15 @@ static uint32_t take_mark(struct pass *p, const struct runs *r, uint32_t mark,
                           uint32_t next, uint32_t whole)
 {
     uint32_t run = runs_marked(r, mark);
-    bool more = mark + 1 < r->n_marks && runs_marked(r, mark + 1) == run + 1, alone;
+    enum runs_mark is = runs_mark_of(r, mark);
 
-    if (run < next || run >= r->n)
+    if (run < next || run >= (is == RUNS_JOIN ? whole : r->n))
         return next;
-    switch (runs_mark_of(r, mark)) {
-    case RUNS_JOIN:
-        if (run >= whole)
-            return next;
-        take_runs(p, r, next, run);
-        alone = !more && run + 1 < whole;
-        return alone && take_number(p, r, run) ? run + 2 : take_marked(p, r, run);
-    case RUNS_HIGH: take_runs(p, r, next, run); return take_marked(p, r, run);
-    default:
-        take_runs(p, r, next, run);
-        cross_gap(p);
-        return run;
-    }
+    take_runs(p, r, next, run);
+    if (is != RUNS_GAP)
+        return take_marked(p, r, run);
+    cross_gap(p);
+    return run;
 }
 
 /* Moves runs away from where words go, which may be more than they. */
@@ -280,7 +241,6 @@ static uint32_t take_odd(struct pass *p, struct runs *r, uint32_t whole)
 {
     uint32_t next = 0;
 
-    runs_text_init(&p->words->text, p->text, p->n);
     set_aside(p, r);
     for (uint32_t m = 0; m < r->n_marks; m++)
         next = take_mark(p, r, m, next, whole);
@@ -288,35 +248,37 @@ static uint32_t take_odd(struct pass *p, struct runs *r, uint32_t whole)
     return next;
 }
 
-/* Takes the marks off those runs beyond ASCII that are words as they stand, and hashes
- * them. */
-static void settle_marks(struct pass *p, struct runs *r)
+/* Takes the marks off those runs that are words as they stand, and hashes them. */
+static void settle_marks(struct pass *p, struct runs *r, uint32_t whole)
 {
     struct words *w = p->words;
 
     runs_text_init(&w->text, p->text, p->n);
-    if (w->way->settle_latin)
+    if (r->high && w->way->settle_latin)
         w->way->settle_latin(&w->text, p->n, r);
-    if (w->memo)
-        word_memo_settle(w->memo, &w->text, p->n, r);
+    if (r->high && w->memo && r->n_marks)
+        word_memo_settle(w->memo, &w->text, r);
+    if (r->n_marks)
+        number_settle(&w->text, r, whole);
 }
 
-/* Takes the words of r, found in the bytes up to `past`: where the next bytes to look at
- * begin. */
-static size_t take_all(struct pass *p, struct runs *r, size_t past, uint32_t whole)
+/* Takes the words of r, found in the bytes up to `past`, where the text ends if they are
+ * the last; else the last run may go on there. Where the next bytes to look at begin. */
+static size_t take_all(struct pass *p, struct runs *r, size_t past, bool last)
 {
-    uint32_t next = 0, last = r->n ? r->start[r->n - 1] : 0;
+    uint32_t next = 0, cut = !last && r->n ? 1 : 0;
+    size_t begins = cut ? r->start[r->n - 1] : past;
 
     if (r->n && r->start[0] > gap_at(p))
         cross_gap(p);
-    if (r->high)
-        settle_marks(p, r);
     if (r->n_marks)
-        next = take_odd(p, r, whole);
+        settle_marks(p, r, r->n - cut);
+    if (r->n_marks)
+        next = take_odd(p, r, r->n - cut);
     else
-        take_here(p, whole);
-    if (next < r->n && whole < r->n)
-        past = last;
+        take_here(p, r->n - cut);
+    if (next < r->n)
+        past = begins;
     return past > gap_at(p) ? past : gap_at(p);
 }
 
@@ -347,7 +309,7 @@ static void take_text(struct pass *p)
             take_endless(p, &r);
             at = gap_at(p) > at + n ? gap_at(p) : at + n;
         } else
-            at = take_all(p, &r, at + n, last ? r.n : r.n - (r.n > 0));
+            at = take_all(p, &r, at + n, last);
     }
 }
 
@@ -357,6 +319,7 @@ void token_words(struct span text, struct words *w)
 
     begin_pass(&p, text, w);
     take_text(&p);
+    end_paragraph(&p);
 }
 
 void token_pattern_words(struct span text, struct words *w)
@@ -369,4 +332,5 @@ void token_pattern_words(struct span text, struct words *w)
         cross_gap(&p);
         take_word(&p);
     }
+    end_paragraph(&p);
 }

@@ -43,7 +43,8 @@ struct words {
                            token_sentences */
     size_t n;
     size_t cap;
-    bool sentences; /* sentence[] is set for this text */
+    size_t paragraph_set; /* words from here on, up to cap, have the paragraph 0 */
+    bool sentences;       /* sentence[] is set for this text */
     struct runs_text text;
     const struct runs_way *way;
     struct word_memo *memo; /* not owned; of its owner's choice (word_memo.h), or NULL: it

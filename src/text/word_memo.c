@@ -68,21 +68,23 @@ static uint64_t hash_run(struct word_memo *m, const struct runs_text *t, uint32_
     return hash;
 }
 
-void word_memo_settle(struct word_memo *m, const struct runs_text *t, size_t n,
-                      struct runs *r)
+void word_memo_settle(struct word_memo *m, const struct runs_text *t, struct runs *r)
 {
     uint32_t kept = 0;
 
+    latin_end_marks(r);
     for (uint32_t i = 0; i < r->n_marks; i++) {
-        uint32_t run = runs_marked(r, i);
+        uint32_t mark = r->mark[i], run = runs_marked(r, i);
         uint64_t hash = 0;
 
-        if (latin_is_word(t, n, r, i))
+        if (r->mark[i + 1] == mark)
+            continue;
+        if (latin_is_word(t, r, i))
             hash = hash_run(m, t, r->start[run], r->end[run]);
         if (hash)
             r->hash[run] = hash;
         else
-            r->mark[kept++] = r->mark[i];
+            r->mark[kept++] = mark;
     }
     r->n_marks = kept;
 }

@@ -34,14 +34,12 @@ struct word_memo {
 
 /*
  * Settles each mark RUNS_HIGH of which the run is one word as it stands, as latin.h does
- * with those of simple letters; leaves the others to the rules (word.h). The text has n
- * bytes.
+ * with those of simple letters; leaves the others to the rules (word.h).
  *
  *     Łódź widens      is a word, and widens is ASCII
  *     É.U.  ١.٥        are left to the rules
  *     中国  «Nvi-SHY»  more than one word; a word and something that vanishes
  */
-void word_memo_settle(struct word_memo *m, const struct runs_text *t, size_t n,
-                      struct runs *r);
+void word_memo_settle(struct word_memo *m, const struct runs_text *t, struct runs *r);
 
 #endif

@@ -7,6 +7,9 @@
 
 #include "text/token.h"
 
+/* So many words get a paragraph at once: most texts have no more. */
+#define WORDS_FILLED 64
+
 /* Makes room for so many words more. */
 void words_reserve(struct words *w, size_t more);
 
