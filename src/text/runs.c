@@ -80,14 +80,14 @@ uint64_t runs_step_odd(struct runs *r, struct runs_carry *c, const struct runs_b
 
 static const struct runs_way ways[] = {
 #ifdef RUNS_X86
-    {"avx512", runs_find_avx512, latin_settle_avx512, wide_look_avx512},
-    {"avx2", runs_find_avx2, latin_settle_avx2, wide_look_avx2},
-    {"sse2", runs_find_sse2, NULL, wide_look_portable},
+    {"avx512", runs_find_avx512, latin_settle_avx512, wide_take_avx512},
+    {"avx2", runs_find_avx2, latin_settle_avx2, wide_take_avx2},
+    {"sse2", runs_find_sse2, NULL, wide_take_portable},
 #endif
 #ifdef RUNS_NEON
-    {"neon", runs_find_neon, NULL, wide_look_portable},
+    {"neon", runs_find_neon, NULL, wide_take_portable},
 #endif
-    {"portable", find_portable, NULL, wide_look_portable},
+    {"portable", find_portable, NULL, wide_take_portable},
 };
 
 static bool is_here(const struct runs_way *way)

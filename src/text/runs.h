@@ -95,7 +95,7 @@ struct runs_way {
     runs_find_fn *find;
     /* A latin_settle_fn (latin.h), or NULL. */
     void (*settle_latin)(const struct runs_text *t, size_t n, struct runs *r);
-    wide_look_fn *look_wide;
+    wide_take_fn *take_wide;
 };
 
 /*

@@ -14,8 +14,8 @@ runs_find_fn runs_find_avx2;
 runs_find_fn runs_find_avx512;
 latin_settle_fn latin_settle_avx2;
 latin_settle_fn latin_settle_avx512;
-wide_look_fn wide_look_avx2;
-wide_look_fn wide_look_avx512;
+wide_take_fn wide_take_avx2;
+wide_take_fn wide_take_avx512;
 #elif defined __aarch64__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define RUNS_NEON
 runs_find_fn runs_find_neon;

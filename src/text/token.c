@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-#include "text/number.h"
-#include "text/row.h"
+#include "text/comma.h"
 #include "text/runs.h"
 #include "text/runs_hash.h"
 #include "text/word.h"
@@ -25,7 +24,7 @@
  *
  * Where words beyond ASCII are nothing odd their marks are settled first: those of Latin
  * letters with accents are folded whole (latin.h), what is by heart is known
- * (word_memo.h). Ideographs are taken in rows (row.h).
+ * (word_memo.h). Ideographs are taken in rows (wide.h).
  *
  * This is right because neither half remembers anything but where the gap before the next
  * word begins, and because an unmarked run is a word by word.h's rules too.
@@ -140,12 +139,18 @@ static size_t gap_at(const struct pass *p)
     return (size_t)(p->gap - p->text);
 }
 
-/* Takes the next word, or several. */
+static bool is_wide(const struct pass *p)
+{
+    return p->gap < p->scan.end && (unsigned char)*p->gap >= WIDE_FIRST;
+}
+
+/* Takes the next word, or a row of them. */
 static void take_words(struct pass *p)
 {
     const char *start = p->gap;
 
-    p->gap = row_take(&p->scan, p->words, start);
+    if (is_wide(p))
+        p->gap = p->text + p->words->way->take_wide(p->words, p->n, gap_at(p));
     if (p->gap == start)
         take_word(p);
 }
@@ -259,7 +264,7 @@ static void settle_marks(struct pass *p, struct runs *r, uint32_t whole)
     if (r->high && w->memo && r->n_marks)
         word_memo_settle(w->memo, &w->text, r);
     if (r->n_marks)
-        number_settle(&w->text, r, whole);
+        comma_settle(&w->text, r, whole);
 }
 
 /* Takes the words of r, found in the bytes up to `past`, where the text ends if they are
@@ -290,11 +295,23 @@ static void take_endless(struct pass *p, struct runs *r)
     take_marked(p, r, 0);
 }
 
+/* Takes what a text begins with as long as that is rows: nothing of them is a run. */
+static void take_rows(struct pass *p)
+{
+    runs_text_init(&p->words->text, p->text, p->n);
+    for (cross_gap(p); is_wide(p); cross_gap(p))
+        take_words(p);
+}
+
 static void take_text(struct pass *p)
 {
     struct words *w = p->words;
     struct runs r;
-    size_t at = 0;
+    size_t at;
+
+    if (is_wide(p))
+        take_rows(p);
+    at = gap_at(p);
 
     while (at < p->n) {
         size_t n = p->n - at < RUNS_BYTES ? p->n - at : RUNS_BYTES;

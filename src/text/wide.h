@@ -1,16 +1,16 @@
 /*
  * wide: rows of characters that are a word each.
  *
- * Ideographs, Hangul syllables and kana take three bytes and fold to themselves, and so
- * do the signs that stand between them take three bytes. A row of sixteen is looked at at
- * once:
+ * Chinese has no blanks between its words, which are a character each here. Ideographs,
+ * Hangul syllables and kana take three bytes and fold to themselves; what stands between
+ * them is a comma in as many bytes, and now and then a name in ASCII. All of such a row
+ * is taken at once; what is odd is left to the rules (word.h):
  *
- *     units      美 国 ， 商 务 部 。 H200
- *     self       1  1  .  1  1  1  .  .       bit i stands for unit i
- *     sign       .  .  1  .  .  .  1  .
+ *     text      美国，商务部。H200芯片 for 3.5
+ *     words     11  111   1   11   1      taken: 3.5 may be more than it seems
  *
- * Like runs.h written for each kind of processor, the same wherever it is there. Private
- * to text/. No state.
+ * Like runs.h written for each kind of processor. What they take of a row is not the
+ * same, but its words are, for they are those of the rules. Private to text/. No state.
  */
 #ifndef TEXT_WIDE_H
 #define TEXT_WIDE_H
@@ -20,20 +20,21 @@
 #include <stdint.h>
 
 #include "base/hash.h"
+#include "text/token.h"
 
-#define WIDE_UNIT  3  /* bytes */
-#define WIDE_UNITS 16 /* of a row */
-#define WIDE_LOAD  64 /* bytes that are loaded for a row */
+#define WIDE_UNIT 3 /* bytes */
 
-struct wide_row {
-    uint32_t self; /* fold to themselves wherever they stand without a mark */
-    uint32_t sign; /* common signs: separators or commas, no white space, no line's end */
-};
+/* Texts that begin with such a byte, or one above, may be rows. */
+#define WIDE_FIRST 0xe3
 
-/* Looks at the row of units at p, of which WIDE_LOAD bytes may be loaded. */
-typedef struct wide_row wide_look_fn(const char *p);
+/*
+ * Adds to w the words in a row that begins at byte `at` of a text of n bytes, which
+ * w->text is of; a word begins there. Where the gap behind the last of them begins: `at`
+ * if none was taken.
+ */
+typedef size_t wide_take_fn(struct words *w, size_t n, size_t at);
 
-wide_look_fn wide_look_portable;
+wide_take_fn wide_take_portable;
 
 /* A unit as a number, the first byte on top. */
 static inline uint32_t wide_unit(const char *p)
@@ -41,15 +42,6 @@ static inline uint32_t wide_unit(const char *p)
     const unsigned char *b = (const unsigned char *)p;
 
     return (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2];
-}
-
-/* hash_bytes of the unit at p, of which four bytes may be loaded. */
-static inline uint64_t wide_hash(const char *p)
-{
-    uint32_t bytes = (uint32_t)hash_load32((const unsigned char *)p) & 0xffffff;
-    uint64_t hash = hash_block(bytes, 0, WIDE_UNIT);
-
-    return hash + !hash;
 }
 
 /* Units that fold to themselves. (That their bytes are UTF-8 is looked at besides.) */

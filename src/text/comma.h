@@ -1,5 +1,5 @@
 /*
- * number: the hashes of numbers with a comma in them.
+ * comma: the hashes of numbers with a comma in them.
  *
  * A comma ends a run, and between digits it often ends no word:
  *
@@ -9,8 +9,8 @@
  *
  * Private to text/. No state.
  */
-#ifndef TEXT_NUMBER_H
-#define TEXT_NUMBER_H
+#ifndef TEXT_COMMA_H
+#define TEXT_COMMA_H
 
 #include <stdint.h>
 
@@ -22,6 +22,6 @@
  * to nothing else: makes one run of them, hashed without the comma, and takes the mark
  * away. Of the runs `whole` are known to their ends.
  */
-void number_settle(const struct runs_text *t, struct runs *r, uint32_t whole);
+void comma_settle(const struct runs_text *t, struct runs *r, uint32_t whole);
 
 #endif

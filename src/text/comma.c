@@ -1,4 +1,4 @@
-#include "text/number.h"
+#include "text/comma.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -107,7 +107,7 @@ static void join(struct moving *m, uint32_t run, uint64_t hash)
     m->from++;
 }
 
-void number_settle(const struct runs_text *t, struct runs *r, uint32_t whole)
+void comma_settle(const struct runs_text *t, struct runs *r, uint32_t whole)
 {
     struct moving m = {r, 0, 0};
     uint32_t kept = 0;
