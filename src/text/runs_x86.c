@@ -6,6 +6,7 @@
 #include <immintrin.h>
 
 #include "text/runs_emit.h"
+#include "text/runs_emit_avx2.h"
 
 /* --- SSE2 ------------------------------------------------------------------------ */
 
@@ -73,7 +74,7 @@ void runs_find_sse2(const char *p, size_t n, uint32_t at, struct runs *r)
 
 /* --- AVX2 ------------------------------------------------------------------------ */
 
-#define AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 /*
  * Each byte's classes by two look-ups of sixteen entries, one by each half of it; a class
@@ -142,45 +143,15 @@ AVX2 static inline void classify_avx2(const char *p, struct runs_block *b)
     b->line = in_class(low, high, LINE);
 }
 
-/* The next two bits' numbers; where there are none, whatever. */
-AVX2 RUNS_INLINE uint64_t put_two(uint32_t *out, uint64_t bits, uint32_t at)
-{
-    out[0] = at + (uint32_t)_tzcnt_u64(bits);
-    bits = _blsr_u64(bits);
-    out[1] = at + (uint32_t)_tzcnt_u64(bits);
-    return _blsr_u64(bits);
-}
-
-/* Blocks of news have about ten runs: so many are written whether there are or not, and
- * a branch that seldom goes the other way is guessed right. */
-AVX2 RUNS_INLINE void put_avx2(uint32_t *out, uint64_t bits, uint32_t at)
-{
-    bits = put_two(out, bits, at);
-    bits = put_two(out + 2, bits, at);
-    bits = put_two(out + 4, bits, at);
-    bits = put_two(out + 6, bits, at);
-    bits = put_two(out + 8, bits, at);
-    bits = put_two(out + 10, bits, at);
-    bits = put_two(out + 12, bits, at);
-    if (bits)
-        runs_put(out + 14, bits, at);
-}
-
 AVX2 static inline void block_avx2(const char *p, size_t i, size_t n,
                                    struct runs_block *b)
 {
     runs_block_at(p, i, n, b, classify_avx2);
 }
 
-AVX2 static inline void emit_avx2(const char *p, size_t n, uint32_t at,
-                                  const uint64_t *word, struct runs *r)
-{
-    runs_emit(p, n, at, word, r, put_avx2);
-}
-
 AVX2 void runs_find_avx2(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    runs_find(p, n, at, r, block_avx2, emit_avx2);
+    runs_find(p, n, at, r, block_avx2, runs_emit_avx2);
 }
 
 #endif
