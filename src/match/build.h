@@ -52,7 +52,7 @@ struct build {
         keys, specials, exacts, special_terms, special_phrases, wildcards, regexes,
         strings;
     struct vec phrase_anchor; /* uint64_t: key of each phrase */
-    struct vec gates;         /* uint64_t: gate.h, of plain anchors */
+    struct vec gates;         /* struct gate_key, of plain anchors */
     struct vec clues;         /* struct build_clue, by phrase, up to BUILD_CLUES_MOST */
     struct vec term_cost;     /* double, by term */
     struct vec node_weight;   /* struct build_weight, by node */

@@ -206,6 +206,25 @@ static void freeze_specials(struct build *b)
     free(stem);
 }
 
+/* An entry of one phrase that is all anchor and alone gets all that a hit of it needs. */
+static void settle(const struct ruleset *rs, struct lexicon_entry *e)
+{
+    const struct program_phrase *p = &rs->phrases[e->first];
+    const struct program_term *t = &rs->terms[p->term];
+
+    if (t->kind != PROGRAM_ALONE || p->n != p->anchors || p->specials)
+        return;
+    e->first = t->wake;
+    e->count = program_entry_alone(p->n, t->aux);
+}
+
+static void settle_alone(struct ruleset *rs)
+{
+    for (size_t i = 0; i < rs->lexicon.size; i++)
+        if (rs->lexicon.table[i].count == 1)
+            settle(rs, &rs->lexicon.table[i]);
+}
+
 static void freeze_arrays(struct build *b)
 {
     struct ruleset *rs = b->rs;
@@ -255,6 +274,7 @@ struct ruleset *build_finish(struct build *b)
     freeze_specials(b);
     build_alone(b);
     build_screen(b);
+    settle_alone(rs);
     rs->fields = b->fields;
     release(b);
     if (b->diag->errors) {

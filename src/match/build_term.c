@@ -55,9 +55,9 @@ static uint32_t special_number(struct build *b, const struct word_pattern *w)
 
 /* How a phrase can be found: by one of its words, by two or three in a row. */
 struct anchor {
-    double cost;   /* how often its gate is to be expected, in a million words */
-    uint64_t key;  /* of all its words */
-    uint64_t gate; /* of the word, or the two, that the text is asked for first */
+    double cost;          /* how often its gate is to be expected, in a million words */
+    uint64_t key;         /* of all its words */
+    struct gate_key gate; /* the word, or the two, that the text is asked for first */
     uint8_t at;
     uint8_t words;
 };
@@ -105,7 +105,7 @@ static struct anchor pair_at(const struct keyed_word *w, size_t i)
     return (struct anchor){
         .cost = pair_cost(w[i].cost, w[i + 1].cost),
         .key = key,
-        .gate = key,
+        .gate = {key, GATE_WHOLE},
         .at = (uint8_t)i,
         .words = 2,
     };
@@ -115,24 +115,29 @@ static struct anchor word_at(const struct keyed_word *w, size_t i)
 {
     uint64_t key = w[i].special ? program_special_key((uint32_t)w[i].key) : w[i].key;
 
-    return (struct anchor){w[i].cost, key, key, (uint8_t)i, 1};
+    return (struct anchor){w[i].cost, key, {key, GATE_WHOLE}, (uint8_t)i, 1};
 }
 
-/* A pair with the rarer one of its plain neighbours, where it has one. */
+/* A pair with the rarer one of its plain neighbours, where it has one. No key is 0. */
 static void widen(struct anchor *a, const struct keyed_word *w, size_t n)
 {
     size_t past = a->at + (size_t)a->words;
     bool before = a->at > 0 && !w[a->at - 1].special;
     bool behind = past < n && !w[past].special;
+    uint64_t key = 0;
 
     if (behind && (!before || w[past].cost <= w[a->at - 1].cost)) {
-        a->key = lexicon_behind(a->gate, w[past].key);
-        a->words++;
+        key = lexicon_behind(a->gate.key, w[past].key);
+        before = false;
     } else if (before) {
-        a->at--;
-        a->key = lexicon_before(w[a->at].key, a->gate);
-        a->words++;
+        key = lexicon_before(w[a->at - 1].key, a->gate.key);
     }
+    if (!key)
+        return;
+    a->key = key;
+    a->gate.want = before ? GATE_BEFORE : GATE_BEHIND;
+    a->at -= before;
+    a->words++;
 }
 
 /* Whether a phrase may be anchored on words i and i + 1. No key is 0. */
@@ -171,7 +176,7 @@ static struct anchor add_keys(struct build *b, const struct phrase *ph, uint64_t
     }
     anchor = find_anchor(words, ph->n);
     if (!words[anchor.at].special) /* NOLINT(clang-analyzer-core.*): a phrase has words */
-        *(uint64_t *)vec_push(&b->gates) = anchor.gate;
+        *(struct gate_key *)vec_push(&b->gates) = anchor.gate;
     if (!*mask && anchor.words == ph->n)
         return anchor;
     for (size_t i = 0; i < ph->n; i++)

@@ -35,7 +35,7 @@ void build_init(struct build *b, struct diag *diag)
     vec_init(&b->strings, 1);
     vec_init(&b->phrase_anchor, sizeof(uint64_t));
     vec_init(&b->clues, sizeof(struct build_clue));
-    vec_init(&b->gates, sizeof(uint64_t));
+    vec_init(&b->gates, sizeof(struct gate_key));
     vec_init(&b->term_cost, sizeof(double));
     vec_init(&b->node_weight, sizeof(struct build_weight));
     vec_init(&b->group_weight, sizeof(struct build_weight));

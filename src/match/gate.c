@@ -25,15 +25,26 @@ static unsigned bits_for(size_t n)
     return bits;
 }
 
-void gate_build(struct gate *g, const uint64_t *keys, size_t n)
+/* The bits of a key: as for GATE_WHOLE, and turned on as far as the want's number. */
+static uint64_t bits_of(const struct gate_key *k)
+{
+    uint64_t bits = 0;
+
+    for (unsigned want = 0; GATE_WANTS >> want; want++)
+        if (k->want >> want & 1)
+            bits |= (uint64_t)1 << (((k->key >> GATE_FIRST_BIT) + want) & 63) |
+                    (uint64_t)1 << (((k->key >> GATE_SECOND_BIT) + want) & 63);
+    return bits;
+}
+
+void gate_build(struct gate *g, const struct gate_key *keys, size_t n)
 {
     unsigned bits = bits_for(n);
 
     g->shift = 64 - (bits - 6);
     g->bits = mem_calloc((size_t)1 << (bits - 6), sizeof(*g->bits));
     for (size_t i = 0; i < n; i++)
-        g->bits[keys[i] >> g->shift] |= (uint64_t)1 << (keys[i] >> GATE_FIRST_BIT & 63) |
-                                        (uint64_t)1 << (keys[i] >> GATE_SECOND_BIT & 63);
+        g->bits[keys[i].key >> g->shift] |= bits_of(&keys[i]);
 }
 
 void gate_release(struct gate *g)

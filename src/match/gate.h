@@ -4,13 +4,22 @@
  * A bitmap asked for every word and every pair of every text; it says "nobody" for nearly
  * all of them. A key is a hash, of which the top bits are the number of a 64-bit word of
  * the bitmap, and two more pieces those of two bits in it: both are set for what was
- * built in. Embedded in what asks; immutable once built.
+ * built in. Which bits tell what the key is wanted for, too: by itself, or with the word
+ * before or behind it. Embedded in what asks; immutable once built.
+ *
+ *     words     washington tightens export controls on nvidia h200
+ *     gate      tightens?  tightens+export?  export?  export+controls?  ...
+ *     passed                                          export+controls, with one before
+ *     asks                         tightens+(export+controls)
+ *     sifted    the same, where the lexicon's filter has it
  */
 #ifndef MATCH_GATE_H
 #define MATCH_GATE_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "match/lexicon.h"
 
 struct runs_way;
 
@@ -19,12 +28,27 @@ struct gate {
     unsigned shift; /* what is above it of a key is the number of its word */
 };
 
-/* Where in a key the numbers of its bits stand, far below the word's. */
+/* What a key is wanted for, as bits. */
+enum gate_want {
+    GATE_WHOLE = 1,  /* it is an anchor */
+    GATE_BEFORE = 2, /* a pair: with the word before it, it is one */
+    GATE_BEHIND = 4, /* a pair: with the word behind it, it is one */
+};
+
+#define GATE_WANTS 7
+
+struct gate_key {
+    uint64_t key;
+    enum gate_want want;
+};
+
+/* Where in a key the numbers of its bits stand, far below the word's. Those of a want are
+ * its number, 0 to 2, further on. */
 #define GATE_FIRST_BIT  20
 #define GATE_SECOND_BIT 26
 
 /* Builds from n keys in any order; some may be equal. */
-void gate_build(struct gate *g, const uint64_t *keys, size_t n);
+void gate_build(struct gate *g, const struct gate_key *keys, size_t n);
 void gate_release(struct gate *g);
 size_t gate_bytes(const struct gate *g); /* of heap */
 
@@ -37,20 +61,39 @@ static inline uint64_t gate_pair(uint64_t first, uint64_t second)
     return (first << GATE_TURN | first >> (64 - GATE_TURN)) + second;
 }
 
-/* What was found: the number of a word, and whether it is that word and the next one. */
-#define GATE_PAIR 1u
-#define GATE_WORD 1 /* the number begins at this bit */
+#define GATE_CHUNK 64 /* words that are looked at in one call */
+#define GATE_ADDED (4 * GATE_CHUNK)
+#define GATE_ROOM  (4 * GATE_ADDED)
+#define GATE_SLACK 8 /* ways write whole vectors */
 
-/*
- * Asks for n words, and for the pairs that the first n_pairs of them begin (n, or one
- * less: the last one's next may not be there). Returns how many were found, in order:
- * number << GATE_WORD, with GATE_PAIR for a pair. `found` has room for 2 * n + 1.
- */
-typedef size_t gate_find_fn(const struct gate *g, const uint64_t *hash, size_t n,
-                            size_t n_pairs, uint32_t *found);
+/* Keys to ask the lexicon for, and where the first word of each stands: what the caller
+ * calls word 0 of its field, plus the word's number. */
+struct gate_asks {
+    uint64_t key[GATE_ROOM + GATE_SLACK];
+    uint64_t at[GATE_ROOM + GATE_SLACK];
+    size_t n;
+};
+
+/* The words of a text: a part of `struct words`. */
+struct gate_words {
+    const uint64_t *hash;
+    size_t n;
+    uint64_t at; /* of word 0 */
+};
+
+struct gate_way {
+    /* Appends what passes of the words from `from` on, GATE_CHUNK of them or as many as
+     * there are, and of the pairs that they begin: fewer than GATE_ADDED keys. Those that
+     * are wanted for the same come in the order of words. */
+    void (*find)(const struct gate *g, const struct gate_words *w, size_t from,
+                 struct gate_asks *asks);
+
+    /* Keeps those that the filter of the lexicon has, in order. */
+    void (*sift)(const struct lexicon *x, struct gate_asks *asks);
+};
 
 /* The way for the kind of processor that a way of finding words (text/runs.h), which is
  * here, is for. */
-gate_find_fn *gate_way(const struct runs_way *words);
+const struct gate_way *gate_way(const struct runs_way *words);
 
 #endif

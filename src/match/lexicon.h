@@ -21,8 +21,11 @@
 struct lexicon_entry {
     uint64_t hash; /* 0: free */
     uint32_t first;
-    uint32_t count;
+    uint32_t count; /* with LEXICON_OTHER none of this: whoever owns it has put there
+                       what saves him the phrase, 31 bits, and what he likes in first */
 };
+
+#define LEXICON_OTHER 0x80000000u
 
 struct lexicon {
     uint64_t *filter; /* 1 << filter_bits bits */
@@ -43,19 +46,26 @@ void lexicon_release(struct lexicon *x);
 size_t lexicon_bytes(const struct lexicon *x);
 
 /*
- * The key of a pair with the word before it, or with the word behind: few are asked for,
- * so that these can be mixed well.
+ * The key of a pair with the word before it, or with the word behind. All are well mixed,
+ * so that a sum is too, with each word turned in a way of its own. It may be 0 by chance,
+ * which is no anchor's.
  */
+#define LEXICON_TURN_BEFORE 43
+#define LEXICON_TURN_BEHIND 13
+
+static inline uint64_t lexicon_turn(uint64_t word, unsigned by)
+{
+    return word << by | word >> (64 - by);
+}
+
 static inline uint64_t lexicon_before(uint64_t word, uint64_t pair)
 {
-    uint64_t key = hash_pair(word, pair);
-
-    return key ? key : 1;
+    return lexicon_turn(word, LEXICON_TURN_BEFORE) + pair;
 }
 
 static inline uint64_t lexicon_behind(uint64_t pair, uint64_t word)
 {
-    return lexicon_before(pair, word);
+    return pair + lexicon_turn(word, LEXICON_TURN_BEHIND);
 }
 
 /* Where to begin: as far into the table as the hash's low half is into all of those, so
@@ -100,6 +110,18 @@ static inline const struct lexicon_entry *lexicon_find(const struct lexicon *x,
         if (!x->table[i].hash)
             return NULL;
     }
+}
+
+/* The same where it is most likely there, in the first or the second of its places: of
+ * these two one is taken without a branch. */
+static inline const struct lexicon_entry *lexicon_expect(const struct lexicon *x,
+                                                         uint64_t hash)
+{
+    size_t first = lexicon_place(x, hash), second = lexicon_next(x, first);
+    const struct lexicon_entry *e =
+        &x->table[x->table[first].hash == hash ? first : second];
+
+    return __builtin_expect(e->hash == hash, 1) ? e : lexicon_find(x, hash);
 }
 
 #endif

@@ -21,7 +21,7 @@ struct matcher *matcher_new(struct ruleset *rs)
         m->words[f].memo = &m->memo;
     }
     m->screen_way = screen_way_best();
-    m->gate_find = gate_way(m->words[0].way);
+    m->gate = gate_way(m->words[0].way);
     hits_init(m);
     arena_init(&m->arena, ARENA_BLOCK);
     vec_init(&m->evidence, sizeof(struct run));

@@ -100,7 +100,7 @@ void phrase_try_all(struct matcher *m, uint64_t key, enum item_field f, size_t i
 {
     const struct lexicon_entry *e = lexicon_find(&m->rs->lexicon, key);
 
-    if (!e)
+    if (!e || program_entry_is_alone(e)) /* the latter is not anchored on special words */
         return;
     for (uint32_t k = 0; k < e->count; k++)
         phrase_try(m, &m->rs->phrases[e->first + k], f, i);

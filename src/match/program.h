@@ -210,6 +210,34 @@ static inline uint64_t program_special_key(uint32_t special)
     return key ? key : 1;
 }
 
+/*
+ * The lexicon's entry of a phrase that is all anchor, where nobody else has that anchor
+ * and its term is alone: all that a hit of it needs to know. `first` is the rule.
+ *
+ *     count   1 LEXICON_OTHER | 0 | words, 1 to 3: 2 bits | leaf: 28 bits
+ */
+#define PROGRAM_ENTRY_WORDS 28
+
+static inline uint32_t program_entry_alone(uint32_t words, uint32_t leaf)
+{
+    return LEXICON_OTHER | words << PROGRAM_ENTRY_WORDS | leaf;
+}
+
+static inline bool program_entry_is_alone(const struct lexicon_entry *e)
+{
+    return e->count & LEXICON_OTHER;
+}
+
+static inline uint32_t program_entry_words(const struct lexicon_entry *e)
+{
+    return e->count >> PROGRAM_ENTRY_WORDS & 3;
+}
+
+static inline uint32_t program_entry_leaf(const struct lexicon_entry *e)
+{
+    return e->count & PROGRAM_AUX_MOST;
+}
+
 /* The text of a text_ref. Lives as long as the ruleset. */
 struct span program_text(const struct ruleset *rs, text_ref ref);
 

@@ -2,158 +2,105 @@
  * From words to hits: the phrases that are anchored on a plain word, or on two or three
  * of them.
  *
- * Few words of a text are any rule's. Each word and each pair is asked for at the gate:
+ * Few words of a text are any rule's. Each word and each pair is asked for at the gate
+ * (gate.h), which knows with which neighbours it may be an anchor; what passes there is
+ * asked for in the lexicon's filter, and what that leaves nearly always is an anchor.
  *
- *     words     washington tightens export controls on nvidia h200
- *     gate      tightens?  tightens+export?  export?  export+controls?  ...
- *     passed                                          export+controls
- *     keys      tightens+(export+controls)  export+controls  (export+controls)+on
- *
- * What passed may be an anchor as it stands, or with the word before it, or with the word
- * behind. These keys are few, so that they can be asked for in the lexicon's filter,
- * which is more exact: what it leaves nearly always is the anchor of a phrase.
- *
- * Words of all fields are looked at together. What passes is gathered without a branch;
- * then each step asks memory for what the next will read, for all of them, before it is
- * read: a large set does not fit the cache, and its misses then overlap instead of adding
+ * Words of all fields are looked at together. What passes is gathered without a branch,
+ * and hardly one of the branches here depends on what it is: of an item nobody has seen
+ * before, no processor could foresee them. What a large set needs is asked of memory for
+ * all of the keys, before the first is read: the misses then overlap instead of adding
  * up.
  */
 #include "match/scratch.h"
 
-#define CHUNK 64 /* words that are gathered at a time */
-#define ROOM  384
-#define KEYS  3 /* of each that passed */
+#define AT_FIELD 40 /* in gate_asks.at; below it the number of the word */
 
-/* Keys that passed the gate, and where: the number of a word, above it the field. */
-struct passed {
-    uint64_t key[ROOM];
-    uint64_t at[ROOM];
-    size_t n;
-};
+/* A table of more entries than this does not stay near the core. */
+#define NEAR_MOST 32768
 
-/* Keys that passed the filter too, and the first word of each. */
-struct survivors {
-    uint64_t key[KEYS * ROOM];
-    uint64_t at[KEYS * ROOM];
-    size_t n;
-};
-
-#define AT_PAIR  1u /* the key is that of two words */
-#define AT_WORD  1  /* the number of the first word begins at this bit */
-#define AT_FIELD 40 /* and the field at this one */
-
-static inline uint64_t at(enum item_field f, size_t i)
+static void prefetch(const struct lexicon *x, const struct gate_asks *asks)
 {
-    return (uint64_t)f << AT_FIELD | i << AT_WORD;
+    for (size_t k = 0; k < asks->n; k++)
+        lexicon_prefetch(x, asks->key[k]);
 }
 
-static inline enum item_field field_of(uint64_t at)
+/*
+ * Finds the entries of all keys. Phrases that are alone are candidates at once, if they
+ * stand in one paragraph; the others are left to phrase.c. Each goes into both lists, of
+ * which one grows. A key may be some other word's that somebody has made to have it: so
+ * the text must still have that many words.
+ */
+static size_t look_up(struct matcher *m, const struct gate_asks *asks, struct met *met)
 {
-    return (enum item_field)(at >> AT_FIELD);
-}
+    const struct ruleset *rs = m->rs;
+    struct candidate *c = vec_room(&m->candidates, asks->n);
+    size_t n_alone = 0, n_met = 0;
 
-static inline size_t word_of(uint64_t at)
-{
-    return (uint32_t)(at >> AT_WORD);
-}
-
-/* Without a branch. */
-static inline void keep(const struct lexicon *x, uint64_t key, uint64_t at,
-                        struct survivors *s)
-{
-    s->key[s->n] = key;
-    s->at[s->n] = at;
-    s->n += lexicon_may_have(x, key);
-}
-
-/* Asks the filter for what passed, as it stands and with its neighbours. */
-static void sift(struct matcher *m, const struct passed *p, struct survivors *s)
-{
-    const struct lexicon *x = &m->rs->lexicon;
-
-    s->n = 0;
-    for (size_t k = 0; k < p->n; k++) {
-        const struct words *w = &m->words[field_of(p->at[k])];
-        size_t i = word_of(p->at[k]), past = i + 1 + (p->at[k] & AT_PAIR);
-
-        keep(x, p->key[k], p->at[k], s);
-        if (i > 0)
-            keep(x, lexicon_before(w->hash[i - 1], p->key[k]), p->at[k] - (1u << AT_WORD),
-                 s);
-        if (past < w->n)
-            keep(x, lexicon_behind(p->key[k], w->hash[past]), p->at[k], s);
-    }
-}
-
-/* Those that are in the lexicon; returns how many. */
-static size_t look_up(const struct ruleset *rs, const struct survivors *s,
-                      struct met *met)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < s->n;
-         i++) /* NOLINTNEXTLINE(clang-analyzer-core.*): all n are set */
-        lexicon_prefetch(&rs->lexicon, s->key[i]);
-    for (size_t i = 0; i < s->n; i++) {
-        const struct lexicon_entry *e = lexicon_find(&rs->lexicon, s->key[i]);
+    for (size_t k = 0; k < asks->n; k++) {
+        const struct lexicon_entry *e = lexicon_expect(&rs->lexicon, asks->key[k]);
+        enum item_field f = (enum item_field)(asks->at[k] >> AT_FIELD);
+        const struct words *w = &m->words[f];
+        uint32_t w0 = (uint32_t)asks->at[k], n;
+        bool alone, fits;
 
         if (!e)
             continue;
-        __builtin_prefetch(&rs->phrases[e->first]);
-        met[n].entry = e;
-        met[n].word = (uint32_t)word_of(s->at[i]);
-        met[n++].field = field_of(s->at[i]);
+        alone = program_entry_is_alone(e);
+        n = alone ? program_entry_words(e) : 1;
+        fits = (size_t)w0 + n <= w->n;
+        n = fits ? n : 1;
+        fits &= w->paragraph[w0] == w->paragraph[w0 + n - 1];
+        c[n_alone] = (struct candidate){
+            .rule = e->first,
+            .b0 = w->start[w0],
+            .b1 = w->end[w0 + n - 1],
+            .leaf = program_entry_leaf(e),
+            .field = f,
+            .alone = 1,
+        };
+        n_alone += alone & fits & (f <= ITEM_BODY);
+        met[n_met] = (struct met){e, w0, f};
+        n_met += !alone;
     }
-    return n;
+    m->candidates.n += n_alone;
+    return n_met;
 }
 
-static void try_passed(struct matcher *m, struct passed *p)
+static void try_asks(struct matcher *m, struct gate_asks *asks)
 {
-    struct met met[KEYS * ROOM];
-    struct survivors s;
+    struct met met[GATE_ROOM];
+    const struct lexicon *x = &m->rs->lexicon;
+    size_t n;
 
-    sift(m, p, &s);
-    phrase_try_met(m, met, look_up(m->rs, &s, met));
-    p->n = 0;
+    m->gate->sift(x, asks);
+    if (x->size > NEAR_MOST)
+        prefetch(x, asks);
+    n = look_up(m, asks, met);
+    asks->n = 0;
+    if (n)
+        phrase_try_met(m, met, n);
 }
 
-/* Of words [from, from + n) of a field, and the pairs that they begin, what passes. */
-static void gather(struct matcher *m, enum item_field f, size_t from, size_t n,
-                   struct passed *p)
+static void scan_field(struct matcher *m, enum item_field f, struct gate_asks *asks)
 {
-    const uint64_t *hash = m->words[f].hash + from;
-    size_t n_pairs = from + n < m->words[f].n ? n : n - 1;
-    uint32_t found[2 * CHUNK + 1];
-    size_t n_found = m->gate_find(&m->rs->gate, hash, n, n_pairs, found);
+    struct gate_words w = {m->words[f].hash, m->words[f].n, (uint64_t)f << AT_FIELD};
 
-    for (size_t k = 0; k < n_found; k++) {
-        size_t i = found[k] >> GATE_WORD;
-        bool pair = found[k] & GATE_PAIR;
-
-        p->key[p->n] = pair ? gate_pair(hash[i], hash[i + 1]) : hash[i];
-        p->at[p->n++] = at(f, from + i) | (pair ? AT_PAIR : 0);
-    }
-}
-
-static void scan_field(struct matcher *m, enum item_field f, struct passed *p)
-{
-    size_t n = m->words[f].n;
-
-    for (size_t from = 0; from < n; from += CHUNK) {
-        if (p->n + 2 * CHUNK > ROOM)
-            try_passed(m, p);
-        gather(m, f, from, n - from < CHUNK ? n - from : CHUNK, p);
+    for (size_t from = 0; from < w.n; from += GATE_CHUNK) {
+        if (asks->n + GATE_ADDED > GATE_ROOM)
+            try_asks(m, asks);
+        m->gate->find(&m->rs->gate, &w, from, asks);
     }
 }
 
 void scan_plain(struct matcher *m, uint32_t fields)
 {
-    struct passed p;
+    struct gate_asks asks;
 
-    p.n = 0;
+    asks.n = 0;
     for (enum item_field f = 0; f < ITEM_FIELDS; f++)
         if (fields >> f & 1)
-            scan_field(m, f, &p);
-    if (p.n)
-        try_passed(m, &p);
+            scan_field(m, f, &asks);
+    if (asks.n)
+        try_asks(m, &asks);
 }

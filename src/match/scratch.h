@@ -114,7 +114,7 @@ struct matcher {
     struct word_memo memo;               /* of all of them */
     const struct screen_way *screen_way; /* NULL: none that pays */
     struct habit screen_habit;
-    gate_find_fn *gate_find;
+    const struct gate_way *gate;
 
     struct slot_table slots;
     struct vec hits;    /* struct hit */
