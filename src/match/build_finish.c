@@ -220,7 +220,7 @@ static void settle(const struct ruleset *rs, struct lexicon_entry *e)
 
 static void settle_alone(struct ruleset *rs)
 {
-    for (size_t i = 0; i < rs->lexicon.size; i++)
+    for (size_t i = 0; i < rs->lexicon.lines * LEXICON_LINE; i++)
         if (rs->lexicon.table[i].count == 1)
             settle(rs, &rs->lexicon.table[i]);
 }

@@ -368,24 +368,6 @@ size_t eval_report(struct matcher *m, size_t *total)
     return listed;
 }
 
-void eval_alone(struct matcher *m, const struct candidate *places, size_t n,
-                size_t *listed, size_t *total)
-{
-    struct span text = program_leaf_text(m->rs, &m->rs->leaves[places->leaf]);
-    const struct candidate *last = places;
-
-    m->reported[0] = (struct match_place){last->field, last->b0, last->b1, text};
-    *listed = *total = 1;
-    for (const struct candidate *p = places + 1; p < places + n; p++) {
-        if (p->field == last->field && p->b0 < last->b1)
-            continue; /* overlaps the one that counts */
-        if (*listed < MATCH_PLACES_MOST)
-            m->reported[(*listed)++] = (struct match_place){p->field, p->b0, p->b1, text};
-        ++*total;
-        last = p;
-    }
-}
-
 static struct match_place place_of_hit(const struct hit *h, struct span term)
 {
     return (struct match_place){h->field, h->b0, h->b1, term};

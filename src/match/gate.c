@@ -7,11 +7,11 @@
 
 /*
  * Bits for each key: a foreign one passes once in so many. A small bitmap can afford to
- * be thin, as long as it stays in the caches nearest to the core.
+ * be thin, as long as it stays in the cache nearest to the core.
  */
 #define BITS_THIN  64
 #define BITS_DENSE 16
-#define THIN_MOST  ((size_t)1 << 21) /* bits: 256 KiB */
+#define THIN_MOST  ((size_t)1 << 19) /* bits: 64 KiB */
 #define BITS_LEAST 12                /* as a power of two */
 
 static unsigned bits_for(size_t n)
@@ -33,7 +33,8 @@ static uint64_t bits_of(const struct gate_key *k)
     for (unsigned want = 0; GATE_WANTS >> want; want++)
         if (k->want >> want & 1)
             bits |= (uint64_t)1 << (((k->key >> GATE_FIRST_BIT) + want) & 63) |
-                    (uint64_t)1 << (((k->key >> GATE_SECOND_BIT) + want) & 63);
+                    (uint64_t)1 << (((k->key >> GATE_SECOND_BIT) + want) & 63) |
+                    (uint64_t)1 << (((k->key >> GATE_THIRD_BIT) + want) & 63);
     return bits;
 }
 

@@ -3,7 +3,7 @@
  *
  * A bitmap asked for every word and every pair of every text; it says "nobody" for nearly
  * all of them. A key is a hash, of which the top bits are the number of a 64-bit word of
- * the bitmap, and two more pieces those of two bits in it: both are set for what was
+ * the bitmap, and three more pieces those of three bits in it: all are set for what was
  * built in. Which bits tell what the key is wanted for, too: by itself, or with the word
  * before or behind it. Embedded in what asks; immutable once built.
  *
@@ -46,6 +46,7 @@ struct gate_key {
  * its number, 0 to 2, further on. */
 #define GATE_FIRST_BIT  20
 #define GATE_SECOND_BIT 26
+#define GATE_THIRD_BIT  32
 
 /* Builds from n keys in any order; some may be equal. */
 void gate_build(struct gate *g, const struct gate_key *keys, size_t n);
@@ -81,15 +82,20 @@ struct gate_words {
     uint64_t at; /* of word 0 */
 };
 
-struct gate_way {
-    /* Appends what passes of the words from `from` on, GATE_CHUNK of them or as many as
-     * there are, and of the pairs that they begin: fewer than GATE_ADDED keys. Those that
-     * are wanted for the same come in the order of words. */
-    void (*find)(const struct gate *g, const struct gate_words *w, size_t from,
-                 struct gate_asks *asks);
+/* Appends what passes of the words from `from` on, GATE_CHUNK of them or as many as there
+ * are, and of the pairs that they begin: fewer than GATE_ADDED keys. Those that are
+ * wanted for the same come in the order of words. */
+typedef void gate_find_fn(const struct gate *g, const struct gate_words *w, size_t from,
+                          struct gate_asks *asks);
 
-    /* Keeps those that the filter of the lexicon has, in order. */
-    void (*sift)(const struct lexicon *x, struct gate_asks *asks);
+/* Keeps some, in order. */
+typedef void gate_sift_fn(const struct lexicon *x, struct gate_asks *asks);
+
+struct gate_way {
+    gate_find_fn *find;
+    gate_sift_fn *sift; /* those that the filter of the lexicon has */
+    gate_sift_fn *seek; /* those that are in its table: each key becomes the number of its
+                           entry */
 };
 
 /* The way for the kind of processor that a way of finding words (text/runs.h), which is

@@ -41,17 +41,32 @@ static unsigned filter_bits_for(size_t n)
     return log2_at_least(wanted > dense ? wanted : dense, FILTER_LEAST);
 }
 
-/* Entries of the table: of a small set it is a quarter full, so that what is asked for
- * seldom stands behind another (a branch that the processor cannot foresee); then half,
- * and two thirds where memory counts. */
-#define QUARTER_MOST ((size_t)1 << 14)
+/*
+ * Lines of the table, of four entries each. Of a small set it is a quarter full, so that
+ * what is asked for hardly ever stands beyond its line (a branch that the processor
+ * cannot foresee); then half, so that more of it is near, and two thirds where memory
+ * counts.
+ */
+#define QUARTER_MOST ((size_t)1 << 11)
 #define HALF_MOST    ((size_t)1 << 18)
 
-static size_t size_for(size_t n)
+static size_t lines_for(size_t n)
 {
     if (n < QUARTER_MOST)
-        return 2 + n * 4;
-    return 2 + (n < HALF_MOST ? n * 2 : n + n / 2);
+        return 1 + n;
+    return n < HALF_MOST ? n / 2 : n * 3 / 8;
+}
+
+#define LINE_BYTES (LEXICON_LINE * sizeof(struct lexicon_entry))
+
+static void make_table(struct lexicon *x)
+{
+    uintptr_t at;
+
+    x->lines = lines_for(x->n);
+    x->memory = mem_calloc(x->lines + 1, LINE_BYTES);
+    at = (uintptr_t)x->memory;
+    x->table = (void *)(at + (LINE_BYTES - at % LINE_BYTES) % LINE_BYTES);
 }
 
 static void insert(struct lexicon *x, uint64_t hash, size_t first, size_t count)
@@ -74,8 +89,7 @@ void lexicon_build(struct lexicon *x, const uint64_t *sorted, size_t n)
     filter_bits = filter_bits_for(x->n);
     x->filter_shift = 64 - filter_bits;
     x->filter = mem_calloc((size_t)1 << (filter_bits - 6), sizeof(*x->filter));
-    x->size = size_for(x->n);
-    x->table = mem_calloc(x->size, sizeof(*x->table));
+    make_table(x);
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && sorted[end] == sorted[i]; end++)
             ;
@@ -86,7 +100,7 @@ void lexicon_build(struct lexicon *x, const uint64_t *sorted, size_t n)
 void lexicon_release(struct lexicon *x)
 {
     free(x->filter);
-    free(x->table);
+    free(x->memory);
     memset(x, 0, sizeof(*x));
 }
 
@@ -94,5 +108,5 @@ size_t lexicon_bytes(const struct lexicon *x)
 {
     if (!x->table)
         return 0;
-    return ((size_t)1 << (64 - x->filter_shift)) / 8 + x->size * sizeof(*x->table);
+    return ((size_t)1 << (64 - x->filter_shift)) / 8 + (x->lines + 1) * LINE_BYTES;
 }

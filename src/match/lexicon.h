@@ -4,10 +4,11 @@
  * Maps the hash of such an anchor to a range of numbers: the phrases anchored on it,
  * which whoever builds it has sorted by that hash. Two steps: a bitmap, with two bits in
  * one word of it for each anchor, says "nobody wants this" for nearly all that is none,
- * then an open-addressed table of 16-byte entries gives the range. Immutable once built.
+ * then an open-addressed table of 16-byte entries gives the range. Four of these are a
+ * line of the cache, and a search begins with the first of a line. Immutable once built.
  *
  *     hash --bits of filter clear?--> done
- *          --table[place of the hash], next, ...--> {hash, first, count}
+ *          --table[line of the hash], next, ...--> {hash, first, count}
  */
 #ifndef MATCH_LEXICON_H
 #define MATCH_LEXICON_H
@@ -28,9 +29,10 @@ struct lexicon_entry {
 #define LEXICON_OTHER 0x80000000u
 
 struct lexicon {
-    uint64_t *filter; /* 1 << filter_bits bits */
-    struct lexicon_entry *table;
-    size_t size;           /* entries */
+    uint64_t *filter;            /* 1 << filter_bits bits */
+    struct lexicon_entry *table; /* in lines; within `memory` */
+    size_t lines;
+    void *memory;
     unsigned filter_shift; /* of the filter's first bit: the hash's top bits */
     size_t n;              /* distinct anchors */
 };
@@ -68,16 +70,18 @@ static inline uint64_t lexicon_behind(uint64_t pair, uint64_t word)
     return pair + lexicon_turn(word, LEXICON_TURN_BEHIND);
 }
 
+#define LEXICON_LINE 4 /* entries */
+
 /* Where to begin: as far into the table as the hash's low half is into all of those, so
- * that a table can have any size. */
+ * that a table can have any number of lines. */
 static inline size_t lexicon_place(const struct lexicon *x, uint64_t hash)
 {
-    return (size_t)((uint64_t)(uint32_t)hash * x->size >> 32);
+    return (size_t)((uint64_t)(uint32_t)hash * x->lines >> 32) * LEXICON_LINE;
 }
 
 static inline size_t lexicon_next(const struct lexicon *x, size_t i)
 {
-    return i + 1 < x->size ? i + 1 : 0;
+    return i + 1 < x->lines * LEXICON_LINE ? i + 1 : 0;
 }
 
 /* Asks the cache for what lexicon_find will look at. */
@@ -110,18 +114,6 @@ static inline const struct lexicon_entry *lexicon_find(const struct lexicon *x,
         if (!x->table[i].hash)
             return NULL;
     }
-}
-
-/* The same where it is most likely there, in the first or the second of its places: of
- * these two one is taken without a branch. */
-static inline const struct lexicon_entry *lexicon_expect(const struct lexicon *x,
-                                                         uint64_t hash)
-{
-    size_t first = lexicon_place(x, hash), second = lexicon_next(x, first);
-    const struct lexicon_entry *e =
-        &x->table[x->table[first].hash == hash ? first : second];
-
-    return __builtin_expect(e->hash == hash, 1) ? e : lexicon_find(x, hash);
 }
 
 #endif

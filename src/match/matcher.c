@@ -83,19 +83,6 @@ static bool condition_holds(struct matcher *m, const struct program_rule *r,
     return held;
 }
 
-/* c: all candidates of one rule. */
-static bool rule_holds(struct matcher *m, const struct candidate *c, size_t n,
-                       struct match *found)
-{
-    const struct program_rule *r = &m->rs->rules[c->rule];
-
-    m->stats.candidates++;
-    if (!c->alone)
-        return condition_holds(m, r, found) && where_allows(m, r);
-    eval_alone(m, c, n, &found->n_places, &found->total);
-    return true;
-}
-
 static void trim(struct matcher *m)
 {
     if (arena_size(&m->arena) > KEEP_BYTES)
@@ -109,6 +96,8 @@ static void trim(struct matcher *m)
     if (m->sorted.cap * m->sorted.size > KEEP_BYTES)
         vec_release(&m->sorted);
 }
+
+/* --- candidates ------------------------------------------------------------------ */
 
 /* Asks memory for what a block of candidates will read; see scan_plain.c. What those that
  * are alone need is on its way since they were found. */
@@ -124,15 +113,53 @@ static void prefetch_rules(const struct ruleset *rs, const struct candidate *c, 
             __builtin_prefetch(&rs->leaves[ref_index(rs->rules[c[i].rule].root)]);
 }
 
-static void try_rule(struct matcher *m, const struct candidate *c, size_t n, match_fn *fn,
-                     void *ctx)
+static struct match_place place_of(const struct candidate *c, struct span term)
 {
-    struct match found = {.rule = c->rule, .places = m->reported};
-    int64_t began_ns = cost_begin(m);
-    bool holds = rule_holds(m, c, n, &found);
+    return (struct match_place){c->field, c->b0, c->b1, term};
+}
 
+/* More places of a rule that is one term alone: [c, end) begins with its first. */
+static void add_places(struct matcher *m, const struct candidate *c,
+                       const struct candidate *end, struct match *found)
+{
+    const struct candidate *last = c;
+
+    for (const struct candidate *p = c + 1; p < end; p++) {
+        if (p->field == last->field && p->b0 < last->b1)
+            continue; /* overlaps the one that counts */
+        if (found->n_places < MATCH_PLACES_MOST)
+            m->reported[found->n_places++] = place_of(p, m->reported[0].term);
+        found->total++;
+        last = p;
+    }
+}
+
+/* [c, end) are the places of a rule that is one term alone. */
+static void report_alone(struct matcher *m, const struct candidate *c,
+                         const struct candidate *end, match_fn *fn, void *ctx)
+{
+    struct match found = {c->rule, m->reported, 1, 1};
+    int64_t began_ns = cost_begin(m);
+
+    m->reported[0] = place_of(c, program_leaf_text(m->rs, &m->rs->leaves[c->leaf]));
+    if (c + 1 < end)
+        add_places(m, c, end, &found);
     if (began_ns)
         cost_end(m, c->rule, began_ns);
+    m->stats.matches++;
+    fn(ctx, &found);
+}
+
+/* A rule that somebody has woken. */
+static void try_rule(struct matcher *m, uint32_t rule, match_fn *fn, void *ctx)
+{
+    const struct program_rule *r = &m->rs->rules[rule];
+    struct match found = {.rule = rule, .places = m->reported};
+    int64_t began_ns = cost_begin(m);
+    bool holds = condition_holds(m, r, &found) && where_allows(m, r);
+
+    if (began_ns)
+        cost_end(m, rule, began_ns);
     if (!holds)
         return;
     m->stats.matches++;
@@ -141,20 +168,27 @@ static void try_rule(struct matcher *m, const struct candidate *c, size_t n, mat
 
 static void try_candidates(struct matcher *m, match_fn *fn, void *ctx)
 {
-    const struct candidate *c = m->candidates.p;
-    size_t n = m->candidates.n, asked = 0;
+    const struct candidate *first = m->candidates.p, *past = first + m->candidates.n;
+    const struct candidate *asked = first, *end;
 
-    for (size_t i = 0, end; i < n; i = end) {
-        if (i >= asked) {
-            prefetch_rules(m->rs, c + i, n - i < BLOCK ? n - i : BLOCK);
-            asked = i + BLOCK;
-        }
-        for (end = i + 1; end < n && c[end].rule == c[i].rule; end++)
+    for (const struct candidate *c = first; c < past; c = end) {
+        for (end = c + 1; end < past && end->rule == c->rule; end++)
             ;
-        try_rule(m, c + i, end - i, fn, ctx);
+        m->stats.candidates++;
+        if (c->alone) {
+            report_alone(m, c, end, fn, ctx);
+            continue;
+        }
+        if (c >= asked) {
+            size_t left = (size_t)(past - c), n = left < BLOCK ? left : BLOCK;
+
+            prefetch_rules(m->rs, c, n);
+            asked = c + n;
+        }
+        try_rule(m, c->rule, fn, ctx);
     }
     if (m->costs)
-        cost_count(m, c, n);
+        cost_count(m, first, m->candidates.n);
 }
 
 void matcher_run(struct matcher *m, const struct item *item, int64_t now_ms, match_fn *fn,

@@ -16,8 +16,8 @@
 
 #define AT_FIELD 40 /* in gate_asks.at; below it the number of the word */
 
-/* A table of more entries than this does not stay near the core. */
-#define NEAR_MOST 32768
+/* A table of more lines than this does not stay near the core. */
+#define NEAR_MOST 16384
 
 static void prefetch(const struct lexicon *x, const struct gate_asks *asks)
 {
@@ -26,36 +26,36 @@ static void prefetch(const struct lexicon *x, const struct gate_asks *asks)
 }
 
 /*
- * Finds the entries of all keys. Phrases that are alone are candidates at once, if they
- * stand in one paragraph; the others are left to phrase.c. Each goes into both lists, of
- * which one grows. A key may be some other word's that somebody has made to have it: so
- * the text must still have that many words.
+ * Phrases that are alone are candidates at once, if they stand in one paragraph; the
+ * others are left to phrase.c. Each goes into both lists, of which one grows. A key may
+ * be some other word's that somebody has made to have it: so the text must still have
+ * that many words.
  */
-static size_t look_up(struct matcher *m, const struct gate_asks *asks, struct met *met)
+static size_t take_entries(struct matcher *m, const struct gate_asks *asks,
+                           struct met *met)
 {
     const struct ruleset *rs = m->rs;
     struct candidate *c = vec_room(&m->candidates, asks->n);
     size_t n_alone = 0, n_met = 0;
 
     for (size_t k = 0; k < asks->n; k++) {
-        const struct lexicon_entry *e = lexicon_expect(&rs->lexicon, asks->key[k]);
+        const struct lexicon_entry *e = &rs->lexicon.table[asks->key[k]];
         enum item_field f = (enum item_field)(asks->at[k] >> AT_FIELD);
         const struct words *w = &m->words[f];
-        uint32_t w0 = (uint32_t)asks->at[k], n;
-        bool alone, fits;
+        uint32_t w0 = (uint32_t)asks->at[k];
+        bool alone = program_entry_is_alone(e);
+        uint32_t leaf = alone ? program_entry_leaf(e) : 0;
+        uint32_t n = alone ? program_entry_words(e) : 1;
+        bool fits = (size_t)w0 + n <= w->n;
 
-        if (!e)
-            continue;
-        alone = program_entry_is_alone(e);
-        n = alone ? program_entry_words(e) : 1;
-        fits = (size_t)w0 + n <= w->n;
         n = fits ? n : 1;
         fits &= w->paragraph[w0] == w->paragraph[w0 + n - 1];
+        __builtin_prefetch(&rs->leaves[leaf]);
         c[n_alone] = (struct candidate){
             .rule = e->first,
             .b0 = w->start[w0],
             .b1 = w->end[w0 + n - 1],
-            .leaf = program_entry_leaf(e),
+            .leaf = leaf,
             .field = f,
             .alone = 1,
         };
@@ -67,16 +67,20 @@ static size_t look_up(struct matcher *m, const struct gate_asks *asks, struct me
     return n_met;
 }
 
+/* A table that is near is looked into for all keys, which takes no longer than to ask the
+ * filter. */
 static void try_asks(struct matcher *m, struct gate_asks *asks)
 {
     struct met met[GATE_ROOM];
     const struct lexicon *x = &m->rs->lexicon;
     size_t n;
 
-    m->gate->sift(x, asks);
-    if (x->size > NEAR_MOST)
+    if (x->lines > NEAR_MOST) {
+        m->gate->sift(x, asks);
         prefetch(x, asks);
-    n = look_up(m, asks, met);
+    }
+    m->gate->seek(x, asks);
+    n = take_entries(m, asks, met);
     asks->n = 0;
     if (n)
         phrase_try_met(m, met, n);

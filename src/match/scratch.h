@@ -273,10 +273,6 @@ void eval_begin(struct matcher *m);
  */
 bool eval_leaf(struct matcher *m, uint32_t leaf, size_t *listed, size_t *total);
 
-/* The same for places of a rule that is one term alone. */
-void eval_alone(struct matcher *m, const struct candidate *places, size_t n,
-                size_t *listed, size_t *total);
-
 /* Sorts the evidence and drops doubles; fills m->reported and returns how many. */
 size_t eval_report(struct matcher *m, size_t *total);
 

@@ -255,6 +255,51 @@ static void what_the_lexicon_may_have_is_kept_in_order(void **state)
     }
 }
 
+/* In a full table too, where many keys stand beyond their line. */
+static void what_the_lexicon_has_is_found_in_order(void **state)
+{
+    uint64_t random = random_seed();
+    const struct runs_way *way;
+    struct gate_asks asks;
+
+    (void)state;
+    for (int round = 0; round < 500; round++) {
+        size_t n = draw(&random) % GATE_ROOM, n_anchors = 1 + draw(&random) % 4000;
+        uint64_t *anchors = random_hashes(&random, n_anchors);
+        uint64_t *keys = random_hashes(&random, n);
+        struct lexicon x;
+
+        for (size_t i = 0; round % 2 && i < n_anchors; i++)
+            anchors[i] &= ~(uint64_t)0xfff00000; /* crowds in a few lines */
+        qsort(anchors, n_anchors, sizeof(*anchors), cmp_u64);
+        lexicon_build(&x, anchors, n_anchors);
+        for (size_t i = 0; i < n; i++)
+            if (draw(&random) % 2)
+                keys[i] = anchors[draw(&random) % n_anchors];
+        for (size_t k = 0; (way = runs_nth(k)); k++) {
+            size_t kept = 0;
+
+            for (asks.n = 0; asks.n < n; asks.n++) {
+                asks.key[asks.n] = keys[asks.n];
+                asks.at[asks.n] = asks.n;
+            }
+            gate_way(way)->seek(&x, &asks);
+            for (size_t i = 0; i < n; i++) {
+                const struct lexicon_entry *e = lexicon_find(&x, keys[i]);
+
+                if (!e)
+                    continue;
+                assert_true(&x.table[asks.key[kept]] == e && asks.at[kept] == i);
+                kept++;
+            }
+            assert_int_equal(asks.n, kept);
+        }
+        lexicon_release(&x);
+        free(keys);
+        free(anchors);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +308,7 @@ int main(void)
         cmocka_unit_test(what_is_wanted_for_the_same_comes_in_order),
         cmocka_unit_test(others_are_turned_away),
         cmocka_unit_test(what_the_lexicon_may_have_is_kept_in_order),
+        cmocka_unit_test(what_the_lexicon_has_is_found_in_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -146,7 +146,7 @@ static void settle(struct ruleset *rs)
     const struct program_phrase *p = &rs->phrases[0];
     const struct program_term *t = &rs->terms[p->term];
 
-    for (size_t i = 0; i < rs->lexicon.size; i++)
+    for (size_t i = 0; i < rs->lexicon.lines * LEXICON_LINE; i++)
         if (rs->lexicon.table[i].count == 1) {
             rs->lexicon.table[i].first = t->wake;
             rs->lexicon.table[i].count = program_entry_alone(p->n, t->aux);
