@@ -2,8 +2,8 @@
  * habit: to leave out for a while what does not pay.
  *
  * A first look at an item, which may show that no closer one is needed, is a loss where
- * nearly all items need it. Who takes such looks has a habit, all zeros at first: it says
- * whether to look, and is told what came of it.
+ * most items need it: it costs a third of what it may save. Who takes such looks has a
+ * habit, all zeros at first: it says whether to look, and is told what came of it.
  */
 #ifndef MATCH_HABIT_H
 #define MATCH_HABIT_H
@@ -17,7 +17,7 @@ struct habit {
 };
 
 #define HABIT_TRIES       64
-#define HABIT_PASSED_MOST 56
+#define HABIT_PASSED_MOST 40
 #define HABIT_REST        2000
 
 /* Whether the look is left out for this item. */

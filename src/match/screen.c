@@ -15,17 +15,22 @@
  *     is found there; the letters and digits from there on are hashed as the word's would
  *     be and looked up (is_clue), or compared with the prefix of a wildcard.
  *  2  With characters that are beyond ASCII and yet fold to ASCII, or vanish, or join two
- *     parts: none of these is inert (screen_inert.h), so one is found.
+ *     parts: none of these is inert (screen_inert.h), so one is found. A Latin letter
+ *     with an accent is never the first of a word that has ASCII right before it; where
+ *     no clue begins as that ASCII does, it need not be looked at (is_hopeless).
  *  3  As a dotted acronym: its second letter has a dot before it, and a letter that
- *     stands alone before that.
+ *     stands alone before that (is_joint).
  *  4  As a number with signs in it. A word that begins with a letter has no commas
- * inside, and without a dot of its own no dots either; for the others
- * (screen_clue.number) every digit with a sign and a digit before it is found. 5  Cut
- * off, the text's word being longer than 255 bytes: no clue is nearly so long.
+ *     inside, and without a dot of its own no dots either; for the others
+ *     (screen_clue.number) every digit with a sign and a digit before it is found.
+ *  5  Cut off, the text's word being longer than 255 bytes: no clue is nearly so long.
  *
  * A place of kinds 2 to 4 gets a closer look: the bytes between the white space around it
  * are made into words in earnest. Nothing of a word's making reaches across white space,
  * so they are the words that the whole text would have there.
+ *
+ * A clue of kind 1 does not count where the word beside it is plainly not the phrase's
+ * (screen_beside.c).
  *
  * A clue that is seen need not be the word of the text (`controls` in `controls.5`), so
  * the screen may let pass what nobody waits for; that costs time and nothing else.
@@ -92,19 +97,22 @@ static bool is_own_clue(const struct screen *s, struct span rest)
     return has_word(s, screen_begins_pair(hash));
 }
 
-static bool is_letter(char c)
-{
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static bool is_word_byte(char c)
-{
-    return is_letter(c) || (c >= '0' && c <= '9');
-}
-
 static bool is_high(char c)
 {
     return (unsigned char)c >= 0x80;
+}
+
+/* Whether it may for one of the clues that are this word. */
+static bool some_may_stand(const struct sight *v, size_t start, size_t end, uint64_t hash)
+{
+    const struct screen *s = v->screen;
+    const struct lexicon_entry *e =
+        lexicon_may_have(&s->words, hash) ? lexicon_find(&s->words, hash) : NULL;
+
+    for (uint32_t i = 0; e && i < e->count; i++)
+        if (screen_may_stand(v->text, start, end, &s->beside[e->first + i]))
+            return true;
+    return false;
 }
 
 /* Whether a clue stands at a byte where a word begins (case 1). */
@@ -118,9 +126,9 @@ static bool is_clue(const struct sight *v, size_t at)
         return is_own_clue(v->screen, rest);
     if (v->screen->n_prefixes && has_prefix(v->screen, rest))
         return true;
-    for (; n < rest.n && n < SCREEN_WORD_MOST && is_word_byte(rest.p[n]); n++)
+    for (; n < rest.n && n < SCREEN_WORD_MOST && screen_is_word(rest.p[n]); n++)
         small[n] = (char)(rest.p[n] | 0x20);
-    return has_word(v->screen, hash_bytes(small, n));
+    return some_may_stand(v, at, at + n, hash_bytes(small, n));
 }
 
 static bool is_blank(char c)
@@ -179,7 +187,7 @@ struct simple_word {
 static bool ends_simply(struct span text, size_t end)
 {
     return end + 1 >= text.n || text.p[end] != '.' ||
-           !(is_word_byte(text.p[end + 1]) || is_high(text.p[end + 1]));
+           !(screen_is_word(text.p[end + 1]) || is_high(text.p[end + 1]));
 }
 
 /* Reads the word around a letter with an accent. False where it is more than letters, or
@@ -189,16 +197,16 @@ static bool read_simple(struct span text, size_t at, struct simple_word *w)
     unsigned size;
 
     w->n = 0;
-    while (at > 0 && is_letter(text.p[at - 1]))
+    while (at > 0 && screen_is_letter(text.p[at - 1]))
         at--;
-    if (at > 0 && (is_word_byte(text.p[at - 1]) || is_high(text.p[at - 1]) ||
+    if (at > 0 && (screen_is_word(text.p[at - 1]) || is_high(text.p[at - 1]) ||
                    text.p[at - 1] == '.' || text.p[at - 1] == ','))
         return false;
     for (; at < text.n && w->n < SCREEN_WORD_MOST; at += size) {
         const char *p = text.p + at, *cell;
 
         size = 1;
-        if (is_letter(*p)) {
+        if (screen_is_letter(*p)) {
             w->folded[w->n++] = (char)(*p | 0x20);
             continue;
         }
@@ -211,7 +219,7 @@ static bool read_simple(struct span text, size_t at, struct simple_word *w)
         w->n += strlen(cell);
     }
     w->end = at;
-    return w->n < SCREEN_WORD_MOST && !(at < text.n && is_word_byte(text.p[at])) &&
+    return w->n < SCREEN_WORD_MOST && !(at < text.n && screen_is_word(text.p[at])) &&
            ends_simply(text, at);
 }
 
@@ -286,6 +294,43 @@ static uint64_t likely_heads(const struct sight *v, const struct screen_marks *m
     return heads;
 }
 
+/* Whether a place of screen_marks.joint is the second letter of a dotted acronym, or a
+ * digit of a number that has begun before the sign. */
+static bool is_joint(struct span text, size_t at)
+{
+    char before = at >= 2 ? text.p[at - 2] : ' ';
+
+    if (!screen_is_letter(text.p[at]))
+        return screen_is_word(before) && !screen_is_letter(before);
+    return text.p[at - 1] == '.' && screen_is_letter(before) &&
+           (at == 2 || !screen_is_word(text.p[at - 3]));
+}
+
+/* Whether the ASCII that a word begins with, before a letter with an accent, is such that
+ * no clue begins so: then what follows makes no difference. */
+static bool is_hopeless(const struct sight *v, const struct screen_marks *m, size_t at)
+{
+    const char *p = v->text.p + at;
+    size_t i = at - m->at, n;
+    uint32_t second;
+
+    if ((unsigned char)*p < 0xc3 || (unsigned char)*p > 0xc5)
+        return false;
+    n = i ? (size_t)__builtin_clzll(~(m->word << (SCREEN_BLOCK - i)) | 1) : 0;
+    if (n == 0 || n == i)
+        return false;
+    second = v->screen->begins[p[-(ptrdiff_t)n] & 31];
+    return !(n == 1 ? second : second >> (p[1 - (ptrdiff_t)n] & 31) & 1);
+}
+
+/* Whether what is odd or a joint hides nothing. */
+static bool is_harmless(const struct sight *v, const struct screen_marks *m, size_t at)
+{
+    if (!is_high(v->text.p[at]))
+        return !is_joint(v->text, at);
+    return is_hopeless(v, m, at) || is_inert(v, at);
+}
+
 static bool look_at(struct sight *v, const struct screen_marks *m)
 {
     for (uint64_t left = likely_heads(v, m); left; left &= left - 1)
@@ -294,7 +339,7 @@ static bool look_at(struct sight *v, const struct screen_marks *m)
     for (uint64_t left = m->odd | m->joint; left; left &= left - 1) {
         size_t at = m->at + (size_t)__builtin_ctzll(left);
 
-        if (at >= v->seen && !is_inert(v, at) && look_closer(v, at))
+        if (!is_harmless(v, m, at) && look_closer(v, at))
             return true;
     }
     return false;
@@ -310,10 +355,8 @@ bool screen_passes(const struct screen *s, const struct screen_way *way, struct 
     struct screen_marks m[SCREEN_BLOCKS];
 
     while (p.at < n) {
-        size_t found = way->find(&s->heads, &p, m);
-
-        for (size_t i = 0; i < found; i++)
-            if (look_at(&v, &m[i]))
+        for (uint32_t left = way->find(&s->heads, &p, m); left; left &= left - 1)
+            if (look_at(&v, &m[__builtin_ctz(left)]))
                 return true;
     }
     return false;

@@ -33,13 +33,20 @@ enum screen_kind {
 #define SCREEN_PREFIX_MOST  8 /* bytes: of a longer prefix the first ones do */
 #define SCREEN_PREFIX_LEAST 3
 
+/* The hashes of the words next to it in its phrase; 0: none, or it is no plain word. */
+struct screen_beside {
+    uint64_t before;
+    uint64_t behind;
+};
+
 /* A word that a phrase cannot do without. */
 struct screen_clue {
     uint64_t hash; /* of a WORD, or of the first of a PAIR */
     uint64_t pair; /* of a PAIR: of the bytes of both */
     enum screen_kind kind;
-    bool number; /* may be written with signs in it: 1,000 or 5.5 */
-    uint8_t n;   /* bytes of start */
+    struct screen_beside beside; /* of a WORD */
+    bool number;                 /* may be written with signs in it: 1,000 or 5.5 */
+    uint8_t n;                   /* bytes of start */
     char start[SCREEN_PREFIX_MOST];
 };
 

@@ -16,9 +16,11 @@
 struct screen {
     struct screen_heads heads;
     struct lexicon words; /* hashes of the clues that are whole words; keys of pairs */
+    struct screen_beside *beside; /* of them, by the numbers in the lexicon */
     bool pairs;
     struct screen_clue *prefixes;
     size_t n_prefixes;
+    uint32_t begins[32]; /* by the first letter's low five bits: those of the second */
     struct screen_inert inert;
 };
 
@@ -27,6 +29,21 @@ static inline bool screen_is_han(char c)
 {
     return (unsigned char)c >= 0xe4 && (unsigned char)c <= 0xe9;
 }
+
+static inline bool screen_is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static inline bool screen_is_word(char c)
+{
+    return screen_is_letter(c) || (c >= '0' && c <= '9');
+}
+
+/* Whether a phrase may stand around the word [start, end) of a text, which is its clue.
+ */
+bool screen_may_stand(struct span text, size_t start, size_t end,
+                      const struct screen_beside *beside);
 
 /* The key of a word that begins a pair. */
 static inline uint64_t screen_begins_pair(uint64_t hash)

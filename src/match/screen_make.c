@@ -9,6 +9,9 @@
 /* How much rarer two ideographs are than one. */
 #define PAIR_RARER 50
 
+/* With fewer clues, there are few false heads, and these cost less than tags do. */
+#define TAGS_LEAST 24
+
 /* Wildcards among the clues: they are tried one by one. */
 #define PREFIXES_MOST 32
 
@@ -84,6 +87,11 @@ static void pair_up(struct screen_clue *clue, const struct word_pattern *word,
     clue->pair = hash_bytes(both, sizeof both);
 }
 
+static uint64_t hash_beside(const struct word_pattern *word)
+{
+    return word->kind == WORD_PLAIN ? hash_bytes(word->text.p, word->text.n) : 0;
+}
+
 double screen_clue(const struct phrase *phrase, size_t i, double per_million,
                    struct screen_clue *clue)
 {
@@ -99,8 +107,12 @@ double screen_clue(const struct phrase *phrase, size_t i, double per_million,
         clue->kind = SCREEN_WORD;
         clue->hash = hash_bytes(s.p, s.n);
         clue->number = is_number(s);
-        if (i + 1 < phrase->n)
+        if (i > 0)
+            clue->beside.before = hash_beside(word - 1);
+        if (i + 1 < phrase->n) {
+            clue->beside.behind = hash_beside(word + 1);
             pair_up(clue, word, word + 1);
+        }
     }
     if (clue->kind == SCREEN_NOTHING)
         return (double)INFINITY;
@@ -154,33 +166,123 @@ static void put_heads(struct screen *s, const struct screen_clue *clues, size_t 
     free(sorted);
 }
 
-static int cmp_hash(const void *va, const void *vb)
-{
-    const uint64_t *a = va, *b = vb;
+/* The tag of a word's first bytes, and its two places. */
+struct tag {
+    uint8_t tag;
+    uint8_t place[2];
+};
 
-    return (*a > *b) - (*a < *b);
+static struct tag tag_of(const struct screen_clue *clue)
+{
+    char start[SCREEN_PREFIX_MOST] = {0};
+    uint32_t hash;
+
+    memcpy(start, clue->start, clue->n);
+    hash = (uint32_t)(hash_load64((const unsigned char *)start) * SCREEN_TAG_MIX >> 32);
+    return (struct tag){
+        .tag = (uint8_t)(hash >> SCREEN_TAG_AT & SCREEN_TAG_MOST) | SCREEN_TAG_SET,
+        .place = {(uint8_t)(hash >> SCREEN_TAG_FIRST & (SCREEN_TAGS - 1)),
+                  (uint8_t)(hash & (SCREEN_TAGS - 1))},
+    };
+}
+
+/* Puts each clue into one of its two places; who is in the way moves to its other one. */
+static bool put_tag(struct screen_heads *h, const struct screen_clue *clues,
+                    const struct screen_clue *owner[2][SCREEN_TAGS], size_t i)
+{
+    const struct screen_clue *clue = &clues[i];
+    unsigned side = 0;
+
+    for (unsigned tries = 0; tries < 4 * SCREEN_TAGS; tries++, side ^= 1) {
+        struct tag t = tag_of(clue);
+        const struct screen_clue *other;
+
+        if (h->tags[0][t.place[0]] == t.tag || h->tags[1][t.place[1]] == t.tag)
+            return true;
+        other = owner[side][t.place[side]];
+        owner[side][t.place[side]] = clue;
+        h->tags[side][t.place[side]] = t.tag;
+        if (!other)
+            return true;
+        clue = other;
+    }
+    return false;
+}
+
+static bool has_tag(const struct screen_heads *h, const struct screen_clue *clue)
+{
+    struct tag t = tag_of(clue);
+
+    return h->tags[0][t.place[0]] == t.tag || h->tags[1][t.place[1]] == t.tag;
+}
+
+/* No tags where some clue cannot have one. */
+static void put_tags(struct screen_heads *h, const struct screen_clue *clues, size_t n)
+{
+    const struct screen_clue *owner[2][SCREEN_TAGS] = {0};
+
+    h->tagged = n >= TAGS_LEAST;
+    for (size_t i = 0; i < n; i++)
+        h->tagged = h->tagged && clues[i].kind == SCREEN_WORD &&
+                    (unsigned char)clues[i].start[0] < 0x80 &&
+                    put_tag(h, clues, owner, i);
+    for (size_t i = 0; i < n; i++)
+        h->tagged = h->tagged && has_tag(h, &clues[i]);
+}
+
+static void put_begins(struct screen *s, const struct screen_clue *clues, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        s->begins[clues[i].start[0] & 31] |=
+            clues[i].n > 1 ? (uint32_t)1 << (clues[i].start[1] & 31) : UINT32_MAX;
+}
+
+/* What stands in the lexicon. */
+struct word {
+    uint64_t key;
+    struct screen_beside beside;
+};
+
+static int cmp_key(const void *va, const void *vb)
+{
+    const struct word *a = va, *b = vb;
+
+    return (a->key > b->key) - (a->key < b->key);
+}
+
+static void put_lexicon(struct screen *s, struct word *words, size_t n)
+{
+    uint64_t *keys = mem_calloc(n, sizeof(*keys));
+
+    qsort(words, n, sizeof(*words), cmp_key);
+    s->beside = mem_calloc(n, sizeof(*s->beside));
+    for (size_t i = 0; i < n; i++) {
+        keys[i] = words[i].key;
+        s->beside[i] = words[i].beside;
+    }
+    lexicon_build(&s->words, keys, n);
+    free(keys);
 }
 
 static void put_words(struct screen *s, const struct screen_clue *clues, size_t n)
 {
-    uint64_t *keys = mem_calloc(2 * n, sizeof(*keys));
-    size_t n_keys = 0;
+    struct word *words = mem_calloc(2 * n, sizeof(*words));
+    size_t n_words = 0;
 
     s->prefixes = mem_calloc(n, sizeof(*s->prefixes));
     for (size_t i = 0; i < n; i++) {
         if (clues[i].kind == SCREEN_WORD) {
-            keys[n_keys++] = clues[i].hash;
+            words[n_words++] = (struct word){clues[i].hash, clues[i].beside};
         } else if (clues[i].kind == SCREEN_PAIR) {
-            keys[n_keys++] = screen_begins_pair(clues[i].hash);
-            keys[n_keys++] = clues[i].pair;
+            words[n_words++].key = screen_begins_pair(clues[i].hash);
+            words[n_words++].key = clues[i].pair;
             s->pairs = true;
         } else {
             s->prefixes[s->n_prefixes++] = clues[i];
         }
     }
-    qsort(keys, n_keys, sizeof(*keys), cmp_hash);
-    lexicon_build(&s->words, keys, n_keys);
-    free(keys);
+    put_lexicon(s, words, n_words);
+    free(words);
 }
 
 static bool is_possible(const struct screen_clue *clues, size_t n)
@@ -207,6 +309,8 @@ struct screen *screen_new(const struct screen_clue *clues, size_t n)
     screen_inert_init(&s->inert);
     put_heads(s, clues, n);
     put_words(s, clues, n);
+    put_begins(s, clues, n);
+    put_tags(&s->heads, clues, n);
     return s;
 }
 
@@ -215,6 +319,7 @@ void screen_free(struct screen *s)
     if (!s)
         return;
     lexicon_release(&s->words);
+    free(s->beside);
     free(s->prefixes);
     free(s);
 }

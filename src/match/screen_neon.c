@@ -54,30 +54,39 @@ static inline uint64_t heads(const struct screen_heads *h, const char *p)
     return bits_of(is);
 }
 
-static inline struct screen_block classify(const struct screen_heads *h, const char *p)
+static inline uint64_t odd(const char *p, uint64_t lead)
 {
-    return (struct screen_block){
-        .letter = in_range(p, 0x20, 'a', 25),
-        .digit = in_range(p, 0, '0', 9),
-        .dot = in_range(p, 0, '.', 0),
-        .comma = in_range(p, 0, ',', 0),
-        .lead = in_range(p, 0, 0xc0, 0x3f),
-        .han = in_range(p, 0, 0xe4, 5),
-        .head = heads(h, p),
-    };
+    uint64_t sign = in_range(p, 0, 0xe2, 0) & in_range(p + 1, 0, 0x80, 0);
+
+    return lead & ~in_range(p, 0, 0xe4, 5) & ~(sign & in_range(p + 2, 0, 0x90, 0x19));
 }
 
-size_t screen_find_neon(const struct screen_heads *h, struct screen_pass *p,
-                        struct screen_marks m[SCREEN_BLOCKS])
+static inline struct screen_block classify(const struct screen_heads *h, const char *p)
+{
+    struct screen_block b = {
+        .letter = in_range(p, 0x20, 'a', 25),
+        .digit = in_range(p, 0, '0', 9),
+        .sign = in_range(p, 2, '.', 0),
+        .lead = in_range(p, 0, 0xc0, 0x3f),
+        .head = heads(h, p),
+    };
+
+    if (b.lead)
+        b.odd = odd(p, b.lead);
+    return b;
+}
+
+uint32_t screen_find_neon(const struct screen_heads *h, struct screen_pass *p,
+                          struct screen_marks m[SCREEN_BLOCKS])
 {
     char padded[SCREEN_BLOCK + SCREEN_HEAD];
     struct screen_pass c = *p;
-    size_t n = 0;
+    uint32_t marked = 0, i = 0;
 
-    for (size_t end = screen_end(&c); c.at < end;)
-        n += screen_step(h, &c, classify(h, screen_load(&c, padded)), &m[n]);
+    for (size_t end = screen_end(&c); c.at < end; i++)
+        marked |= screen_step(h, &c, classify(h, screen_load(&c, padded)), &m[i]) << i;
     *p = c;
-    return n;
+    return marked;
 }
 
 #endif

@@ -16,41 +16,35 @@
 struct screen_block {
     uint64_t letter; /* ASCII */
     uint64_t digit;
-    uint64_t dot;
-    uint64_t comma;
+    uint64_t sign; /* full stops and commas */
     uint64_t lead; /* first bytes beyond ASCII */
-    uint64_t han;  /* those of U+4000 to U+9FFF */
+    uint64_t odd;  /* those that screen_marks.odd has */
     uint64_t head; /* some head may be here */
 };
 
-/* The mask one or two bytes on: bit i is what bit i - by was. */
-SCREEN_INLINE uint64_t screen_shift(uint64_t mask, uint64_t before, unsigned by)
+/* The mask one byte on: bit i is what bit i - 1 was. */
+SCREEN_INLINE uint64_t screen_shift(uint64_t mask, uint64_t before)
 {
-    return mask << by | before >> (SCREEN_BLOCK - by);
+    return mask << 1 | before >> (SCREEN_BLOCK - 1);
 }
 
-/* Marks the block at p->at and goes on behind it. Whether it has a mark. */
-SCREEN_INLINE bool screen_step(const struct screen_heads *h, struct screen_pass *p,
-                               struct screen_block b, struct screen_marks *m)
+/* Marks the block at p->at and goes on behind it. 1 where it has a mark,
+ * else 0. */
+SCREEN_INLINE uint32_t screen_step(const struct screen_heads *h, struct screen_pass *p,
+                                   struct screen_block b, struct screen_marks *m)
 {
-    uint64_t word = b.letter | b.digit, signs = b.dot | (b.comma & h->numbers);
-    uint64_t start = word & ~screen_shift(word, p->word, 1);
-    uint64_t single = start & b.letter; /* it is, if a sign comes next */
-    uint64_t after = screen_shift(signs, p->signs, 1);
-    uint64_t acronym = b.letter & screen_shift(single, p->single, 2);
-    uint64_t number = b.digit & screen_shift(b.digit, p->digit, 2) & h->numbers;
+    uint64_t word = b.letter | b.digit;
+    uint64_t start = word & ~screen_shift(word, p->word);
 
     m->at = p->at;
     m->word = word;
     m->head = b.head & (start | b.lead);
-    m->odd = b.lead & ~b.han;
-    m->joint = (acronym | number) & after;
+    m->odd = b.odd;
+    m->joint = (b.letter | (b.digit & h->numbers)) & screen_shift(b.sign, p->sign);
     p->at += SCREEN_BLOCK;
     p->word = word;
-    p->single = single;
-    p->digit = b.digit;
-    p->signs = signs;
-    return m->head | m->odd | m->joint;
+    p->sign = b.sign;
+    return (m->head | m->odd | m->joint) != 0;
 }
 
 /* Where this call of a way ends. */

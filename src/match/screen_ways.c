@@ -26,6 +26,15 @@ static bool has_head(const struct screen_heads *h, const char *p)
     return buckets != 0;
 }
 
+static bool is_odd(const char *p)
+{
+    unsigned char c = (unsigned char)*p;
+    bool sign = c == 0xe2 && (unsigned char)p[1] == 0x80 &&
+                is_in((unsigned char)p[2], 0x90, 0xa9);
+
+    return c >= 0xc0 && !is_in(c, 0xe4, 0xe9) && !sign;
+}
+
 static struct screen_block classify(const struct screen_heads *h, const char *p)
 {
     struct screen_block b = {0};
@@ -43,27 +52,25 @@ static struct screen_block classify(const struct screen_heads *h, const char *p)
             b.lead |= bit;
         else
             word = false;
-        if (is_in(c, 0xe4, 0xe9))
-            b.han |= bit;
-        b.dot |= c == '.' ? bit : 0;
-        b.comma |= c == ',' ? bit : 0;
+        b.odd |= is_odd(p + i) ? bit : 0;
+        b.sign |= c == '.' || c == ',' ? bit : 0;
         if (word && has_head(h, p + i))
             b.head |= bit;
     }
     return b;
 }
 
-static size_t find_portable(const struct screen_heads *h, struct screen_pass *p,
-                            struct screen_marks m[SCREEN_BLOCKS])
+static uint32_t find_portable(const struct screen_heads *h, struct screen_pass *p,
+                              struct screen_marks m[SCREEN_BLOCKS])
 {
     char padded[SCREEN_BLOCK + SCREEN_HEAD];
     struct screen_pass c = *p;
-    size_t n = 0;
+    uint32_t marked = 0, i = 0;
 
-    for (size_t end = screen_end(&c); c.at < end;)
-        n += screen_step(h, &c, classify(h, screen_load(&c, padded)), &m[n]);
+    for (size_t end = screen_end(&c); c.at < end; i++)
+        marked |= screen_step(h, &c, classify(h, screen_load(&c, padded)), &m[i]) << i;
     *p = c;
-    return n;
+    return marked;
 }
 
 /* --- which way ------------------------------------------------------------------- */
@@ -84,7 +91,9 @@ static bool is_here(const struct screen_way *way)
 #ifdef SCREEN_X86
     if (way->find == screen_find_avx512)
         return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-               __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("bmi2");
+               __builtin_cpu_supports("avx512vbmi") &&
+               __builtin_cpu_supports("avx512vbmi2") &&
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("bmi2");
     if (way->find == screen_find_avx2)
         return __builtin_cpu_supports("avx2");
     if (way->find == screen_find_ssse3)

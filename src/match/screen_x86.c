@@ -46,6 +46,25 @@ SSSE3 static inline uint64_t heads16(const struct screen_heads *h, const char *p
     return ~equal16(in, 0) & 0xffff;
 }
 
+SSSE3 static inline uint64_t signs16(__m128i v)
+{
+    return equal16(_mm_or_si128(v, _mm_set1_epi8(2)), '.'); /* or a comma */
+}
+
+SSSE3 static inline uint64_t odd_ssse3(const char *p, uint64_t lead)
+{
+    uint64_t plain = 0;
+
+    for (unsigned i = 0; i < SCREEN_BLOCK; i += 16) {
+        uint64_t sign = equal16(load16(p + i), (char)0xe2);
+
+        sign &= equal16(load16(p + i + 1), (char)0x80);
+        sign &= range16(load16(p + i + 2), (char)0x90, (char)0xa9);
+        plain |= (sign | range16(load16(p + i), (char)0xe4, (char)0xe9)) << i;
+    }
+    return lead & ~plain;
+}
+
 SSSE3 static inline struct screen_block classify_ssse3(const struct screen_heads *h,
                                                        const char *p)
 {
@@ -56,26 +75,27 @@ SSSE3 static inline struct screen_block classify_ssse3(const struct screen_heads
 
         b.letter |= range16(_mm_or_si128(v, _mm_set1_epi8(0x20)), 'a', 'z') << i;
         b.digit |= range16(v, '0', '9') << i;
-        b.dot |= equal16(v, '.') << i;
-        b.comma |= equal16(v, ',') << i;
+        b.sign |= signs16(v) << i;
         b.lead |= range16(v, (char)0xc0, (char)0xff) << i;
-        b.han |= range16(v, (char)0xe4, (char)0xe9) << i;
         b.head |= heads16(h, p + i) << i;
     }
+    if (b.lead)
+        b.odd = odd_ssse3(p, b.lead);
     return b;
 }
 
-SSSE3 size_t screen_find_ssse3(const struct screen_heads *h, struct screen_pass *p,
-                               struct screen_marks m[SCREEN_BLOCKS])
+SSSE3 uint32_t screen_find_ssse3(const struct screen_heads *h, struct screen_pass *p,
+                                 struct screen_marks m[SCREEN_BLOCKS])
 {
     char padded[SCREEN_BLOCK + SCREEN_HEAD];
     struct screen_pass c = *p;
-    size_t n = 0;
+    uint32_t marked = 0, i = 0;
 
-    for (size_t end = screen_end(&c); c.at < end;)
-        n += screen_step(h, &c, classify_ssse3(h, screen_load(&c, padded)), &m[n]);
+    for (size_t end = screen_end(&c); c.at < end; i++)
+        marked |= screen_step(h, &c, classify_ssse3(h, screen_load(&c, padded)), &m[i])
+                  << i;
     *p = c;
-    return n;
+    return marked;
 }
 
 /* --- AVX2 ------------------------------------------------------------------------ */
@@ -125,6 +145,25 @@ AVX2 static inline uint64_t heads32(const struct screen_heads *h, const char *p)
     return ~equal32(in, 0) & UINT32_MAX;
 }
 
+AVX2 static inline uint64_t signs32(__m256i v)
+{
+    return equal32(_mm256_or_si256(v, _mm256_set1_epi8(2)), '.'); /* or a comma */
+}
+
+AVX2 static inline uint64_t odd_avx2(const char *p, uint64_t lead)
+{
+    uint64_t plain = 0;
+
+    for (unsigned i = 0; i < SCREEN_BLOCK; i += 32) {
+        uint64_t sign = equal32(load32(p + i), (char)0xe2);
+
+        sign &= equal32(load32(p + i + 1), (char)0x80);
+        sign &= range32(load32(p + i + 2), (char)0x90, (char)0xa9);
+        plain |= (sign | range32(load32(p + i), (char)0xe4, (char)0xe9)) << i;
+    }
+    return lead & ~plain;
+}
+
 AVX2 static inline struct screen_block classify_avx2(const struct screen_heads *h,
                                                      const char *p)
 {
@@ -135,26 +174,27 @@ AVX2 static inline struct screen_block classify_avx2(const struct screen_heads *
 
         b.letter |= range32(_mm256_or_si256(v, _mm256_set1_epi8(0x20)), 'a', 'z') << i;
         b.digit |= range32(v, '0', '9') << i;
-        b.dot |= equal32(v, '.') << i;
-        b.comma |= equal32(v, ',') << i;
+        b.sign |= signs32(v) << i;
         b.lead |= range32(v, (char)0xc0, (char)0xff) << i;
-        b.han |= range32(v, (char)0xe4, (char)0xe9) << i;
         b.head |= heads32(h, p + i) << i;
     }
+    if (b.lead)
+        b.odd = odd_avx2(p, b.lead);
     return b;
 }
 
-AVX2 size_t screen_find_avx2(const struct screen_heads *h, struct screen_pass *p,
-                             struct screen_marks m[SCREEN_BLOCKS])
+AVX2 uint32_t screen_find_avx2(const struct screen_heads *h, struct screen_pass *p,
+                               struct screen_marks m[SCREEN_BLOCKS])
 {
     char padded[SCREEN_BLOCK + SCREEN_HEAD];
     struct screen_pass c = *p;
-    size_t n = 0;
+    uint32_t marked = 0, i = 0;
 
-    for (size_t end = screen_end(&c); c.at < end;)
-        n += screen_step(h, &c, classify_avx2(h, screen_load(&c, padded)), &m[n]);
+    for (size_t end = screen_end(&c); c.at < end; i++)
+        marked |= screen_step(h, &c, classify_avx2(h, screen_load(&c, padded)), &m[i])
+                  << i;
     *p = c;
-    return n;
+    return marked;
 }
 
 /* --- AVX-512 --------------------------------------------------------------------- */
@@ -181,66 +221,76 @@ AVX512 static inline __m512i buckets64(const struct screen_heads *h, unsigned k,
     return _mm512_permutexvar_epi8(v, _mm512_loadu_si512(h->six[k]));
 }
 
-/* v: the block; in: the buckets of its bytes and of those behind them, all together. */
-AVX512 static inline struct screen_block classify_avx512(__m512i v, __m512i in)
+/* The odd ones of first bytes; v1 and v2 are one byte and two bytes on. */
+AVX512 static inline uint64_t odd_avx512(__m512i v, __m512i v1, __m512i v2, uint64_t lead)
 {
+    uint64_t sign = equal64(v, (char)0xe2) & equal64(v1, (char)0x80);
+
+    return lead & ~range64(v, 0xe4, 5) & ~(sign & range64(v2, 0x90, 0x19));
+}
+
+/* v: the block; those behind it are one byte on each. */
+AVX512 static inline struct screen_block classify_avx512(const struct screen_heads *h,
+                                                         __m512i v, __m512i v1,
+                                                         __m512i v2, __m512i v3)
+{
+    __m512i in = _mm512_and_si512(buckets64(h, 0, v), buckets64(h, 1, v1));
     struct screen_block b;
 
-    b.head = _mm512_test_epi8_mask(in, in);
+    in = _mm512_and_si512(in, buckets64(h, 2, v2));
+    b.head = _mm512_test_epi8_mask(in, buckets64(h, 3, v3));
     b.letter = range64(_mm512_or_si512(v, _mm512_set1_epi8(0x20)), 'a', 25);
     b.digit = range64(v, '0', 9);
-    b.dot = equal64(v, '.');
-    b.comma = equal64(v, ',');
+    b.sign = equal64(_mm512_or_si512(v, _mm512_set1_epi8(2)), '.');
     b.lead = range64(v, 0xc0, 0x3f);
-    b.han = range64(v, 0xe4, 5);
+    b.odd = odd_avx512(v, v1, v2, b.lead);
     return b;
+}
+
+/* The bytes from p on, of which `left` may be touched. */
+AVX512 static inline __m512i load64(const char *p, size_t left)
+{
+    return _mm512_maskz_loadu_epi8(
+        left < SCREEN_BLOCK ? _bzhi_u64(UINT64_MAX, left) : UINT64_MAX, p);
+}
+
+AVX512 static inline struct screen_block rest_avx512(const struct screen_heads *h,
+                                                     const char *p, size_t left)
+{
+    __m512i v1 = load64(p + 1, left - 1), v2 = load64(p + 2, left > 2 ? left - 2 : 0);
+
+    return classify_avx512(h, load64(p, left), v1, v2,
+                           load64(p + 3, left > 3 ? left - 3 : 0));
 }
 
 AVX512 static inline struct screen_block whole_avx512(const struct screen_heads *h,
                                                       const char *p)
 {
-    __m512i v = _mm512_loadu_si512(p), in = buckets64(h, 0, v);
-
-    for (unsigned k = 1; k < SCREEN_HEAD; k++)
-        in = _mm512_and_si512(in, buckets64(h, k, _mm512_loadu_si512(p + k)));
-    return classify_avx512(v, in);
+    return classify_avx512(h, _mm512_loadu_si512(p), _mm512_loadu_si512(p + 1),
+                           _mm512_loadu_si512(p + 2), _mm512_loadu_si512(p + 3));
 }
 
-/* The same where no more than `left` bytes may be touched. */
-AVX512 static inline struct screen_block rest_avx512(const struct screen_heads *h,
-                                                     const char *p, size_t left)
-{
-    uint64_t there = left < SCREEN_BLOCK ? _bzhi_u64(UINT64_MAX, left) : UINT64_MAX;
-    uint64_t beyond =
-        left < SCREEN_BLOCK ? 0 : _bzhi_u64(UINT64_MAX, left % SCREEN_BLOCK);
-    __m512i v = _mm512_maskz_loadu_epi8(there, p), in = buckets64(h, 0, v);
-
-    for (unsigned k = 1; k < SCREEN_HEAD; k++) {
-        uint64_t mask = there >> k | beyond << (SCREEN_BLOCK - k);
-
-        in = _mm512_and_si512(in, buckets64(h, k, _mm512_maskz_loadu_epi8(mask, p + k)));
-    }
-    return classify_avx512(v, in);
-}
-
-AVX512 size_t screen_find_avx512(const struct screen_heads *h, struct screen_pass *p,
-                                 struct screen_marks m[SCREEN_BLOCKS])
+AVX512 uint32_t screen_find_avx512(const struct screen_heads *h, struct screen_pass *p,
+                                   struct screen_marks m[SCREEN_BLOCKS])
 {
     struct screen_pass c = *p;
-    size_t n = 0;
+    uint32_t marked = 0, i = 0;
 
-    for (size_t end = screen_end(&c); c.at < end;) {
+    if (h->tagged)
+        return screen_find_words(h, p, m);
+    for (size_t end = screen_end(&c); c.at < end; i++) {
         size_t left = c.n - c.at;
         const char *from = c.text + c.at;
 
-        n += screen_step(h, &c,
-                         left >= SCREEN_BLOCK + SCREEN_HEAD - 1
-                             ? whole_avx512(h, from)
-                             : rest_avx512(h, from, left),
-                         &m[n]);
+        marked |= screen_step(h, &c,
+                              left >= SCREEN_BLOCK + SCREEN_HEAD - 1
+                                  ? whole_avx512(h, from)
+                                  : rest_avx512(h, from, left),
+                              &m[i])
+                  << i;
     }
     *p = c;
-    return n;
+    return marked;
 }
 
 #endif

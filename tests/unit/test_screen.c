@@ -24,24 +24,46 @@
 
 /* --- screens of a few words ------------------------------------------------------ */
 
-/* A clue for each of the phrases, which are words with blanks between; "abc*" is a
- * wildcard. */
+/* The clue of a phrase, of words with blanks between, that its first or its last word
+ * makes; "abc*" is a wildcard. */
+static struct screen_clue clue_of(const char *phrase, bool last)
+{
+    struct screen_clue clue;
+    struct arena arena;
+    struct term_error error;
+    const struct term *t;
+
+    arena_init(&arena, 4096);
+    t = term_parse(&arena, span_of(phrase), &error);
+    assert_non_null(t);
+    (void)screen_clue(&t->phrases[0], last ? t->phrases[0].n - 1 : 0, 1, &clue);
+    arena_release(&arena);
+    return clue;
+}
+
 static struct screen *screen_of(const char *const *phrases, size_t n)
 {
     struct screen_clue clues[WORDS_MOST];
 
-    for (size_t i = 0; i < n; i++) {
-        struct arena arena;
-        struct term_error error;
-        const struct term *t;
-
-        arena_init(&arena, 4096);
-        t = term_parse(&arena, span_of(phrases[i]), &error);
-        assert_non_null(t);
-        (void)screen_clue(&t->phrases[0], 0, 1, &clues[i]);
-        arena_release(&arena);
-    }
+    for (size_t i = 0; i < n; i++)
+        clues[i] = clue_of(phrases[i], false);
     return screen_new(clues, n);
+}
+
+/* What else a screen looks for, in no text here: many words are looked for in another
+ * way than few. */
+static struct screen *screen_among(size_t others, const char *phrase, bool last)
+{
+    struct screen_clue clues[WORDS_MOST];
+
+    assert_true(others < WORDS_MOST);
+    for (size_t i = 0; i < others; i++) {
+        char word[] = {(char)('m' + i % 13), 'q', (char)('a' + i / 13), 'q', 0};
+
+        clues[i] = clue_of(word, false);
+    }
+    clues[others] = clue_of(phrase, last);
+    return screen_new(clues, others + 1);
 }
 
 static bool passes(const struct screen *s, const struct screen_way *way, const char *text,
@@ -61,14 +83,12 @@ static bool passes(const struct screen *s, const struct screen_way *way, const c
 }
 
 /* Whether a text passes, at all distances to the edge of a block, by all ways. */
-static void assert_passes(const char *word, const char *text, bool expected)
+static void assert_passes_screen(const struct screen *s, const char *phrase,
+                                 const char *text, bool expected)
 {
     const struct screen_way *way;
 
-    for (size_t w = 0; (way = screen_way_nth(w)); w++) {
-        struct screen *s = screen_of(&word, 1);
-
-        assert_non_null(s);
+    for (size_t w = 0; (way = screen_way_nth(w)); w++)
         for (size_t before = 0; before < 70; before++) {
             char padded[512];
             size_t n = strlen(text);
@@ -77,9 +97,18 @@ static void assert_passes(const char *word, const char *text, bool expected)
             memcpy(padded + before, text, n);
             if (passes(s, way, padded, before + n) != expected ||
                 passes(s, way, padded, before + n + 80) != expected)
-                fail_msg("%s: %s in \"%s\", %zu bytes before it", way->name, word, text,
+                fail_msg("%s: %s in \"%s\", %zu bytes before it", way->name, phrase, text,
                          before);
         }
+}
+
+static void assert_passes(const char *phrase, const char *text, bool expected)
+{
+    for (unsigned kind = 0; kind < 4; kind++) {
+        struct screen *s = screen_among(kind / 2 * 38, phrase, kind % 2);
+
+        assert_non_null(s);
+        assert_passes_screen(s, phrase, text, expected);
         screen_free(s);
     }
 }
@@ -199,14 +228,52 @@ static void what_is_no_word_of_a_rule_does_not_pass(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
-        assert_passes(harmless[i].word, harmless[i].text, false);
+        for (unsigned others = 0; others < 39; others += 38) {
+            struct screen *s = screen_among(others, harmless[i].word, false);
+
+            assert_passes_screen(s, harmless[i].word, harmless[i].text, false);
+            screen_free(s);
+        }
+}
+
+/* Of "export controls" both words are clues; the other one stands beside it, or may. */
+static const struct {
+    const char *text;
+    bool passes;
+} beside[] = {
+    {"export controls", true},
+    {"the EXPORT Controls of", true},
+    {"export, controls", true},
+    {"export. Controls, again", true},
+    {"export-controls", true}, /* what is not sure is left to the matcher */
+    {"«export» «controls»", true},
+    {"export  controls", true},
+    {"export\ncontrols", true},
+    {"e\u00adxport controls", true},
+    {"éxport controls", true},
+    {"ｅxport controls", true},
+    {"export contröls", true},
+    {"export's controls", true},
+    {"export controls's", true},
+    {"the exports control of", false},
+    {"new controls export is", false},
+    {"import controls of export goods", false},
+    {"import, controls: the export? Of", false},
+    {"of export of controls of", false},
+};
+
+static void a_word_without_those_beside_it_does_not_pass(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+        assert_passes("export controls", beside[i].text, beside[i].passes);
 }
 
 /* --- random texts ---------------------------------------------------------------- */
 
-static const char *const random_words[] = {"ab",   "abc", "b",   "us",   "a1",
-                                           "10",   "1.1", "bab", "华为", "가",
-                                           "aba*", "e",   "ss",  "be",   "eb"};
+static const char *const random_words[] = {
+    "ab",   "abc", "b",  "us", "a1", "10",  "1.1",  "bab",   "华为", "가",
+    "aba*", "e",   "ss", "be", "eb", "a b", "e be", "us 10", "b 华", "a 1.1"};
 
 #define N_RANDOM (sizeof random_words / sizeof *random_words)
 
@@ -287,15 +354,15 @@ static void a_word_that_stands_in_a_text_is_never_missed(void **state)
     const struct screen_way *way;
 
     (void)state;
-    for (size_t k = 0; (way = screen_way_nth(k)); k++) {
+    for (size_t k = 0; (way = screen_way_nth(k / 4)); k++) {
         struct screen *screens[N_RANDOM];
         size_t stand = 0;
 
         for (size_t i = 0; i < N_RANDOM; i++)
-            screens[i] = screen_of(&random_words[i], 1);
-        for (int i = 0; i < 30000; i++)
+            screens[i] = screen_among(k % 4 < 2 ? 0 : 38, random_words[i], k % 2);
+        for (int i = 0; i < 10000; i++)
             stand += check_random_text(screens, way, &random);
-        assert_true(stand > 10000);
+        assert_true(stand > 5000);
         for (size_t i = 0; i < N_RANDOM; i++)
             screen_free(screens[i]);
     }
@@ -314,8 +381,11 @@ static void mark_all(const struct screen_way *way, const struct screen_heads *h,
 
     memset(all, 0, BLOCKS_MOST * sizeof *all);
     while (pass.at < n)
-        for (size_t found = way->find(h, &pass, some), i = 0; i < found; i++)
-            all[some[i].at / SCREEN_BLOCK] = some[i];
+        for (uint32_t left = way->find(h, &pass, some); left; left &= left - 1) {
+            const struct screen_marks *one = &some[__builtin_ctz(left)];
+
+            all[one->at / SCREEN_BLOCK] = *one;
+        }
 }
 
 static bool in_six(const struct screen_heads *h, const char *p, size_t left)
@@ -389,6 +459,7 @@ static void all_ways_mark_the_same(void **state)
         for (size_t i = 0; i < sizeof h; i++)
             ((unsigned char *)&h)[i] = (unsigned char)(draw(&random) | draw(&random));
         h.numbers = round % 2 ? UINT64_MAX : 0;
+        h.tagged = false;
         for (size_t i = 0; i < n; i++)
             bytes[i] =
                 round % 3 ? some[draw(&random) % (sizeof some - 1)] : (char)draw(&random);
@@ -463,20 +534,20 @@ static void words_that_cannot_be_seen_make_no_screen(void **state)
     assert_null(screen_new(many, SCREEN_CLUES_MOST + 1));
 }
 
-static void a_screen_that_lets_everything_pass_is_left_out_for_a_while(void **state)
+static void a_screen_that_lets_most_pass_is_left_out_for_a_while(void **state)
 {
     struct habit h = {0};
 
     (void)state;
     for (int i = 0; i < HABIT_TRIES; i++) {
         assert_false(habit_rests(&h));
-        habit_tried(&h, true);
+        habit_tried(&h, i % 3);
     }
     for (int i = 0; i < HABIT_REST; i++)
         assert_true(habit_rests(&h));
     for (int i = 0; i < 2 * HABIT_TRIES; i++) {
         assert_false(habit_rests(&h));
-        habit_tried(&h, i % 2);
+        habit_tried(&h, i % 2); /* every other one is saved */
     }
     assert_false(habit_rests(&h));
 }
@@ -486,11 +557,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_word_is_seen_however_it_is_written),
         cmocka_unit_test(what_is_no_word_of_a_rule_does_not_pass),
+        cmocka_unit_test(a_word_without_those_beside_it_does_not_pass),
         cmocka_unit_test(a_word_that_stands_in_a_text_is_never_missed),
         cmocka_unit_test(all_ways_mark_the_same),
         cmocka_unit_test(an_inert_character_hides_nothing),
         cmocka_unit_test(words_that_cannot_be_seen_make_no_screen),
-        cmocka_unit_test(a_screen_that_lets_everything_pass_is_left_out_for_a_while),
+        cmocka_unit_test(a_screen_that_lets_most_pass_is_left_out_for_a_while),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
