@@ -21,7 +21,7 @@
 struct screen;
 
 /* More phrases than this, and the screen costs more than it saves. */
-#define SCREEN_CLUES_MOST 120
+#define SCREEN_CLUES_MOST 160
 
 enum screen_kind {
     SCREEN_NOTHING, /* the word is of no use here */
