@@ -47,7 +47,7 @@ extern const char latin_letters[LATIN_TABLES][64];
  * letters and digits, and a word as it stands (latin_is_word): sets the run's hash to
  * that of its folded form, and takes the mark away.
  */
-typedef void latin_settle_fn(const struct runs_text *t, size_t n, struct runs *r);
+typedef void latin_settle_fn(const struct runs_text *t, struct runs *r);
 
 /*
  * Whether no full stop or comma that stands behind byte `end` of a text may belong to a

@@ -153,9 +153,8 @@ AVX2 static inline uint64_t hash_avx2(const struct runs_text *t, size_t start, s
     return latin_hash(folded, (size_t)_mm_popcnt_u32(kept));
 }
 
-AVX2 void latin_settle_avx2(const struct runs_text *t, size_t n, struct runs *r)
+AVX2 void latin_settle_avx2(const struct runs_text *t, struct runs *r)
 {
-    (void)n;
     latin_settle(t, r, RUNS_LOAD, hash_avx2);
 }
 
@@ -259,9 +258,8 @@ AVX512 static inline uint64_t hash_avx512(const struct runs_text *t, size_t star
     return latin_hash(folded, (size_t)_mm_popcnt_u64(in));
 }
 
-AVX512 void latin_settle_avx512(const struct runs_text *t, size_t n, struct runs *r)
+AVX512 void latin_settle_avx512(const struct runs_text *t, struct runs *r)
 {
-    (void)n;
     latin_settle(t, r, AVX512_MOST, hash_avx512);
 }
 

@@ -53,7 +53,8 @@ struct runs {
     uint32_t *start; /* bytes from the text's beginning */
     uint32_t *end;
     uint64_t *hash; /* runs_hash of those that are ASCII */
-    /* In the order of runs; of one run some may come twice, and a GAP may be of run n. */
+    /* In the order of runs: of one run HIGH may come twice, and JOIN comes behind that; a
+     * GAP may be of run n. */
     uint32_t mark[RUNS_BYTES + RUNS_SLACK];
 };
 
@@ -94,7 +95,7 @@ struct runs_way {
     const char *name;
     runs_find_fn *find;
     /* A latin_settle_fn (latin.h), or NULL. */
-    void (*settle_latin)(const struct runs_text *t, size_t n, struct runs *r);
+    void (*settle_latin)(const struct runs_text *t, struct runs *r);
     wide_take_fn *take_wide;
 };
 

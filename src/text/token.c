@@ -260,7 +260,7 @@ static void settle_marks(struct pass *p, struct runs *r, uint32_t whole)
 
     runs_text_init(&w->text, p->text, p->n);
     if (r->high && w->way->settle_latin)
-        w->way->settle_latin(&w->text, p->n, r);
+        w->way->settle_latin(&w->text, r);
     if (r->high && w->memo && r->n_marks)
         word_memo_settle(w->memo, &w->text, r);
     if (r->n_marks)

@@ -51,7 +51,7 @@ static uint64_t hash_by(const struct runs_way *way, const char *text, size_t n)
     way->find(text, n, 0, &r);
     if (r.n != 1 || !r.high)
         return 0;
-    way->settle_latin(&t, n, &r);
+    way->settle_latin(&t, &r);
     return r.n_marks ? 0 : r.hash[0];
 }
 
