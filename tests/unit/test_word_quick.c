@@ -75,7 +75,7 @@ static void every_character_in_every_place(void **state)
     quick.memo = calloc(1, sizeof(*quick.memo));
     assert_non_null(quick.memo);
     for (uint32_t cp = 1; cp < 0x10000; cp++) {
-        if ((cp >= 0xd800 && cp < 0xe000) || wordclass_is_wildcard(cp))
+        if ((cp >= 0xd800 && cp < 0xe000) || token_is_wildcard(cp))
             continue;
         for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
             char text[64];
