@@ -69,19 +69,20 @@ AVX512 static inline uint32_t wanted(const struct gate *g, const uint64_t *hash,
            (has(pair, GATE_BEHIND) & n.threes) << 24;
 }
 
-AVX512 static inline void append_eight(struct gate_asks *asks, __m512i keys, __m512i at,
-                                       uint32_t stay)
+/* Writes those that stay from the n-th on, and returns how many there are then. */
+AVX512 static inline size_t put_eight(struct gate_asks *asks, size_t n, __m512i keys,
+                                      __m512i at, uint32_t stay)
 {
     __mmask8 mask = (__mmask8)stay;
 
-    _mm512_storeu_si512(asks->key + asks->n, _mm512_maskz_compress_epi64(mask, keys));
-    _mm512_storeu_si512(asks->at + asks->n, _mm512_maskz_compress_epi64(mask, at));
-    asks->n += (size_t)_mm_popcnt_u32(mask);
+    _mm512_storeu_si512(asks->key + n, _mm512_maskz_compress_epi64(mask, keys));
+    _mm512_storeu_si512(asks->at + n, _mm512_maskz_compress_epi64(mask, at));
+    return n + (size_t)_mm_popcnt_u32(mask);
 }
 
 /* The keys of eight words from i on, of which some are wanted. */
-AVX512 static inline void ask_eight(const struct gate_words *w, size_t i, uint32_t want,
-                                    struct gate_asks *asks)
+AVX512 static inline size_t ask_eight(const struct gate_words *w, size_t i, uint32_t want,
+                                      struct gate_asks *asks, size_t n_asks)
 {
     struct eight n = eight_of(w->n - i);
     __m512i at = _mm512_add_epi64(_mm512_set1_epi64((long long)(w->at + i)),
@@ -92,14 +93,16 @@ AVX512 static inline void ask_eight(const struct gate_words *w, size_t i, uint32
     __m512i behind = _mm512_maskz_loadu_epi64(n.threes, w->hash + i + 2);
     __m512i pair = pair_of(key, _mm512_maskz_loadu_epi64(n.pairs, w->hash + i + 1));
 
-    append_eight(asks, key, at, want);
-    append_eight(asks, pair, at, want >> 8);
-    append_eight(asks,
-                 _mm512_add_epi64(_mm512_rol_epi64(before, LEXICON_TURN_BEFORE), pair),
-                 _mm512_sub_epi64(at, _mm512_set1_epi64(1)), want >> 16 & not_first);
-    append_eight(asks,
-                 _mm512_add_epi64(pair, _mm512_rol_epi64(behind, LEXICON_TURN_BEHIND)),
-                 at, want >> 24);
+    n_asks = put_eight(asks, n_asks, key, at, want);
+    n_asks = put_eight(asks, n_asks, pair, at, want >> 8);
+    n_asks =
+        put_eight(asks, n_asks,
+                  _mm512_add_epi64(_mm512_rol_epi64(before, LEXICON_TURN_BEFORE), pair),
+                  _mm512_sub_epi64(at, _mm512_set1_epi64(1)), want >> 16 & not_first);
+    return put_eight(
+        asks, n_asks,
+        _mm512_add_epi64(pair, _mm512_rol_epi64(behind, LEXICON_TURN_BEHIND)), at,
+        want >> 24);
 }
 
 /* First all is gathered, and nothing waits for it; then, where there is any, it is used.
@@ -109,22 +112,23 @@ AVX512 void gate_find_avx512(const struct gate *g, const struct gate_words *w,
 {
     size_t n = w->n - from < GATE_CHUNK ? w->n - from : GATE_CHUNK;
     uint32_t want[ROUNDS], any = 0;
+    size_t n_asks = asks->n;
 
     for (size_t i = 0; i < n; i += EIGHT)
         any |= want[i / EIGHT] = wanted(g, w->hash + from + i, eight_of(w->n - from - i));
     if (!any)
         return;
     for (size_t i = 0; i < n; i += EIGHT)
-        ask_eight(w, from + i, want[i / EIGHT], asks);
+        n_asks = ask_eight(w, from + i, want[i / EIGHT], asks, n_asks);
+    asks->n = n_asks;
 }
 
 AVX512 void gate_sift_avx512(const struct lexicon *x, struct gate_asks *asks)
 {
-    size_t n = asks->n;
+    size_t n = 0;
 
-    asks->n = 0;
-    for (size_t i = 0; i < n; i += EIGHT) {
-        __mmask8 mask = eight_of(n - i).words;
+    for (size_t i = 0; i < asks->n; i += EIGHT) {
+        __mmask8 mask = eight_of(asks->n - i).words;
         __m512i key = _mm512_maskz_loadu_epi64(mask, asks->key + i);
         __m512i at = _mm512_maskz_loadu_epi64(mask, asks->at + i);
         __m512i word = words_of(x->filter, shifted(key, x->filter_shift + 6));
@@ -132,8 +136,9 @@ AVX512 void gate_sift_avx512(const struct lexicon *x, struct gate_asks *asks)
         __m512i second = _mm512_rorv_epi64(word, shifted(key, x->filter_shift - 6));
         __m512i both = _mm512_and_si512(first, second);
 
-        append_eight(asks, key, at, has(both, 1) & mask);
+        n = put_eight(asks, n, key, at, has(both, 1) & mask);
     }
+    asks->n = n;
 }
 
 /* --- the lexicon ----------------------------------------------------------------- */
@@ -142,10 +147,9 @@ AVX512 void gate_sift_avx512(const struct lexicon *x, struct gate_asks *asks)
  * does it stand further on. */
 AVX512 void gate_seek_avx512(const struct lexicon *x, struct gate_asks *asks)
 {
-    size_t n = asks->n;
+    size_t n = 0;
 
-    asks->n = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < asks->n; i++) {
         uint64_t key = asks->key[i], number = lexicon_place(x, key);
         __m512i line = _mm512_load_si512(&x->table[number]);
         uint32_t taken = _mm512_test_epi64_mask(line, line);
@@ -160,10 +164,11 @@ AVX512 void gate_seek_avx512(const struct lexicon *x, struct gate_asks *asks)
             found = e;
             number = e ? (uint64_t)(e - x->table) : 0;
         }
-        asks->key[asks->n] = number;
-        asks->at[asks->n] = asks->at[i];
-        asks->n += found;
+        asks->key[n] = number;
+        asks->at[n] = asks->at[i];
+        n += found;
     }
+    asks->n = n;
 }
 
 #endif

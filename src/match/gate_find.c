@@ -7,8 +7,8 @@
 
 /* --- a word at a time ------------------------------------------------------------ */
 
-/* No branch here depends on the text: what is appended is always written, and counted
- * where it is to stay. */
+/* No branch here depends on the text: what is found is always written, and counted where
+ * it is to stay. */
 #define PLAIN static inline __attribute__((always_inline))
 
 static inline uint64_t turned(uint64_t word, uint64_t by)
@@ -25,61 +25,77 @@ static inline unsigned wants(const struct gate *g, uint64_t key)
            turned(word, key >> GATE_THIRD_BIT) & GATE_WANTS;
 }
 
-static inline void append(struct gate_asks *asks, uint64_t key, uint64_t at, bool stays)
+/* The same for a word, which is wanted by itself only. */
+static inline bool has(const struct gate *g, uint64_t key)
 {
-    asks->key[asks->n] = key;
-    asks->at[asks->n] = at;
-    asks->n += stays;
+    uint64_t word = g->bits[key >> g->shift];
+
+    return word >> (key >> GATE_FIRST_BIT & 63) & word >> (key >> GATE_SECOND_BIT & 63) &
+           word >> (key >> GATE_THIRD_BIT & 63) & 1;
+}
+
+/* Writes the n-th, and returns how many there are if it stays. */
+static inline size_t put(struct gate_asks *asks, size_t n, uint64_t key, uint64_t at,
+                         bool stays)
+{
+    asks->key[n] = key;
+    asks->at[n] = at;
+    return n + stays;
 }
 
 /* The keys of the pair that word i begins. */
-static inline void append_pair(struct gate_asks *asks, const struct gate_words *w,
-                               size_t i, unsigned want)
+static inline size_t put_pair(const struct gate *g, struct gate_asks *asks, size_t n,
+                              const struct gate_words *w, size_t i)
 {
     uint64_t pair = gate_pair(w->hash[i], w->hash[i + 1]);
+    unsigned want = wants(g, pair);
     bool before = i > 0, behind = i + 2 < w->n;
 
-    append(asks, pair, w->at + i, want & GATE_WHOLE);
-    append(asks, lexicon_before(w->hash[i - before], pair), w->at + i - 1,
-           before && want & GATE_BEFORE);
-    append(asks, lexicon_behind(pair, w->hash[i + 1 + behind]), w->at + i,
-           behind && want & GATE_BEHIND);
+    n = put(asks, n, pair, w->at + i, want & GATE_WHOLE);
+    n = put(asks, n, lexicon_before(w->hash[i - before], pair), w->at + i - 1,
+            before && want & GATE_BEFORE);
+    return put(asks, n, lexicon_behind(pair, w->hash[i + 1 + behind]), w->at + i,
+               behind && want & GATE_BEHIND);
 }
 
 PLAIN void find(const struct gate *g, const struct gate_words *w, size_t from,
                 struct gate_asks *asks)
 {
-    size_t end = w->n - from < GATE_CHUNK ? w->n : from + GATE_CHUNK, n = 0;
-    uint32_t pair[GATE_CHUNK]; /* word << 3 | wants */
+    size_t end = w->n - from < GATE_CHUNK ? w->n : from + GATE_CHUNK;
+    size_t end_pairs = end < w->n ? end : end - 1;
+    size_t n_words = 0, n_pairs = 0, n = asks->n;
+    uint32_t word[GATE_CHUNK], pair[GATE_CHUNK]; /* what passed, from `from` on */
 
-    for (size_t i = from; i < end; i++)
-        append(asks, w->hash[i], w->at + i, wants(g, w->hash[i]) & GATE_WHOLE);
-    for (size_t i = from; i < end && i + 1 < w->n; i++) {
-        unsigned want = wants(g, gate_pair(w->hash[i], w->hash[i + 1]));
-
-        pair[n] = (uint32_t)(i - from) << 3 | want;
-        n += want != 0;
+    for (size_t i = from; i < end; i++) {
+        word[n_words] = (uint32_t)(i - from);
+        n_words += has(g, w->hash[i]);
     }
-    for (size_t k = 0; k < n; k++)
-        append_pair(asks, w, from + (pair[k] >> 3), pair[k] & GATE_WANTS);
+    for (size_t i = from; i < end_pairs; i++) {
+        pair[n_pairs] = (uint32_t)(i - from);
+        n_pairs += wants(g, gate_pair(w->hash[i], w->hash[i + 1])) != 0;
+    }
+    for (size_t k = 0; k < n_words; k++)
+        n = put(asks, n, w->hash[from + word[k]], w->at + from + word[k], true);
+    for (size_t k = 0; k < n_pairs; k++)
+        n = put_pair(g, asks, n, w, from + pair[k]);
+    asks->n = n;
 }
 
 PLAIN void sift(const struct lexicon *x, struct gate_asks *asks)
 {
-    size_t n = asks->n;
+    size_t n = 0;
 
-    asks->n = 0;
-    for (size_t i = 0; i < n; i++)
-        append(asks, asks->key[i], asks->at[i], lexicon_may_have(x, asks->key[i]));
+    for (size_t i = 0; i < asks->n; i++)
+        n = put(asks, n, asks->key[i], asks->at[i], lexicon_may_have(x, asks->key[i]));
+    asks->n = n;
 }
 
 /* In its line a key is looked for without a branch; seldom does it stand further on. */
 PLAIN void seek(const struct lexicon *x, struct gate_asks *asks)
 {
-    size_t n = asks->n;
+    size_t n = 0;
 
-    asks->n = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < asks->n; i++) {
         uint64_t key = asks->key[i];
         size_t number = lexicon_place(x, key);
         const struct lexicon_entry *line = &x->table[number];
@@ -95,8 +111,9 @@ PLAIN void seek(const struct lexicon *x, struct gate_asks *asks)
             found = e;
             number = e ? (size_t)(e - x->table) : 0;
         }
-        append(asks, number, asks->at[i], found);
+        n = put(asks, n, number, asks->at[i], found);
     }
+    asks->n = n;
 }
 
 static void find_portable(const struct gate *g, const struct gate_words *w, size_t from,
