@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "text/runs_emit.h"
+#include "text/runs_find.h"
 #include "text/runs_ways.h"
 
 /* --- eight bytes at a time ------------------------------------------------------- */
@@ -33,7 +34,7 @@ static void add_eight(uint64_t bytes, unsigned at, struct runs_block *b)
     uint64_t high = bytes & TOPS, low = bytes & ~TOPS, small = low | EACH(0x20);
     uint64_t digit = tops_in(low, '0', '9') & ~high;
 
-    b->word |= gather_tops(tops_in(small, 'a', 'z') | digit | high) << at;
+    b->ascii |= gather_tops((tops_in(small, 'a', 'z') & ~high) | digit) << at;
     b->high |= gather_tops(high) << at;
     b->digit |= gather_tops(digit) << at;
     b->s |= gather_tops(tops_of(small, 's') & ~high) << at;
@@ -63,17 +64,7 @@ static void emit(const char *p, size_t n, uint32_t at, const uint64_t *word,
 
 static void find_portable(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    runs_find(p, n, at, r, block_at, emit);
-}
-
-/* --- odd blocks ------------------------------------------------------------------ */
-
-uint64_t runs_step_odd(struct runs *r, struct runs_carry *c, const struct runs_block *b,
-                       size_t left)
-{
-    uint64_t unseen = left <= RUNS_BLOCK ? (uint64_t)1 << (left - 1) : 0;
-
-    return runs_step(r, c, (struct runs_place){b - 1, b, b + 1}, unseen);
+    runs_find(p, n, at, r, block_at, runs_separate, emit);
 }
 
 /* --- which way ------------------------------------------------------------------- */

@@ -4,9 +4,9 @@
  * The half of the tokeniser that looks at every byte, and therefore the half that is
  * written once for each kind of processor. A word byte is an ASCII letter or digit, a
  * full stop between two digits, or any byte of a character beyond ASCII but for
- * typographic quotes, dashes and the like (where they are seen to begin); the s of a
- * possessive is none. A run is as many of them as stand together. Most runs are words as
- * they are. Marks say where that must be looked at again (word.h):
+ * typographic quotes, dashes and the like (where one block of 64 bytes has all of it);
+ * the s of a possessive is none. A run is as many of them as stand together. Most runs
+ * are words as they are. Marks say where that must be looked at again (word.h):
  *
  *     text    AMD's "H200" costs 5.5% or $1,000 more.
  *     word    xxx    xxxx  xxxxx xxx  xx  x xxx xxxx     one bit a byte

@@ -16,8 +16,8 @@
 
 #include <immintrin.h>
 
+#include "text/runs_find.h"
 #include "text/runs_hash.h"
-#include "text/runs_step.h"
 
 /* --- classes --------------------------------------------------------------------- */
 
@@ -52,7 +52,7 @@ AVX512 static inline void classify(__m512i v, struct runs_block *b)
 
     b->high = _mm512_movepi8_mask(v);
     b->digit = within(v, '0', 9);
-    b->word = within(small, 'a', 25) | b->digit | b->high;
+    b->ascii = within(small, 'a', 25) | b->digit;
     b->s = equal(small, 's');
     b->point = equal(v, '.');
     b->comma = equal(v, ',');
@@ -65,6 +65,53 @@ AVX512 static inline void block_at(const char *p, size_t i, size_t n,
                                    struct runs_block *b)
 {
     classify(load_block(p, i, n), b);
+}
+
+/* Bytes of the commonest quotes, dashes and blanks beyond ASCII, less their top bits. */
+enum { END_OF_TWO = 1, END_OF_THREE = 2, APOSTROPHE = 4, C2 = 8, E2 = 16, SECOND = 32 };
+
+static const unsigned char signs[128] = {
+    [0x42] = C2,
+    [0x20] = END_OF_TWO, /* a no-break space: C2 A0 */
+    [0x2b] = END_OF_TWO, /* « */
+    [0x3b] = END_OF_TWO, /* » */
+    [0x62] = E2,
+    [0x00] = SECOND,
+    [0x13] = END_OF_THREE,              /* –: E2 80 93 */
+    [0x14] = END_OF_THREE,              /* — */
+    [0x18] = END_OF_THREE | APOSTROPHE, /* ‘ */
+    [0x19] = END_OF_THREE | APOSTROPHE, /* ’ */
+    [0x1c] = END_OF_THREE,              /* “ */
+    [0x1d] = END_OF_THREE,              /* ” */
+    [0x26] = END_OF_THREE,              /* … */
+};
+
+/* The entries that bytes have in a table by their low bits, zeros where `are` is not set.
+ */
+AVX512 RUNS_INLINE __m512i look_up(const unsigned char table[128], uint64_t are,
+                                   __m512i bytes)
+{
+    return _mm512_maskz_permutex2var_epi8(are, _mm512_loadu_si512(table), bytes,
+                                          _mm512_loadu_si512(table + 64));
+}
+
+AVX512 RUNS_INLINE uint64_t in_class(__m512i class, int these)
+{
+    return _mm512_test_epi8_mask(class, _mm512_set1_epi8((char)these));
+}
+
+/* Makes separators of those signs. */
+AVX512 RUNS_INLINE void separate(const char *p, size_t n, struct runs_block *b)
+{
+    __m512i class = look_up(signs, b->high, load_block(p, 0, n));
+    uint64_t two = in_class(class, END_OF_TWO) & in_class(class, C2) << 1;
+    uint64_t second = in_class(class, SECOND) & in_class(class, E2) << 1;
+    uint64_t three = in_class(class, END_OF_THREE) & second << 1;
+    uint64_t apostrophe = in_class(class, APOSTROPHE) & second << 1;
+
+    b->high &= ~(two | two >> 1 | three | three >> 1 | three >> 2);
+    b->wide = apostrophe | apostrophe >> 1 | apostrophe >> 2;
+    b->quote |= apostrophe;
 }
 
 /* --- edges ----------------------------------------------------------------------- */
@@ -139,7 +186,7 @@ AVX512 static inline __m512i hash_eight(__m128i edges, __m512i text, __m512i beh
     __m512i hash = mix_eight(_mm512_xor_si512(low, eights(HASH_SEED_LOW)),
                              _mm512_xor_si512(high, eights(HASH_SEED_HIGH)));
 
-    return _mm512_mask_mov_epi64(hash, _mm512_testn_epi64_mask(hash, hash), eights(1));
+    return _mm512_max_epu64(hash, eights(1)); /* never 0 */
 }
 
 /* --- words ----------------------------------------------------------------------- */
@@ -222,7 +269,7 @@ AVX512 static inline void emit(const char *text, size_t n, uint32_t at,
 
 AVX512 void runs_find_avx512(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    runs_find(p, n, at, r, block_at, emit);
+    runs_find(p, n, at, r, block_at, separate, emit);
 }
 
 #endif

@@ -5,6 +5,9 @@
 #ifndef TEXT_RUNS_EMIT_H
 #define TEXT_RUNS_EMIT_H
 
+#include <string.h>
+
+#include "base/hash.h"
 #include "text/runs_hash.h"
 #include "text/runs_step.h"
 
@@ -52,7 +55,7 @@ RUNS_INLINE void runs_block_at(const char *p, size_t i, size_t n, struct runs_bl
     }
     classify(p + n - RUNS_BLOCK, b);
     seen = RUNS_BLOCK - (unsigned)(n - i);
-    b->word >>= seen;
+    b->ascii >>= seen;
     b->high >>= seen;
     b->digit >>= seen;
     b->s >>= seen;

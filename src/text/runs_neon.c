@@ -6,6 +6,7 @@
 #include <arm_neon.h>
 
 #include "text/runs_emit.h"
+#include "text/runs_find.h"
 
 static inline uint8x16_t in_range(uint8x16_t v, uint8_t first, uint8_t last)
 {
@@ -22,7 +23,7 @@ static inline uint8x16_t is_digit(uint8x16_t v)
     return in_range(v, '0', '9');
 }
 
-static inline uint8x16_t is_word(uint8x16_t v)
+static inline uint8x16_t is_ascii(uint8x16_t v)
 {
     return vorrq_u8(in_range(vorrq_u8(v, vdupq_n_u8(0x20)), 'a', 'z'), is_digit(v));
 }
@@ -77,7 +78,7 @@ static inline void classify(const char *p, struct runs_block *block)
     uint8x16_t c = vld1q_u8(bytes + 32), d = vld1q_u8(bytes + 48);
 
     block->high = BITS_OF(is_high);
-    block->word = BITS_OF(is_word) | block->high;
+    block->ascii = BITS_OF(is_ascii);
     block->digit = BITS_OF(is_digit);
     block->s = BITS_OF(is_s);
     block->point = BITS_OF(is_point);
@@ -99,7 +100,7 @@ static inline void emit(const char *p, size_t n, uint32_t at, const uint64_t *wo
 
 void runs_find_neon(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    runs_find(p, n, at, r, block_at, emit);
+    runs_find(p, n, at, r, block_at, runs_separate, emit);
 }
 
 #endif

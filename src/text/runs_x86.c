@@ -7,6 +7,7 @@
 
 #include "text/runs_emit.h"
 #include "text/runs_emit_avx2.h"
+#include "text/runs_find.h"
 
 /* --- SSE2 ------------------------------------------------------------------------ */
 
@@ -37,7 +38,7 @@ static inline void classify_sse2(const char *p, struct runs_block *b)
         __m128i digit = in_range(v, '0', '9');
         __m128i quote = _mm_or_si128(is_byte(v, '\''), is_byte(v, '`'));
 
-        all.word |= bits_of(_mm_or_si128(in_range(small, 'a', 'z'), digit), at);
+        all.ascii |= bits_of(_mm_or_si128(in_range(small, 'a', 'z'), digit), at);
         all.high |= bits_of(v, at); /* top bits */
         all.digit |= bits_of(digit, at);
         all.s |= bits_of(is_byte(small, 's'), at);
@@ -46,7 +47,7 @@ static inline void classify_sse2(const char *p, struct runs_block *b)
         all.quote |= bits_of(quote, at);
         all.line |= bits_of(is_byte(v, '\n'), at);
     }
-    b->word = all.word | all.high;
+    b->ascii = all.ascii;
     b->high = all.high;
     b->digit = all.digit;
     b->s = all.s;
@@ -69,7 +70,7 @@ static inline void emit_sse2(const char *p, size_t n, uint32_t at, const uint64_
 
 void runs_find_sse2(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    runs_find(p, n, at, r, block_sse2, emit_sse2);
+    runs_find(p, n, at, r, block_sse2, runs_separate, emit_sse2);
 }
 
 /* --- AVX2 ------------------------------------------------------------------------ */
@@ -134,8 +135,7 @@ AVX2 static inline void classify_avx2(const char *p, struct runs_block *b)
 
     b->high = tops_of(v, w);
     b->digit = in_class(low, high, DIGIT);
-    b->word = in_class(low, high, LETTER) | in_class(low, high, LATE_LETTER) | b->digit |
-              b->high;
+    b->ascii = in_class(low, high, LETTER) | in_class(low, high, LATE_LETTER) | b->digit;
     b->s = tops_of(is_s(v), is_s(w));
     b->point = in_class(low, high, POINT);
     b->comma = in_class(low, high, COMMA);
@@ -151,7 +151,7 @@ AVX2 static inline void block_avx2(const char *p, size_t i, size_t n,
 
 AVX2 void runs_find_avx2(const char *p, size_t n, uint32_t at, struct runs *r)
 {
-    runs_find(p, n, at, r, block_avx2, runs_emit_avx2);
+    runs_find(p, n, at, r, block_avx2, runs_separate, runs_emit_avx2);
 }
 
 #endif

@@ -40,7 +40,7 @@ static void class_ascii(const char *p, size_t n, char *class)
     }
 }
 
-/* What punctuation separates where it is the first in a block that is beyond ASCII. */
+/* What punctuation separates, if a block has all of it. */
 static size_t separate(const char *p, size_t n, char *class)
 {
     static const char *const marks[] = {"s\u2018", "s\u2019", " \u2013", " \u2014",
@@ -63,9 +63,8 @@ static void class_high(const char *p, size_t n, char *class)
 {
     for (size_t i = 0; i < n; i++) {
         size_t left = n - i < 64 - i % 64 ? n - i : 64 - i % 64, size;
-        bool first = i % 64 == 0 || (unsigned char)p[i - 1] < 0x80 || class[i - 1] != 'h';
 
-        if (class[i] == 'h' && first && (size = separate(p + i, left, class + i)))
+        if (class[i] == 'h' && (size = separate(p + i, left, class + i)))
             i += size - 1;
     }
 }
