@@ -72,19 +72,20 @@ static struct span held(struct reading *r, const struct json_value *v)
 }
 
 /* Whether a text may have markup that is to go; most do not. */
-static bool may_have_markup(struct span s, enum draft_text kind)
+static bool may_have_markup(const struct json_value *v, enum draft_text kind)
 {
     if (kind != DRAFT_PERHAPS && kind != DRAFT_ESCAPED)
         return kind == DRAFT_HTML;
-    return json_has(s, '<', '&');
+    return !v->bare && json_has(v->text, '<', '&');
 }
 
 /* Whether a text is used as it stands and nothing need be looked at but its ends. */
 static inline bool is_plain(const struct json_value *v, enum draft_text kind)
 {
     return v->type == JSON_STRING && !v->escaped && !v->high && v->text.n &&
-           (kind == DRAFT_PLAIN || kind == DRAFT_LINE) && !span_is_blank(v->text.p[0]) &&
-           !span_is_blank(v->text.p[v->text.n - 1]);
+           (kind == DRAFT_PLAIN || kind == DRAFT_LINE ||
+            (v->bare && kind != DRAFT_HTML)) &&
+           !span_is_blank(v->text.p[0]) && !span_is_blank(v->text.p[v->text.n - 1]);
 }
 
 struct span reading_text(struct reading *r, const struct json_value *v,
@@ -92,7 +93,7 @@ struct span reading_text(struct reading *r, const struct json_value *v,
 {
     if (v->type == JSON_NULL || v->type >= JSON_ARRAY)
         return span_make(NULL, 0);
-    if (is_held(v) && !may_have_markup(v->text, kind))
+    if (is_held(v) && !may_have_markup(v, kind))
         return draft_bare(v->text, kind);
     return draft_text(r->d, held(r, v), kind);
 }
@@ -195,27 +196,97 @@ static void take_unknown(struct reading *r, struct known *known, struct span nam
     draft_add_extra(r->d, name, raw_value(r, value));
 }
 
-static inline int read_value(struct json_reader *reader, struct json_value *v,
-                             struct json_error *e)
+/* An object on its way, a member at a time. */
+struct walk {
+    struct json_reader reader;
+    const struct stops *stops;
+    size_t next; /* the first stop that is not behind the reader */
+};
+
+static void begin_walk(struct walk *w, struct item_json *j, struct span object)
 {
-    return json_quick_value(reader, v) ? 0 : json_read_value(reader, v, e);
+    struct stops *s = &j->stops;
+
+    json_reader_init(&w->reader, object);
+    w->stops = s;
+    w->next = 0;
+    j->find(s, object);
+    if (s->high && s->n && !utf8_valid(span_make(object.p, s->at[s->n - 1])))
+        s->n = 0; /* then each string is looked at by itself */
+}
+
+static void skip_stops(struct walk *w)
+{
+    const struct stops *s = w->stops;
+    size_t at = (size_t)(w->reader.p - w->reader.begin);
+
+    while (w->next < s->n && s->at[w->next] < at)
+        w->next++;
 }
 
 /* A value that we know is read to where it is kept. */
-static inline int take_known(struct json_reader *reader, struct known *known,
-                             enum member m, struct json_error *e)
+static int take_known(struct walk *w, struct known *known, enum member m,
+                      struct json_error *e)
 {
-    if (read_value(reader, &known->value[m], e) < 0)
+    if (json_read_value(&w->reader, &known->value[m], e) < 0)
         return -1;
+    skip_stops(w);
     known_set(known, m);
     return 1;
 }
 
+/*
+ * The members that have the names that stood there before, and plain strings as values:
+ * most, if not all of them. The stop behind those of the name is the end of the value, so
+ * no branch depends on how long one is. Returns the place of the first that is otherwise.
+ */
+static size_t take_plain(struct walk *w, const struct habit *h, size_t place,
+                         struct known *known)
+{
+    const struct stops *s = w->stops;
+    const char *begin = w->reader.begin, *stop, *p = w->reader.p;
+    const struct habit_name *name;
+    uint32_t given = known->given;
+    size_t next = w->next;
+
+    for (; (name = habit_at(h, place, p, w->reader.end)); place++) {
+        size_t last = next + name->stops;
+        struct json_value *v = &known->value[name->member];
+
+        if (!name->string || last >= s->n || *(stop = begin + s->at[last]) != '"')
+            break;
+        v->type = JSON_STRING;
+        v->escaped = v->high = false;
+        v->bare = !s->markup;
+        v->text.p = p + name->n;
+        v->text.n = (size_t)(stop - v->text.p);
+        given |= (uint32_t)1 << name->member;
+        p = stop + 1;
+        next = last + 1;
+    }
+    known->given = given;
+    w->next = next;
+    if (p != w->reader.p)
+        json_reader_enter(&w->reader, p);
+    return place;
+}
+
+/* From behind the value before up to the value, and to its quote if it has one. */
+static void learn(struct item_json *j, size_t place, const char *from,
+                  const struct json_reader *reader, enum member m)
+{
+    const char *to = json_space_end(reader->p, reader->end);
+
+    to = to < reader->end && *to == '"' ? to + 1 : reader->p;
+    habit_learn(&j->habit, place, span_make(from, (size_t)(to - from)), m);
+}
+
 /* The member at a place where another one, or none, was before. 1; 0: there is none; or
  * -1 and *e. */
-static int take_member(struct reading *r, struct json_reader *reader, size_t place,
+static int take_member(struct reading *r, struct walk *w, size_t place,
                        struct known *known, struct json_error *e)
 {
+    struct json_reader *reader = &w->reader;
     const char *from = reader->p;
     struct json_value key, value;
     int got = json_read_name(reader, &key, e);
@@ -227,14 +298,28 @@ static int take_member(struct reading *r, struct json_reader *reader, size_t pla
     name = is_held(&key) ? key.text : arena_dup(&r->d->scratch, held(r, &key));
     m = member_of(name);
     if (m != M_NONE) {
-        if (place && !key.escaped)
-            habit_learn(r->habit, place, span_make(from, (size_t)(reader->p - from)), m);
-        return take_known(reader, known, m, e);
+        if (!key.escaped)
+            learn(r->json, place, from, reader, m);
+        return take_known(w, known, m, e);
     }
-    if (read_value(reader, &value, e) < 0)
+    if (json_read_value(reader, &value, e) < 0)
         return -1;
+    skip_stops(w);
     take_unknown(r, known, name, value);
     return 1;
+}
+
+/* Any other member: mostly one whose value is no plain string. The same. */
+static int take_other(struct reading *r, struct walk *w, size_t place,
+                      struct known *known, struct json_error *e)
+{
+    const struct habit_name *name =
+        habit_at(&r->json->habit, place, w->reader.p, w->reader.end);
+
+    if (!name)
+        return take_member(r, w, place, known, e);
+    json_reader_enter(&w->reader, w->reader.p + name->n - name->string);
+    return take_known(w, known, (enum member)name->member, e);
 }
 
 /* Any of them may be a text. */
@@ -257,18 +342,14 @@ static void check_types(struct reading *r, struct known *known)
 int reading_members(struct reading *r, struct span object, struct known *known,
                     struct json_error *e)
 {
-    struct json_reader reader;
+    struct walk w;
     int got = 1;
 
     known_init(known);
-    json_reader_init(&reader, object);
+    begin_walk(&w, r->json, object);
     for (size_t place = 0; got > 0; place++) {
-        enum member m = M_NONE;
-
-        if (place) /* the first has a brace before it */
-            m = habit_take(r->habit, place, &reader.p, reader.end);
-        got = m != M_NONE ? take_known(&reader, known, m, e)
-                          : take_member(r, &reader, place, known, e);
+        place = take_plain(&w, &r->json->habit, place, known);
+        got = take_other(r, &w, place, known, e);
     }
     if (got == 0)
         check_types(r, known);
@@ -401,11 +482,17 @@ static int read_other(struct reading *r, struct span record, struct json_error *
     return 0;
 }
 
-void item_json_read(struct draft *d, struct habit *habit, enum item_format format,
+void item_json_init(struct item_json *j)
+{
+    memset(j, 0, sizeof(*j));
+    j->find = stops_way()->find;
+}
+
+void item_json_read(struct item_json *j, struct draft *d, enum item_format format,
                     struct span record, size_t lead, item_fn *fn, void *ctx)
 {
     struct reading r = {.d = d,
-                        .habit = habit,
+                        .json = j,
                         .format = format,
                         .lead = span_make(record.p - lead, lead),
                         .from = record.p,

@@ -7,13 +7,14 @@
 
 #include "feed/draft.h"
 #include "feed/item.h"
+#include "feed/item_json.h"
 #include "feed/item_member.h"
 #include "feed/json.h"
 
 /* A record while it is read. */
 struct reading {
     struct draft *d;
-    struct habit *habit;
+    struct item_json *json;
     enum item_format format;
     bool mended;      /* the record is the beginning of one: no item by itself */
     struct span lead; /* what the sender's record has before the text */

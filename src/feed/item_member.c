@@ -92,19 +92,31 @@ bool member_may_be(enum member m, enum json_type type)
     return members[m].types >> type & 1;
 }
 
+static unsigned char count_stops(struct span text)
+{
+    unsigned char stops = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        stops += (unsigned char)text.p[i] < 0x20 || text.p[i] == '"';
+    return stops;
+}
+
 void habit_learn(struct habit *h, size_t place, struct span text, enum member m)
 {
-    unsigned char bytes[HABIT_BYTES] = {0}, mask[HABIT_BYTES] = {0};
+    unsigned char bytes[HABIT_BYTES] = {0};
     struct habit_name *name = &h->name[place % HABIT_MOST];
 
-    if (place >= HABIT_MOST || text.n > HABIT_BYTES || m == M_NONE)
+    if (place >= HABIT_MOST || text.n > HABIT_BYTES)
         return;
     memcpy(bytes, text.p, text.n);
-    memset(mask, 0xff, text.n);
-    for (size_t i = 0; i < HABIT_BYTES / 8; i++) {
-        name->text[i] = hash_load64(bytes + 8 * i);
-        name->mask[i] = hash_load64(mask + 8 * i);
-    }
     name->n = (unsigned char)text.n;
+    name->reach = text.n < 8 ? 8 : name->n;
+    name->second = text.n > 16 ? 8 : 0;
+    name->first = hash_load64(bytes);
+    name->middle = hash_load64(bytes + name->second);
+    name->last = hash_load64(bytes + name->reach - 8);
+    name->mask = text.n < 8 ? ((uint64_t)1 << 8 * text.n) - 1 : ~(uint64_t)0;
+    name->stops = count_stops(text);
+    name->string = text.p[text.n - 1] == '"';
     name->member = (unsigned char)m;
 }

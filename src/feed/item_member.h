@@ -54,40 +54,47 @@ bool member_may_be(enum member m, enum json_type type);
 
 /*
  * How a sender writes: what stood between two values of the last object, from the comma
- * to the colon, at each place. Most write all of theirs alike, and then a name need not
- * be read, only compared. All zero at first.
+ * to the colon, and to the first quote of a value that has one, at each place. Most write
+ * all of theirs alike, and then a name need not be read, only compared. All zero at
+ * first.
  */
 #define HABIT_MOST  16
 #define HABIT_BYTES 24
 
 struct habit {
     struct habit_name {
-        uint64_t text[HABIT_BYTES / 8]; /* as hash_load64 does */
-        uint64_t mask[HABIT_BYTES / 8]; /* the bytes that count */
-        unsigned char n;                /* 0: nothing is known */
+        uint64_t first;  /* eight bytes, as hash_load64 does */
+        uint64_t middle; /* those from `second` on */
+        uint64_t last;   /* the last eight; the three may overlap */
+        uint64_t mask;   /* of a shorter text: the bytes that count */
+        unsigned char second;
+        unsigned char n;      /* bytes; 0: nothing is known */
+        unsigned char reach;  /* bytes that are loaded */
+        unsigned char stops;  /* among its bytes (stops.h) */
+        unsigned char string; /* 1: its last byte is the quote of the value; or 0 */
         unsigned char member;
     } name[HABIT_MOST];
 };
 
-/* The member whose name comes at *p, which moves behind it, if it is the one that stood
- * at this place before; else M_NONE. */
-static inline enum member habit_take(const struct habit *h, size_t place, const char **p,
-                                     const char *end)
+/* The name that comes at p, if it is the one that stood at this place before; else
+ * NULL. */
+static inline const struct habit_name *habit_at(const struct habit *h, size_t place,
+                                                const char *p, const char *end)
 {
     const struct habit_name *name = &h->name[place % HABIT_MOST];
-    const unsigned char *b = (const unsigned char *)*p;
+    const unsigned char *b = (const unsigned char *)p;
+    uint64_t other;
 
-    if (place >= HABIT_MOST || end - *p < HABIT_BYTES || !name->n)
-        return M_NONE;
-    if (((hash_load64(b) ^ name->text[0]) & name->mask[0]) |
-        ((hash_load64(b + 8) ^ name->text[1]) & name->mask[1]) |
-        ((hash_load64(b + 16) ^ name->text[2]) & name->mask[2]))
-        return M_NONE;
-    *p += name->n;
-    return (enum member)name->member;
+    if (place >= HABIT_MOST || !name->n || end - p < name->reach)
+        return NULL;
+    other = (hash_load64(b) ^ name->first) |
+            (hash_load64(b + name->second) ^ name->middle) |
+            (hash_load64(b + name->reach - 8) ^ name->last);
+    return other & name->mask ? NULL : name;
 }
 
-/* This stood there, and was read: a comma, m's name, a colon. */
+/* This stood there, and was read: a comma or brace, m's name without escapes, a colon,
+ * and perhaps a quote. */
 void habit_learn(struct habit *h, size_t place, struct span text, enum member m);
 
 /* The members of one object. */

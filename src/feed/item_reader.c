@@ -17,7 +17,7 @@
 struct item_reader {
     enum item_format format;
     struct draft draft;
-    struct habit habit;       /* of the JSON that came so far */
+    struct item_json json;
     struct feed_reader *feed; /* made when the first one comes */
     struct buf decoded;       /* a document in UTF-8 */
 };
@@ -28,6 +28,7 @@ struct item_reader *item_reader_new(enum item_format format)
 
     r->format = format;
     draft_init(&r->draft);
+    item_json_init(&r->json);
     buf_init(&r->decoded, BUF_NO_CAP); /* at most thrice the record, which has a limit */
     return r;
 }
@@ -102,7 +103,7 @@ static void read_feed(struct item_reader *r, struct span record, item_fn *fn, vo
     struct span text = decode(r, record), s = span_trim(text);
 
     if (s.n && s.p[0] == '{')
-        item_json_read(&r->draft, &r->habit, ITEM_FORMAT_FEED, s, (size_t)(s.p - text.p),
+        item_json_read(&r->json, &r->draft, ITEM_FORMAT_FEED, s, (size_t)(s.p - text.p),
                        fn, ctx);
     else if (s.n && memchr(s.p, '<', s.n))
         read_xml(r, text, fn, ctx);
@@ -146,7 +147,7 @@ int item_read(struct item_reader *r, struct span record, item_fn *fn, void *ctx,
     else if (format == ITEM_FORMAT_TEXT)
         read_text(d, s, fn, ctx);
     else
-        item_json_read(d, &r->habit, format, s, lead, fn, ctx);
+        item_json_read(&r->json, d, format, s, lead, fn, ctx);
     *error = draft_all_damage(d);
     return d->damages ? -1 : 0;
 }

@@ -104,8 +104,10 @@ static int take_long_string(struct json_reader *r, struct json_value *v)
         if (take_escape(r) < 0)
             return -1;
     }
-    *v = (struct json_value){JSON_STRING, escaped, high != 0,
-                             span_make(from, (size_t)(r->p - from))};
+    *v = (struct json_value){.type = JSON_STRING,
+                             .escaped = escaped,
+                             .high = high != 0,
+                             .text = span_make(from, (size_t)(r->p - from))};
     r->p++;
     return 0;
 }
@@ -247,7 +249,7 @@ static int take_whole(struct json_reader *r, struct json_value *v)
     r->p = json_space_end(r->p, r->end);
     if (at(r, '"'))
         return take_string(r, v);
-    v->escaped = v->high = false;
+    v->escaped = v->high = v->bare = false;
     v->text.p = r->p;
     while (more > 0) {
         more = take_value(r);

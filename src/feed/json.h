@@ -33,6 +33,7 @@ struct json_value {
     enum json_type type;
     bool escaped;     /* a string with a backslash in it */
     bool high;        /* a string with bytes beyond ASCII, which may be no UTF-8 */
+    bool bare;        /* a string that is known to have no `<` and no `&` in it */
     struct span text; /* a string: between its quotes; any other: all of the value */
 };
 
@@ -89,6 +90,15 @@ struct json_reader {
 };
 
 void json_reader_init(struct json_reader *r, struct span text);
+
+/* For who has seen for himself that the text begins with a brace, and the first name up
+ * to `p`: the reader goes on there, as if it had read that. */
+static inline void json_reader_enter(struct json_reader *r, const char *p)
+{
+    r->p = p;
+    r->depth = 1;
+    r->objects[0] = 1;
+}
 
 /* The two halves of json_read, for who knows by its name where a value is to go: after
  * the 1 of a name comes its value, 0 or -1. */

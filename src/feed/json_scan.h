@@ -262,86 +262,10 @@ static inline const char *json_short_string(const char *from, const char *end,
     stops = json_stops(x);
     if (!stops || from[n = json_first(stops)] != '"')
         return NULL;
-    *v = (struct json_value){JSON_STRING, false, json_before(json_high(x), stops) != 0,
-                             span_make(from, n)};
+    *v = (struct json_value){.type = JSON_STRING,
+                             .high = json_before(json_high(x), stops) != 0,
+                             .text = span_make(from, n)};
     return from + n + 1;
-}
-
-#if defined(__SSE2__)
-
-static inline uint64_t json_join(json_block a, json_block b, json_block c, json_block d)
-{
-    return json_bits(a) | json_bits(b) << 16 | json_bits(c) << 32 | json_bits(d) << 48;
-}
-
-/* The stops among 64 bytes, and which of those are beyond ASCII. */
-static inline uint64_t json_stops_64(const char *p, uint64_t *high)
-{
-    json_block a = json_load(p), b = json_load(p + 16);
-    json_block c = json_load(p + 32), d = json_load(p + 48);
-
-    *high = json_join(a, b, c, d);
-    return json_join(json_is_stop(a), json_is_stop(b), json_is_stop(c), json_is_stop(d));
-}
-
-/* The same of a plain string of any length, 64 bytes at a time. Blocks may begin before
- * it, but not before begin, where the text does. */
-static inline const char *json_plain_string(const char *from, const char *begin,
-                                            const char *end, struct json_value *v)
-{
-    const char *p = from;
-    uint64_t stops = 0, all = 0;
-
-    if (end - begin < 64)
-        return NULL;
-    while (p < end) {
-        size_t left = (size_t)(end - p), past = left < 64 ? 64 - left : 0;
-        uint64_t high;
-
-        stops = json_stops_64(p - past, &high) >> past;
-        all |= json_before(high >> past, stops);
-        if (stops)
-            break;
-        p += 64 - past;
-    }
-    if (!stops)
-        return NULL;
-    p += json_first(stops);
-    if (*p != '"')
-        return NULL;
-    *v = (struct json_value){JSON_STRING, false, all != 0,
-                             span_make(from, (size_t)(p - from))};
-    return p + 1;
-}
-
-#else
-
-/* Nothing is gained where a block's answer has not a bit a byte. */
-static inline const char *json_plain_string(const char *from, const char *begin,
-                                            const char *end, struct json_value *v)
-{
-    (void)begin;
-    return json_short_string(from, end, v);
-}
-
-#endif
-
-/* json_read_value where a plain string comes, behind a blank at most. False: it does not,
- * and nothing has moved. */
-static inline bool json_quick_value(struct json_reader *r, struct json_value *v)
-{
-    const char *p = r->p, *end = r->end;
-
-    if (end - p < JSON_BLOCK)
-        return false;
-    p += *p == ' ';
-    if (*p != '"')
-        return false;
-    p = json_plain_string(p + 1, r->begin, end, v);
-    if (!p)
-        return false;
-    r->p = p;
-    return true;
 }
 
 /* Past as many times four blocks as have no stop in them. */

@@ -14,8 +14,10 @@ static inline const char *string_end(const char *p, const char *end, struct json
         escaped = true;
         p += 2;
     }
-    *v = (struct json_value){JSON_STRING, escaped, high != 0,
-                             span_make(from, (size_t)(p - from))};
+    *v = (struct json_value){.type = JSON_STRING,
+                             .escaped = escaped,
+                             .high = high != 0,
+                             .text = span_make(from, (size_t)(p - from))};
     return p + 1;
 }
 

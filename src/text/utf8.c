@@ -118,7 +118,7 @@ bool utf8_valid_portable(const char *p, size_t n)
 
 bool utf8_valid(struct span s)
 {
-    utf8_valid_fn *vector = s.n < UTF8_VECTOR ? NULL : utf8_vector_way();
+    utf8_valid_fn *vector = s.n < UTF8_VECTOR ? NULL : utf8_nth_way(0);
 
     return s.n == 0 || (vector ? vector : utf8_valid_portable)(s.p, s.n);
 }

@@ -21,7 +21,7 @@
 #include <string.h>
 
 #if defined __x86_64__
-#include <tmmintrin.h>
+#include <immintrin.h>
 #define VECTOR   __attribute__((target("ssse3")))
 #define IS_THERE __builtin_cpu_supports("ssse3")
 typedef __m128i vec;
@@ -34,8 +34,9 @@ typedef uint8x16_t vec;
 
 #ifndef VECTOR
 
-utf8_valid_fn *utf8_vector_way(void)
+utf8_valid_fn *utf8_nth_way(size_t i)
 {
+    (void)i;
     return NULL;
 }
 
@@ -203,9 +204,95 @@ VECTOR static bool valid_vector(const char *p, size_t n)
     return is_zero(bad) && !is_cut(p + n);
 }
 
-utf8_valid_fn *utf8_vector_way(void)
+#if defined __x86_64__
+
+/*
+ * 64 bytes at a time, ASCII or not: to look at them all costs less than a branch that is
+ * guessed wrong. What stands one, two and three back is loaded from there; the last block
+ * reaches back, and blocks are taken four at a time, those behind the last one once more.
+ */
+#define WIDE       __attribute__((target("avx512f,avx512bw,avx512dq,avx512vbmi2")))
+#define WIDE_LEAST (CHUNK + 3)
+
+WIDE static inline __m512i wide_table(const uint8_t *table)
 {
-    return IS_THERE ? valid_vector : NULL;
+    return _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)table));
 }
+
+/* The faults of the pairs that end in v; its bytes one, two and three back. */
+WIDE static inline __m512i wide_faults(__m512i v, __m512i back1, __m512i back2,
+                                       __m512i back3)
+{
+    const __m512i half = _mm512_set1_epi8(15);
+    __m512i high_1 = _mm512_and_si512(_mm512_srli_epi16(back1, 4), half);
+    __m512i high_2 = _mm512_and_si512(_mm512_srli_epi16(v, 4), half);
+    __m512i low_1 = _mm512_and_si512(back1, half);
+    __m512i found = _mm512_ternarylogic_epi64(
+        _mm512_shuffle_epi8(wide_table(by_high_1), high_1),
+        _mm512_shuffle_epi8(wide_table(by_low_1), low_1),
+        _mm512_shuffle_epi8(wide_table(by_high_2), high_2), 0x80);
+    __m512i third = _mm512_subs_epu8(back2, _mm512_set1_epi8(0xe0 - 0x80));
+    __m512i fourth = _mm512_subs_epu8(back3, _mm512_set1_epi8(0xf0 - 0x80));
+    __m512i due =
+        _mm512_ternarylogic_epi64(third, fourth, _mm512_set1_epi8((char)CONTS), 0xa8);
+
+    return _mm512_xor_si512(found, due);
+}
+
+WIDE static inline __m512i wide_load(const char *p)
+{
+    return _mm512_loadu_si512(p);
+}
+
+/* Nothing stands before the first block. */
+WIDE static inline __m512i wide_first(const char *p)
+{
+    __m512i v = wide_load(p);
+
+    return wide_faults(v, _mm512_maskz_expand_epi8(~(uint64_t)0 << 1, v),
+                       _mm512_maskz_expand_epi8(~(uint64_t)0 << 2, v),
+                       _mm512_maskz_expand_epi8(~(uint64_t)0 << 3, v));
+}
+
+WIDE static bool valid_wide(const char *p, size_t n)
+{
+    __m512i bad;
+
+    if (n < WIDE_LEAST)
+        return valid_vector(p, n);
+    bad = wide_first(p);
+    for (size_t i = 0; i < n;) {
+        for (unsigned k = 0; k < 4; k++) {
+            const char *at = p + (i += CHUNK) < p + n - CHUNK ? p + i : p + n - CHUNK;
+            __m512i v = wide_load(at);
+
+            bad = _mm512_or_si512(bad, wide_faults(v, wide_load(at - 1),
+                                                   wide_load(at - 2), wide_load(at - 3)));
+        }
+    }
+    return _mm512_test_epi8_mask(bad, bad) == 0 && !is_cut(p + n);
+}
+
+static bool wide_is_there(void)
+{
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vbmi2");
+}
+
+utf8_valid_fn *utf8_nth_way(size_t i)
+{
+    if (wide_is_there() && i-- == 0)
+        return valid_wide;
+    return IS_THERE && i == 0 ? valid_vector : NULL;
+}
+
+#else
+
+utf8_valid_fn *utf8_nth_way(size_t i)
+{
+    return IS_THERE && i == 0 ? valid_vector : NULL;
+}
+
+#endif
 
 #endif

@@ -14,8 +14,9 @@ typedef bool utf8_valid_fn(const char *p, size_t n);
 
 #define UTF8_VECTOR 16
 
-/* The way that looks at so many bytes at once; NULL where this processor has none. */
-utf8_valid_fn *utf8_vector_way(void);
+/* The ways that look at so many bytes at once, or more, and that this processor has, the
+ * fastest first; NULL: there are no more. */
+utf8_valid_fn *utf8_nth_way(size_t i);
 
 /* The way that all have. */
 utf8_valid_fn utf8_valid_portable;

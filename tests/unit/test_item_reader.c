@@ -1,4 +1,6 @@
 /* item_reader: records of every format and size, in bounded time. */
+#include "feed/stops.h"
+#include "text/token.h"
 #include "unit/item_reading.h"
 #include "unit/random.h"
 
@@ -303,6 +305,8 @@ static void put_random(struct buf *b, uint64_t *random)
         "\"id\":\"7\"",
         "\"title\": \"A title that is longer than a block of sixteen bytes\"",
         "\"title\":\"short \\u00e9\"",
+        "\"title\":\"A <b>bold</b> title\"",
+        "\"description\":\"one &amp; two\"",
         "\"title\":null",
         "\"url\" :\"https://a.b/c\"",
         "\"t\\u0069tle\":\"escaped\"",
@@ -346,14 +350,24 @@ static void expect_same(struct span record, int rc, const struct buf *out,
              (int)other->error.n, other->error.p);
 }
 
-static void what_came_before_does_not_change_what_is_read(void **state)
+/* One that takes this way to the ends of strings; those made behind it take the plainest.
+ */
+static struct item_reader *reader_by(const char *way, enum item_format format)
 {
-    struct item_reader *r = item_reader_new(ITEM_FORMAT_NDJSON);
-    uint64_t random = random_seed();
+    struct item_reader *r;
+
+    assert_int_equal(setenv(TOKEN_WAY_VARIABLE, way, 1), 0);
+    r = item_reader_new(format);
+    assert_int_equal(setenv(TOKEN_WAY_VARIABLE, "portable", 1), 0);
+    return r;
+}
+
+static void expect_same_as_fresh(const char *way, uint64_t random)
+{
+    struct item_reader *r = reader_by(way, ITEM_FORMAT_NDJSON);
     struct buf record, out;
     struct span error;
 
-    (void)state;
     buf_init(&record, BUF_NO_CAP);
     buf_init(&out, BUF_NO_CAP);
     for (int i = 0; i < 20000; i++) {
@@ -372,12 +386,22 @@ static void what_came_before_does_not_change_what_is_read(void **state)
     buf_release(&out);
 }
 
+static void what_came_before_does_not_change_what_is_read(void **state)
+{
+    uint64_t random = random_seed();
+
+    (void)state;
+    for (size_t i = 0; stops_nth(i); i++)
+        expect_same_as_fresh(stops_nth(i)->name, random);
+    assert_int_equal(unsetenv(TOKEN_WAY_VARIABLE), 0);
+}
+
 /* What a reader that read `learned` makes of a record is what a new one does. The record
  * ends where its memory does. */
-static void expect_as_new(enum item_format format, struct span learned,
-                          struct span record)
+static void expect_as_new(const char *way, struct span learned, struct span record)
 {
-    struct item_reader *r = item_reader_new(format);
+    const enum item_format format = ITEM_FORMAT_AUTO;
+    struct item_reader *r = reader_by(way, format);
     char *copy = malloc(record.n ? record.n : 1);
     struct reading fresh;
     struct span error;
@@ -396,6 +420,20 @@ static void expect_as_new(enum item_format format, struct span learned,
     free(copy);
     buf_release(&out);
     item_reader_free(r);
+}
+
+/* An object with another member before its own, of about so many bytes; 0: without. */
+static void put_longer(struct buf *b, const char *object, int bytes)
+{
+    const char *brace = strchr(object, '{');
+
+    buf_reset(b);
+    if (bytes)
+        assert_int_equal(buf_addf(b, "%.*s{\"summary\":\"%0*d\",%s",
+                                  (int)(brace - object), object, bytes, 0, brace + 1),
+                         0);
+    else
+        repeat(b, object, 1);
 }
 
 /* Each record, and each damaged beginning of it, behind one that has other names. */
@@ -443,6 +481,10 @@ static void a_habit_is_only_what_stands_there(void **state)
          "{\"id\":1,\"id\":2,\"id\":3,\"id\":4,\"id\":5,\"id\":6,\"id\":7,\"id\":8,"
          "\"id\":9,\"id\":10,\"id\":11,\"id\":12,\"id\":13,\"id\":14,\"id\":15,"
          "\"title\":\"b\",\"url\":\"http://a.b/\",\"id\":18,\"body\":\"c\",\"id\":20}"},
+        /* markup, in one of two */
+        {"{\"id\":\"1\",\"title\":\"a\",\"body\":\"b\",\"url\":\"http://a.b/\"}",
+         "{\"id\":\"2\",\"title\":\"<i>c</i>\",\"body\":\"d &lt; "
+         "e\",\"url\":\"http://a.b/\"}"},
         /* a feed and its items have one habit */
         {"{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"f\",\"items\":"
          "[{\"id\":\"1\",\"title\":\"a\"},{\"id\":\"2\",\"title\":\"b\"}]}",
@@ -450,13 +492,23 @@ static void a_habit_is_only_what_stands_there(void **state)
          "[{\"id\":\"1\",\"title\":\"a\"},{\"id\":\"2\",\"url\":\"http://b/\"}]}"},
     };
 
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        struct span learned = span_of(rows[i].learned), record = span_of(rows[i].record);
+    static const int lengths[] = {0, 60, 300};
+    struct buf learned, record;
 
+    (void)state;
+    buf_init(&learned, BUF_NO_CAP);
+    buf_init(&record, BUF_NO_CAP);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows) * 3; i++) {
+        put_longer(&learned, rows[i / 3].learned, lengths[i % 3]);
+        put_longer(&record, rows[i / 3].record, lengths[i % 3]);
         for (size_t n = 0; n <= record.n; n++)
-            expect_as_new(ITEM_FORMAT_AUTO, learned, span_make(record.p, n));
+            for (size_t way = 0; stops_nth(way); way++)
+                expect_as_new(stops_nth(way)->name, buf_span(&learned),
+                              span_make(record.p, n));
     }
+    assert_int_equal(unsetenv(TOKEN_WAY_VARIABLE), 0);
+    buf_release(&learned);
+    buf_release(&record);
 }
 
 int main(void)
