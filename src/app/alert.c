@@ -74,39 +74,20 @@ static char *write_seq(char *to, uint64_t seq)
 
 #define PRIORITY(name) WORD(",\"priority\":\"" name "\"")
 
-static void put_rule(struct buf *out, const struct ruleset_rule *r)
+static void put_rule(struct buf *out, char *to, const struct ruleset_rule *r)
 {
     static const struct word priorities[] = {RULE_PRIORITY_NAMES(PRIORITY)};
-    char *to = buf_begin(out, PIECE_ROOM);
 
     to = write_member(out, to, ",\"rule\":{\"id\":", r->id);
     if (r->title.p)
         to = write_member(out, to, ",\"title\":", r->title);
-    (void)buf_end(out, write_word(to, &priorities[r->priority]));
+    to = write_word(to, &priorities[r->priority]);
     for (size_t i = 0; i < r->n_tags; i++) {
-        (void)buf_add_str(out, i ? "," : ",\"tags\":[");
+        (void)buf_end(out, write_str(to, i ? "," : ",\"tags\":["));
         (void)json_put_string(out, r->tags[i]);
+        to = buf_begin(out, PIECE_ROOM);
     }
-    (void)buf_add_str(out, r->n_tags ? "]}" : "}");
-}
-
-#define PLACE(field) WORD("{\"field\":\"" field "\",\"start\":")
-
-static void put_place(struct buf *out, const struct item *it, const struct match_place *p,
-                      bool first)
-{
-    static const struct word begins[] = {ITEM_FIELD_NAMES(PLACE)};
-    struct span text = {it->field[p->field].p + p->start, p->end - p->start};
-    char *to = buf_begin(out, PIECE_ROOM);
-
-    to = write_str(to, first ? ",\"matches\":[" : ",");
-    to = number_write(write_word(to, &begins[p->field]), p->start);
-    to = number_write(write_str(to, ",\"end\":"), p->end);
-    to = write_member(out, to, ",\"text\":", text);
-    if (p->term.p)
-        to = write_member(out, to, ",\"term\":", p->term);
-    *to++ = '}';
-    (void)buf_end(out, to);
+    (void)buf_end(out, write_str(to, r->n_tags ? "]}" : "}"));
 }
 
 /* --- what alerts of one item have in common ----------------------------------------- */
@@ -114,17 +95,17 @@ static void put_place(struct buf *out, const struct item *it, const struct match
 void alert_shared_init(struct alert_shared *s)
 {
     s->time[0] = '\0';
-    s->windows = 0;
+    s->maps = s->windows = 0;
     buf_init(&s->item, BUF_NO_CAP); /* a few texts of one record, which has a limit */
     for (size_t f = 0; f < ITEM_FIELDS; f++)
-        buf_init(&s->window[f].text, SNIPPET_JSON_ROOM);
+        buf_init(&s->field[f].window, SNIPPET_JSON_ROOM);
 }
 
 void alert_shared_release(struct alert_shared *s)
 {
     buf_release(&s->item);
     for (size_t f = 0; f < ITEM_FIELDS; f++)
-        buf_release(&s->window[f].text);
+        buf_release(&s->field[f].window);
 }
 
 void alert_shared_reset(struct alert_shared *s)
@@ -133,31 +114,59 @@ void alert_shared_reset(struct alert_shared *s)
     buf_reset(&s->item);
     if (s->item.room > SHARED_KEPT)
         buf_release(&s->item);
-    s->windows = 0;
+    s->maps = s->windows = 0;
 }
 
-static void put_head(struct buf *out, const struct alert *a)
+/* What is known of a field of the item; NULL: nothing, and nobody will ask again. */
+static const struct field_map *map_of(const struct alert *a, enum item_field field)
+{
+    struct alert_shared *s = a->shared;
+
+    if (!s)
+        return NULL;
+    if (!(s->maps >> field & 1)) {
+        s->maps |= 1u << field;
+        field_map_make(&s->field[field].map, a->item->field[field]);
+    }
+    return &s->field[field].map;
+}
+
+static bool is_plain(const struct field_map *map)
+{
+    return map && map->plain;
+}
+
+static char *write_head(char *to, const struct alert *a)
 {
     char own[CLOCK_TEXT_SIZE] = "", *time = a->shared ? a->shared->time : own;
-    char *to = buf_begin(out, PIECE_ROOM);
 
     if (!time[0])
         clock_format(a->time_ms, time);
     to = write_seq(write_str(to, HEAD), a->seq);
     to = write_str(to, ",\"time\":\"");
     memcpy(to, time, CLOCK_TEXT_SIZE - 1);
-    (void)buf_end(out, write_str(to + CLOCK_TEXT_SIZE - 1, "\""));
+    return write_str(to + CLOCK_TEXT_SIZE - 1, "\"");
+}
+
+static inline void put_member(struct buf *out, const char *before, struct span value)
+{
+    (void)buf_end(out, write_member(out, buf_begin(out, PIECE_ROOM), before, value));
+}
+
+static inline void put_optional(struct buf *out, const char *before, struct span value)
+{
+    if (value.p)
+        put_member(out, before, value);
 }
 
 static void put_new_item(struct buf *out, const struct item *it)
 {
-    (void)buf_add_str(out, ",\"item\":{");
-    put_present(out, "id", it->id);
-    put_present(out, "title", it->field[ITEM_TITLE]);
-    put_present(out, "url", it->field[ITEM_URL]);
-    put_present(out, "source", it->field[ITEM_SOURCE]);
-    put_present(out, "date_published", it->date_published);
-    put_present(out, "language", it->language);
+    put_member(out, ",\"item\":{\"id\":", it->id);
+    put_optional(out, ",\"title\":", it->field[ITEM_TITLE]);
+    put_optional(out, ",\"url\":", it->field[ITEM_URL]);
+    put_optional(out, ",\"source\":", it->field[ITEM_SOURCE]);
+    put_optional(out, ",\"date_published\":", it->date_published);
+    put_optional(out, ",\"language\":", it->language);
     (void)buf_add_char(out, '}');
 }
 
@@ -174,7 +183,65 @@ static void put_item(struct buf *out, const struct alert *a)
     (void)buf_add_span(out, buf_span(item));
 }
 
-/* --- the rest ----------------------------------------------------------------------- */
+/* --- places, and the snippet around them -------------------------------------------- */
+
+/* A place of a field that wants no escapes; most are a word. */
+static char *write_plain(struct buf *out, char *to, struct span field, size_t start,
+                         size_t n)
+{
+    const char *text = field.p + start;
+
+    if (n > TEXT_SHORT)
+        return write_long(out, to, span_make(text, n));
+    *to++ = '"';
+    if (n <= 16 && field.n - start >= 16)
+        memcpy(to, text, 16);
+    else
+        memcpy(to, text, n);
+    to[n] = '"';
+    return to + n + 1;
+}
+
+#define PLACE(field) WORD("{\"field\":\"" field "\",\"start\":")
+
+static char *write_place(struct buf *out, char *to, const struct alert *a,
+                         const struct match_place *p)
+{
+    static const struct word begins[] = {ITEM_FIELD_NAMES(PLACE)};
+    struct span field = a->item->field[p->field];
+    size_t n = p->end - p->start;
+
+    to = number_write(write_word(to, &begins[p->field]), p->start);
+    to = number_write(write_str(to, ",\"end\":"), p->end);
+    if (is_plain(map_of(a, p->field)))
+        to = write_plain(out, write_str(to, ",\"text\":"), field, p->start, n);
+    else
+        to = write_member(out, to, ",\"text\":", span_make(field.p + p->start, n));
+    if (p->term.p)
+        to = write_member(out, to, ",\"term\":", p->term);
+    return write_str(to, "},");
+}
+
+/* In the place of the comma behind the last of them. */
+static void put_total(struct buf *out, const struct match *m)
+{
+    char *to = buf_begin(out, PIECE_ROOM);
+
+    to -= m->n_places > 0 && !out->full;
+    to = write_str(to, "],\"matches_total\":");
+    (void)buf_end(out, number_write(to, m->total));
+}
+
+static void put_places(struct buf *out, const struct alert *a)
+{
+    const struct match *m = a->match;
+
+    (void)buf_add_str(out, ",\"matches\":[");
+    for (size_t i = 0; i < m->n_places; i++)
+        (void)buf_end(out,
+                      write_place(out, buf_begin(out, PIECE_ROOM), a, &m->places[i]));
+    put_total(out, m);
+}
 
 static void write_snippet(struct buf *out, const struct snippet *s)
 {
@@ -185,42 +252,36 @@ static void write_snippet(struct buf *out, const struct snippet *s)
 static void put_window(struct buf *out, struct alert_shared *shared,
                        enum item_field field, const struct snippet *s)
 {
-    struct alert_window *w = &shared->window[field];
+    struct alert_field *f = &shared->field[field];
 
-    if (!(shared->windows >> field & 1) || w->begin != s->begin || w->end != s->end) {
+    if (!(shared->windows >> field & 1) || f->begin != s->begin || f->end != s->end) {
         shared->windows |= 1u << field;
-        w->begin = s->begin;
-        w->end = s->end;
-        buf_reset(&w->text);
-        write_snippet(&w->text, s);
+        f->begin = s->begin;
+        f->end = s->end;
+        buf_reset(&f->window);
+        write_snippet(&f->window, s);
     }
-    (void)buf_add_span(out, buf_span(&w->text));
+    (void)buf_add_span(out, buf_span(&f->window));
 }
 
 static void put_snippet(struct buf *out, const struct alert *a)
 {
     const struct match_place *first = a->match->places;
-    struct snippet s = snippet_find(a->item, first, a->match->n_places, SNIPPET_BYTES);
+    const struct field_map *map = map_of(a, first->field);
+    struct snippet s =
+        snippet_find_by(map, a->item, first, a->match->n_places, SNIPPET_BYTES);
 
     (void)buf_add_str(out, ",\"snippet\":\"");
-    if (a->shared)
+    if (is_plain(map))
+        (void)buf_end(out, snippet_write_plain(&s, buf_begin(out, SNIPPET_JSON_ROOM)));
+    else if (a->shared)
         put_window(out, a->shared, first->field, &s);
     else
         write_snippet(out, &s);
     (void)buf_add_char(out, '"');
 }
 
-static void put_places(struct buf *out, const struct item *it, const struct match *m)
-{
-    char *to;
-
-    for (size_t i = 0; i < m->n_places; i++)
-        put_place(out, it, &m->places[i], i == 0);
-    to = buf_begin(out, PIECE_ROOM);
-    to = write_str(to, m->n_places ? "],\"matches_total\":"
-                                   : ",\"matches\":[],\"matches_total\":");
-    (void)buf_end(out, number_write(to, m->total));
-}
+/* --- the rest ----------------------------------------------------------------------- */
 
 static void put_led(struct buf *out, const struct alert_item *it)
 {
@@ -290,10 +351,9 @@ int alert_put_json(struct buf *out, const struct alert *a)
 {
     size_t before = out->n;
 
-    put_head(out, a);
-    put_rule(out, &a->rule);
+    put_rule(out, write_head(buf_begin(out, PIECE_ROOM), a), &a->rule);
     put_item(out, a);
-    put_places(out, a->item, a->match);
+    put_places(out, a);
     put_threshold(out, a->threshold);
     if (a->match->n_places)
         put_snippet(out, a);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app/field_map.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "feed/item.h"
@@ -40,12 +41,14 @@ struct alert_threshold {
 struct alert_shared {
     char time[CLOCK_TEXT_SIZE]; /* empty: not written yet */
     struct buf item;
-    unsigned windows;     /* a bit a field: its window is set */
-    struct alert_window { /* the last snippet of the field: mostly all of it */
-        size_t begin;
+    unsigned maps;    /* a bit a field: its map is made */
+    unsigned windows; /* the same: its window is set */
+    struct alert_field {
+        struct field_map map;
+        size_t begin; /* its window: the last snippet, where the field is not plain */
         size_t end;
-        struct buf text;
-    } window[ITEM_FIELDS];
+        struct buf window;
+    } field[ITEM_FIELDS];
 };
 
 void alert_shared_init(struct alert_shared *s);

@@ -62,15 +62,14 @@ static void on_match(void *ctx, const struct match *match)
         return;
     p->stats.alerts++;
     rule_counts_add(&p->counts, match->rule, p->now_ms);
-    alert = (struct alert){
-        .seq = k ? keeper_next_seq(k) : ++p->seq,
-        .time_ms = p->now_ms,
-        .rule = rule,
-        .item = p->item,
-        .match = match,
-        .threshold = &story,
-        .shared = &p->shared,
-    };
+    /* One by one: to clear all of it first takes as long as a good part of its text. */
+    alert.seq = k ? keeper_next_seq(k) : ++p->seq;
+    alert.time_ms = p->now_ms;
+    alert.rule = rule;
+    alert.item = p->item;
+    alert.match = match;
+    alert.threshold = &story;
+    alert.shared = &p->shared;
     render_set(&p->render, &alert);
     p->options.on_alert(p->options.ctx, &p->render);
 }

@@ -57,31 +57,78 @@ static size_t down_to_character(struct span text, size_t at)
     return at;
 }
 
+/* The same two by a map: for most a look at its bits, and no branch that is guessed
+ * wrong. What they do not find there may be on character borders. */
+static size_t begin_by(const struct field_map *map, struct span text, size_t at,
+                       size_t latest)
+{
+    size_t most = latest - at <= BORDER_SEARCH ? latest - at : BORDER_SEARCH + 1;
+    uint64_t blank;
+
+    if (!map || !map->known)
+        return begin_border(text, at, latest);
+    blank = field_map_bits(map, at + FIELD_MAP_FRONT - 1) & (((uint64_t)2 << most) - 1);
+    return blank ? at + (size_t)__builtin_ctzll(blank) : begin_border(text, at, latest);
+}
+
+static size_t end_by(const struct field_map *map, struct span text, size_t at,
+                     size_t earliest)
+{
+    size_t most = at - earliest <= BORDER_SEARCH ? at - earliest : BORDER_SEARCH + 1;
+    uint64_t blank;
+
+    if (!map || !map->known)
+        return end_border(text, at, earliest);
+    most -= most > 0; /* the blank at `earliest` counts only where that is all */
+    blank = field_map_bits(map, at + FIELD_MAP_FRONT - 63) & ~(uint64_t)0 << (63 - most);
+    return blank ? at - (size_t)__builtin_clzll(blank) : end_border(text, at, earliest);
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static bool has_text(struct span s)
+{
+    return span_trim(s).n > 0;
+}
+
+/* Of a plain text all but one blank is text. */
+static void set_cuts(const struct field_map *map, struct snippet *s)
+{
+    size_t left = s->text.n - s->end;
+
+    if (map && map->plain) {
+        s->cut_front = s->begin > (field_map_bits(map, FIELD_MAP_FRONT) & 1);
+        s->cut_back = left > (field_map_bits(map, s->end + FIELD_MAP_FRONT) & 1);
+        return;
+    }
+    s->cut_front = has_text(span_make(s->text.p, s->begin));
+    s->cut_back = has_text(span_make(s->text.p + s->end, left));
+}
+
 /* A window of `bytes` on text that shows [first, last). */
-static struct snippet window(struct span text, size_t first, size_t last, size_t bytes)
+static struct snippet window(const struct field_map *map, struct span text, size_t first,
+                             size_t last, size_t bytes)
 {
     struct snippet s = {.text = text};
     size_t spare = last - first < bytes ? bytes - (last - first) : 0;
-    size_t before = first < spare / 2 ? first : spare / 2;
-    size_t after = spare - before;
+    size_t after = least(spare - least(first, spare / 2), text.n - last);
+    size_t before = least(first, spare - after);
 
-    if (after > text.n - last) {
-        after = text.n - last;
-        before = first < spare - after ? first : spare - after;
-    }
-    s.begin = begin_border(text, first - before, first);
-    s.end = end_border(text, last + after, last);
+    s.begin = begin_by(map, text, first - before, first);
+    s.end = end_by(map, text, last + after, last);
     while (s.begin < first && snippet_is_blank(text.p[s.begin]))
         s.begin++;
     while (s.end > last && snippet_is_blank(text.p[s.end - 1]))
         s.end--;
-    s.cut_front = span_trim(span_make(text.p, s.begin)).n > 0;
-    s.cut_back = span_trim(span_make(text.p + s.end, text.n - s.end)).n > 0;
+    set_cuts(map, &s);
     return s;
 }
 
-struct snippet snippet_find(const struct item *item, const struct match_place *places,
-                            size_t n, size_t bytes)
+struct snippet snippet_find_by(const struct field_map *map, const struct item *item,
+                               const struct match_place *places, size_t n, size_t bytes)
 {
     struct span text = item->field[places[0].field];
     size_t first = places[0].start, last = places[0].end;
@@ -91,12 +138,18 @@ struct snippet snippet_find(const struct item *item, const struct match_place *p
             last = places[i].end;
     if (last - first > SNIPPET_MOST)
         last = down_to_character(text, first + SNIPPET_MOST);
-    return window(text, first, last, bytes);
+    return window(map, text, first, last, bytes);
+}
+
+struct snippet snippet_find(const struct item *item, const struct match_place *places,
+                            size_t n, size_t bytes)
+{
+    return snippet_find_by(NULL, item, places, n, bytes);
 }
 
 struct snippet snippet_head(struct span text, size_t bytes)
 {
-    return window(text, 0, 0, bytes);
+    return window(NULL, text, 0, 0, bytes);
 }
 
 #define LANES 16
@@ -171,4 +224,17 @@ char *snippet_write_json(const struct snippet *s, char *to)
         to += 4;
     }
     return to;
+}
+
+char *snippet_write_plain(const struct snippet *s, char *to)
+{
+    size_t n = s->end - s->begin;
+
+    n -= n && s->text.p[s->end - 1] == ' '; /* of a place that ends so */
+    memcpy(to, "... ", 4);
+    to += s->cut_front ? 4 : 0;
+    memcpy(to, s->text.p + s->begin, n);
+    to += n;
+    memcpy(to, " ...", 4);
+    return to + (s->cut_back ? 4 : 0);
 }

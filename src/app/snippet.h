@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "app/field_map.h"
 #include "base/span.h"
 #include "feed/json.h"
 #include "match/matcher.h"
@@ -34,6 +35,10 @@ struct snippet {
 struct snippet snippet_find(const struct item *item, const struct match_place *places,
                             size_t n, size_t bytes);
 
+/* The same, sooner, for who has a map of that field; NULL is fine. */
+struct snippet snippet_find_by(const struct field_map *map, const struct item *item,
+                               const struct match_place *places, size_t n, size_t bytes);
+
 /* The beginning of a text, cut at about `bytes`, at most SNIPPET_MOST. */
 struct snippet snippet_head(struct span text, size_t bytes);
 
@@ -48,6 +53,9 @@ size_t snippet_text(const struct snippet *s, char out[SNIPPET_ROOM]);
  * SNIPPET_JSON_ROOM bytes are. Returns where it ends. */
 #define SNIPPET_JSON_ROOM JSON_STRING_ROOM(SNIPPET_ROOM)
 char *snippet_write_json(const struct snippet *s, char *to);
+
+/* The same where the map says that the field is plain. */
+char *snippet_write_plain(const struct snippet *s, char *to);
 
 /* ASCII white space and the other control characters: what a snippet shows as a blank. */
 bool snippet_is_blank(char c);

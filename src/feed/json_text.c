@@ -228,11 +228,25 @@ static __attribute__((noinline)) char *write_any(char *to, struct span s)
     return write_until(to, &p, p, end, end, false);
 }
 
+/* More than a block, and no more than two, if nothing in it is to be escaped. */
+static inline bool write_two_blocks(char *to, struct span s)
+{
+    const char *second = s.p + s.n - JSON_BLOCK;
+
+    if (suspects(json_load(s.p)) | suspects(json_load(second)))
+        return false;
+    memcpy(to, s.p, JSON_BLOCK);
+    memcpy(to + s.n - JSON_BLOCK, second, JSON_BLOCK);
+    return true;
+}
+
 char *json_write_string(char *to, struct span s)
 {
     *to++ = '"';
     if (s.n && s.n <= JSON_BLOCK && !suspects(json_load_short(s.p, s.n))) {
         copy_short(to, s.p, s.n); /* most are names and words */
+        to += s.n;
+    } else if (s.n > JSON_BLOCK && s.n <= 2 * JSON_BLOCK && write_two_blocks(to, s)) {
         to += s.n;
     } else {
         to = write_any(to, s);

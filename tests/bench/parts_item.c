@@ -34,14 +34,13 @@ static void on_match(void *ctx, const struct match *match)
         return;
     if (p->out->n > OUT_MOST)
         buf_reset(p->out);
-    alert = (struct alert){
-        .seq = p->alerts,
-        .time_ms = LAB_NOW_MS,
-        .rule = ruleset_rule(matcher_ruleset(p->matcher), match->rule),
-        .item = p->item,
-        .match = match,
-        .shared = &p->shared,
-    };
+    alert.seq = p->alerts; /* one by one, as the pipeline does it */
+    alert.time_ms = LAB_NOW_MS;
+    alert.rule = ruleset_rule(matcher_ruleset(p->matcher), match->rule);
+    alert.item = p->item;
+    alert.match = match;
+    alert.threshold = NULL;
+    alert.shared = &p->shared;
     (void)alert_put_json(p->out, &alert);
 }
 

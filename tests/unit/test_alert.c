@@ -11,6 +11,7 @@
 
 #include "app/alert.h"
 #include "app/syslog.h"
+#include "unit/random.h"
 
 static struct span tags[] = {SPAN("policy"), SPAN("chips")};
 
@@ -248,6 +249,67 @@ static void what_alerts_share_is_their_snippet_only_where_it_is_the_same(void **
     alert_shared_release(&shared);
 }
 
+/* Held text of n bytes, of which few are odd; one in 64 texts has none of them. */
+static void write_text(char *text, size_t n, uint64_t *random)
+{
+    static const char *const odd[] = {
+        "  ",           "\n",           "\"",           "\\", "\x7f",
+        "\xe2\x80\xa8", "\xe2\x80\x9c", "\xe5\x80\xa8", " ",  "\x01"};
+    uint64_t one_in = (uint64_t)1 << draw(random) % 10, words = 2 + draw(random) % 40;
+
+    for (size_t i = 0; i < n;) {
+        const char *piece = draw(random) % words ? "a" : " ";
+
+        if (i && text[i - 1] == ' ')
+            piece = "b";
+        if (draw(random) % (4 * one_in) == 0)
+            piece = odd[draw(random) % (sizeof odd / sizeof *odd)];
+        if (strlen(piece) > n - i)
+            piece = "c";
+        memcpy(text + i, piece, strlen(piece));
+        i += strlen(piece);
+    }
+}
+
+static uint32_t border_at(const char *text, size_t n, size_t at)
+{
+    while (at < n && ((unsigned char)text[at] & 0xc0) == 0x80)
+        at++;
+    return (uint32_t)at;
+}
+
+/* Short texts and those that are longer than what is looked at as a whole. */
+static void what_is_known_of_a_field_does_not_change_its_alerts(void **state)
+{
+    uint64_t random = random_seed();
+    struct alert_shared shared;
+
+    (void)state;
+    alert_shared_init(&shared);
+    for (int round = 0; round < 6000; round++) {
+        size_t n = 1 + draw(&random) % (round % 4 ? 200 : FIELD_MAP_MOST + 70);
+        char *text = malloc(n); /* ends where its memory does */
+        struct sample s;
+
+        assert_non_null(text);
+        write_text(text, n, &random);
+        make(&s, "title", "body");
+        s.item.field[ITEM_BODY] = span_make(text, n);
+        alert_shared_reset(&shared);
+        for (int k = 0; k < 8; k++) {
+            uint32_t from = border_at(text, n, draw(&random) % n);
+            uint32_t to = border_at(text, n, from + 1 + draw(&random) % 20);
+
+            s.places[0] = (struct match_place){ITEM_BODY, from, to, SPAN("t")};
+            s.match.n_places = 1;
+            if (from < to && to <= n)
+                expect_as_alone(&s, &shared);
+        }
+        free(text);
+    }
+    alert_shared_release(&shared);
+}
+
 static void text_is(struct sample *s, bool colour, unsigned width, const char *expected)
 {
     struct buf b;
@@ -408,6 +470,7 @@ int main(void)
         cmocka_unit_test(json_of_a_huge_place_takes_no_more_than_the_cap),
         cmocka_unit_test(json_has_texts_of_any_length),
         cmocka_unit_test(what_alerts_share_is_their_items),
+        cmocka_unit_test(what_is_known_of_a_field_does_not_change_its_alerts),
         cmocka_unit_test(what_alerts_share_is_their_snippet_only_where_it_is_the_same),
         cmocka_unit_test(text_shows_title_and_snippet_with_what_matched),
         cmocka_unit_test(text_lets_nothing_through_that_drives_a_terminal),
