@@ -8,6 +8,7 @@
  *     build_node.c    nodes, groups; what a condition costs to wait for
  *     build_wake.c    the smallest set of terms without which a rule cannot be true
  *     build_screen.c  a word of each phrase that wakes somebody: the screen
+ *     build_own.c     which terms are a rule's own
  *     build_finish.c  sorts phrases by anchor, makes the lexicon and the wake lists
  */
 #ifndef MATCH_BUILD_H
@@ -109,7 +110,9 @@ struct build_weight build_weigh(const struct build *b, uint32_t ref);
 /* Registers `rule`, whose condition is ref, under what it needs to be true. */
 void build_register(struct build *b, uint32_t ref, uint32_t rule);
 
-/* Finds the terms that are all of a rule, when all is frozen. */
-void build_alone(struct build *b);
+/* --- build_own.c --- */
+/* Finds the terms that are a rule's own, when all is frozen and the screen is made: from
+ * now on they tell their rule wherever they are met. */
+void build_own(struct build *b);
 
 #endif

@@ -206,19 +206,20 @@ static void freeze_specials(struct build *b)
     free(stem);
 }
 
-/* An entry of one phrase that is all anchor and alone gets all that a hit of it needs. */
+/* An entry of one phrase that is all anchor, and of a rule's own term, gets all that a
+ * hit of it needs. */
 static void settle(const struct ruleset *rs, struct lexicon_entry *e)
 {
     const struct program_phrase *p = &rs->phrases[e->first];
     const struct program_term *t = &rs->terms[p->term];
 
-    if (t->kind != PROGRAM_ALONE || p->n != p->anchors || p->specials)
+    if (!program_is_own(t) || p->n != p->anchors || p->specials)
         return;
     e->first = t->wake;
-    e->count = program_entry_alone(p->n, t->aux);
+    e->count = program_entry_own(p->n, t);
 }
 
-static void settle_alone(struct ruleset *rs)
+static void settle_own(struct ruleset *rs)
 {
     for (size_t i = 0; i < rs->lexicon.lines * LEXICON_LINE; i++)
         if (rs->lexicon.table[i].count == 1)
@@ -272,9 +273,9 @@ struct ruleset *build_finish(struct build *b)
     freeze_wakes(b);
     rs->special_phrases = vec_take(&b->special_phrases, &rs->n_special_phrases);
     freeze_specials(b);
-    build_alone(b);
     build_screen(b);
-    settle_alone(rs);
+    build_own(b);
+    settle_own(rs);
     rs->fields = b->fields;
     release(b);
     if (b->diag->errors) {

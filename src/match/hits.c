@@ -128,9 +128,8 @@ struct slot *hits_slot(struct matcher *m, uint32_t term, bool make)
     return s;
 }
 
-void hits_add(struct matcher *m, uint32_t term, const struct hit *h)
+static void append(struct matcher *m, struct slot *s, const struct hit *h)
 {
-    struct slot *s = hits_slot(m, term, true);
     uint32_t at = (uint32_t)m->hits.n;
     struct hit *added = vec_add(&m->hits);
 
@@ -141,7 +140,20 @@ void hits_add(struct matcher *m, uint32_t term, const struct hit *h)
     else
         s->head = at;
     s->tail = at;
-    if (s->n++ == 0)
+    s->n++;
+}
+
+void hits_note(struct matcher *m, uint32_t term, const struct hit *h)
+{
+    append(m, hits_slot(m, term, true), h);
+}
+
+void hits_add(struct matcher *m, uint32_t term, const struct hit *h)
+{
+    struct slot *s = hits_slot(m, term, true);
+
+    append(m, s, h);
+    if (s->n == 1)
         wake(m, m->rs->terms[term].wake);
 }
 

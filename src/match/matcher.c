@@ -99,17 +99,17 @@ static void trim(struct matcher *m)
 
 /* --- candidates ------------------------------------------------------------------ */
 
-/* Asks memory for what a block of candidates will read; see scan_plain.c. What those that
- * are alone need is on its way since they were found. */
+/* Asks memory for what a block of candidates will read; see scan_plain.c. What places
+ * need is on its way since they were found. */
 #define BLOCK 32
 
 static void prefetch_rules(const struct ruleset *rs, const struct candidate *c, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!c[i].alone)
+        if (!c[i].own)
             __builtin_prefetch(&rs->rules[c[i].rule]);
     for (size_t i = 0; i < n; i++)
-        if (!c[i].alone && ref_is_leaf(rs->rules[c[i].rule].root))
+        if (!c[i].own && ref_is_leaf(rs->rules[c[i].rule].root))
             __builtin_prefetch(&rs->leaves[ref_index(rs->rules[c[i].rule].root)]);
 }
 
@@ -118,7 +118,7 @@ static struct match_place place_of(const struct candidate *c, struct span term)
     return (struct match_place){c->field, c->b0, c->b1, term};
 }
 
-/* More places of a rule that is one term alone: [c, end) begins with its first. */
+/* More places of one term that makes its rule true: [c, end) begins with the first. */
 static void add_places(struct matcher *m, const struct candidate *c,
                        const struct candidate *end, struct match *found)
 {
@@ -134,7 +134,7 @@ static void add_places(struct matcher *m, const struct candidate *c,
     }
 }
 
-/* [c, end) are the places of a rule that is one term alone. */
+/* [c, end) are the places of a rule: of one term, which makes it true. */
 static void report_alone(struct matcher *m, const struct candidate *c,
                          const struct candidate *end, match_fn *fn, void *ctx)
 {
@@ -146,6 +146,22 @@ static void report_alone(struct matcher *m, const struct candidate *c,
         add_places(m, c, end, &found);
     if (began_ns)
         cost_end(m, c->rule, began_ns);
+    m->stats.matches++;
+    fn(ctx, &found);
+}
+
+/* [c, end) are the places of a rule that has more than one term, all its own. */
+static void try_own(struct matcher *m, const struct candidate *c,
+                    const struct candidate *end, match_fn *fn, void *ctx)
+{
+    struct match found = {.rule = c->rule, .places = m->reported};
+    int64_t began_ns = cost_begin(m);
+    bool holds = own_holds(m, c, (size_t)(end - c), &found.n_places, &found.total);
+
+    if (began_ns)
+        cost_end(m, c->rule, began_ns);
+    if (!holds)
+        return;
     m->stats.matches++;
     fn(ctx, &found);
 }
@@ -175,8 +191,12 @@ static void try_candidates(struct matcher *m, match_fn *fn, void *ctx)
         for (end = c + 1; end < past && end->rule == c->rule; end++)
             ;
         m->stats.candidates++;
-        if (c->alone) {
+        if (c->own == PROGRAM_ALONE && own_is_one_leaf(c, end)) {
             report_alone(m, c, end, fn, ctx);
+            continue;
+        }
+        if (c->own) {
+            try_own(m, c, end, fn, ctx);
             continue;
         }
         if (c >= asked) {

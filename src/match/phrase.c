@@ -56,16 +56,16 @@ bool phrase_matches(struct matcher *m, const struct program_phrase *p, enum item
 
 /* --- phrases --------------------------------------------------------------------- */
 
-static struct candidate alone_at(const struct program_term *t, const struct words *w,
-                                 enum item_field f, size_t w0, size_t n)
+static struct candidate own_at(const struct program_term *t, const struct words *w,
+                               enum item_field f, size_t w0, size_t n)
 {
     return (struct candidate){
         .rule = t->wake,
         .b0 = w->start[w0],
         .b1 = w->end[w0 + n - 1],
-        .leaf = t->aux,
+        .leaf = program_own_leaf(t->aux),
         .field = f,
-        .alone = 1,
+        .own = t->kind,
     };
 }
 
@@ -77,9 +77,9 @@ static void add(struct matcher *m, const struct program_phrase *p, enum item_fie
     const struct words *w = &m->words[f];
     struct hit h = {.field = f, .w0 = (uint32_t)w0, .w1 = (uint32_t)w0 + p->n};
 
-    if (t->kind == PROGRAM_ALONE) {
-        if (f <= ITEM_BODY)
-            *(struct candidate *)vec_add(&m->candidates) = alone_at(t, w, f, w0, p->n);
+    if (program_is_own(t)) {
+        if (program_own_looks_in(t->aux, f))
+            *(struct candidate *)vec_add(&m->candidates) = own_at(t, w, f, w0, p->n);
         return;
     }
     h.b0 = w->start[h.w0];
@@ -100,7 +100,7 @@ void phrase_try_all(struct matcher *m, uint64_t key, enum item_field f, size_t i
 {
     const struct lexicon_entry *e = lexicon_find(&m->rs->lexicon, key);
 
-    if (!e || program_entry_is_alone(e)) /* the latter is not anchored on special words */
+    if (!e || program_entry_is_own(e)) /* the latter is not anchored on special words */
         return;
     for (uint32_t k = 0; k < e->count; k++)
         phrase_try(m, &m->rs->phrases[e->first + k], f, i);
@@ -154,15 +154,16 @@ static size_t keep_matching(struct matcher *m, const struct attempt *longer, siz
     return n_kept;
 }
 
-/* Adds hits of phrases whose words stand there, if in one paragraph. Those that are alone
- * go where they belong at once, without a branch. An anchor is known by its hash, which
- * somebody may have made a word of: so the text must still have that many words. */
+/* Adds hits of phrases whose words stand there, if in one paragraph. Those of a rule's
+ * own terms go where they belong at once, without a branch. An anchor is known by its
+ * hash, which somebody may have made a word of: so the text must still have that many
+ * words. */
 static void add_all(struct matcher *m, const struct attempt *t, size_t n)
 {
     const struct ruleset *rs = m->rs;
     struct candidate *c = vec_room(&m->candidates, n);
-    uint16_t other[TRIES_MOST]; /* that are not alone */
-    size_t n_alone = 0, n_other = 0;
+    uint16_t other[TRIES_MOST]; /* that are no rule's own */
+    size_t n_own = 0, n_other = 0;
 
     for (size_t i = 0; i < n; i++) {
         const struct program_phrase *p = &rs->phrases[t[i].phrase];
@@ -172,15 +173,16 @@ static void add_all(struct matcher *m, const struct attempt *t, size_t n)
         bool fits = w0 + p->n <= w->n;
         size_t n_words = fits ? p->n : 1;
         bool one = fits & (w->paragraph[w0] == w->paragraph[w0 + n_words - 1]);
-        bool alone = term->kind == PROGRAM_ALONE;
+        bool own = program_is_own(term);
 
-        c[n_alone] = alone_at(term, w, t[i].field, w0, n_words);
-        __builtin_prefetch(&rs->leaves[term->aux & (0 - (uint32_t)alone)]);
-        n_alone += alone & one & (t[i].field <= ITEM_BODY);
+        c[n_own] = own_at(term, w, t[i].field, w0, n_words);
+        __builtin_prefetch(
+            &rs->leaves[program_own_leaf(term->aux) & (0 - (uint32_t)own)]);
+        n_own += own & one & program_own_looks_in(term->aux, t[i].field);
         other[n_other] = (uint16_t)i;
-        n_other += !alone & one;
+        n_other += !own & one;
     }
-    m->candidates.n += n_alone;
+    m->candidates.n += n_own;
     for (size_t k = 0; k < n_other; k++) {
         const struct attempt *at = &t[other[k]];
         const struct program_phrase *p = &rs->phrases[at->phrase];

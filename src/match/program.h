@@ -70,9 +70,11 @@ struct program_special {
 
 enum program_term_kind {
     PROGRAM_PHRASE,  /* met through the lexicon or the affix index */
-    PROGRAM_ALONE,   /* the same; all of it is one phrase, and it is all of one rule, that
-                        asks nothing else and shares it with nobody: leaves[aux] */
-    PROGRAM_EXACT,   /* the same, and the text must be that of exacts[aux] */
+    PROGRAM_ALONE,   /* the same; one of a rule's own (below): a place of it makes the
+                        rule true */
+    PROGRAM_PART,    /* the same, but places of other terms must be there too */
+    PROGRAM_AGAINST, /* the same, but it makes the rule false */
+    PROGRAM_EXACT,   /* as PHRASE, and the text must be that of exacts[aux] */
     PROGRAM_SPECIAL, /* phrases of special words only: special_terms[aux] lists them */
     PROGRAM_REGEX,   /* regexes[aux] */
 };
@@ -84,8 +86,33 @@ struct program_term {
     uint32_t lazy : 1; /* wakes nobody: met only when a rule asks for its places */
 };
 
-#define PROGRAM_AUX_MOST ((1u << 28) - 1)
-#define WAKE_POOL        0x80000000u
+#define WAKE_POOL 0x80000000u
+
+/*
+ * A rule's own term: all of it is one phrase, and nobody else has it. All terms of such a
+ * rule are its own, and the rule has no `where`, so that the places of its terms are all
+ * there is to know. `wake` is the rule; aux is the leaf and, above it, the fields in
+ * which the rule looks: 0 for title, summary and body, or 1 + the only one.
+ */
+#define OWN_LEAF_BITS 24
+#define OWN_LEAF_MOST ((1u << OWN_LEAF_BITS) - 1)
+
+static inline bool program_is_own(const struct program_term *t)
+{
+    return t->kind - (unsigned)PROGRAM_ALONE <= PROGRAM_AGAINST - PROGRAM_ALONE;
+}
+
+/* Of an aux: the leaf; and whether the rule looks in field f, without a branch: a byte of
+ * fields for each. */
+static inline uint32_t program_own_leaf(uint32_t aux)
+{
+    return aux & OWN_LEAF_MOST;
+}
+
+static inline bool program_own_looks_in(uint32_t aux, unsigned f)
+{
+    return UINT64_C(0x4020100804020107) >> (8 * (aux >> OWN_LEAF_BITS & 7) + f) & 1;
+}
 
 /* wakes[i].target is a count, that many entries follow. */
 struct program_wake {
@@ -136,6 +163,8 @@ struct program_node {
     uint32_t fields; /* FIELD: query.h */
     uint32_t child;  /* children[child..child + children) are refs */
     uint32_t children;
+    uint32_t needs; /* root of a rule that has terms of its own: it holds where so many of
+                       them are met, and none that is against it; 0: walk the nodes */
 };
 
 /* The members are leaves first_leaf, first_leaf + 1, ... in the order written. */
@@ -200,6 +229,7 @@ struct ruleset {
         *wildcard_special; /* by number of wildcards[] and of stem class: the special */
     uint32_t *stem_special;
     uint32_t fields; /* item fields that any rule looks at */
+    bool has_parts;  /* terms that are PROGRAM_PART or PROGRAM_AGAINST */
 };
 
 /* The key under which the lexicon holds phrases that are anchored on a special word. */
@@ -212,18 +242,21 @@ static inline uint64_t program_special_key(uint32_t special)
 
 /*
  * The lexicon's entry of a phrase that is all anchor, where nobody else has that anchor
- * and its term is alone: all that a hit of it needs to know. `first` is the rule.
+ * and its term is a rule's own: all that a hit of it needs to know. `first` is the rule.
  *
- *     count   1 LEXICON_OTHER | 0 | words, 1 to 3: 2 bits | leaf: 28 bits
+ *     count   1 LEXICON_OTHER | words, 1 to 3: 2 bits | kind of the term: 2 bits | aux:
+ * 27
  */
-#define PROGRAM_ENTRY_WORDS 28
+#define PROGRAM_ENTRY_WORDS 29
+#define PROGRAM_ENTRY_KIND  27
 
-static inline uint32_t program_entry_alone(uint32_t words, uint32_t leaf)
+static inline uint32_t program_entry_own(uint32_t words, const struct program_term *t)
 {
-    return LEXICON_OTHER | words << PROGRAM_ENTRY_WORDS | leaf;
+    return LEXICON_OTHER | words << PROGRAM_ENTRY_WORDS |
+           (uint32_t)t->kind << PROGRAM_ENTRY_KIND | t->aux;
 }
 
-static inline bool program_entry_is_alone(const struct lexicon_entry *e)
+static inline bool program_entry_is_own(const struct lexicon_entry *e)
 {
     return e->count & LEXICON_OTHER;
 }
@@ -233,9 +266,14 @@ static inline uint32_t program_entry_words(const struct lexicon_entry *e)
     return e->count >> PROGRAM_ENTRY_WORDS & 3;
 }
 
-static inline uint32_t program_entry_leaf(const struct lexicon_entry *e)
+static inline unsigned program_entry_kind(const struct lexicon_entry *e)
 {
-    return e->count & PROGRAM_AUX_MOST;
+    return e->count >> PROGRAM_ENTRY_KIND & 3;
+}
+
+static inline uint32_t program_entry_aux(const struct lexicon_entry *e)
+{
+    return e->count & ((1u << PROGRAM_ENTRY_KIND) - 1);
 }
 
 /* The text of a text_ref. Lives as long as the ruleset. */

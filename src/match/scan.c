@@ -206,4 +206,6 @@ void scan_item(struct matcher *m, const struct item *item)
     for (size_t i = 0; i < m->rs->n_always; i++)
         scan_always(m, m->rs->always[i]);
     candidates_sort(m);
+    if (m->rs->has_parts)
+        own_drop_lone(m);
 }

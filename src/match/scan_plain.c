@@ -26,9 +26,9 @@ static void prefetch(const struct lexicon *x, const struct gate_asks *asks)
 }
 
 /*
- * Phrases that are alone are candidates at once, if they stand in one paragraph; the
- * others are left to phrase.c. Each goes into both lists, of which one grows. A key may
- * be some other word's that somebody has made to have it: so the text must still have
+ * Phrases of a rule's own terms are candidates at once, if they stand in one paragraph;
+ * the others are left to phrase.c. Each goes into both lists, of which one grows. A key
+ * may be some other word's that somebody has made to have it: so the text must still have
  * that many words.
  */
 static size_t take_entries(struct matcher *m, const struct gate_asks *asks,
@@ -36,34 +36,34 @@ static size_t take_entries(struct matcher *m, const struct gate_asks *asks,
 {
     const struct ruleset *rs = m->rs;
     struct candidate *c = vec_room(&m->candidates, asks->n);
-    size_t n_alone = 0, n_met = 0;
+    size_t n_own = 0, n_met = 0;
 
     for (size_t k = 0; k < asks->n; k++) {
         const struct lexicon_entry *e = &rs->lexicon.table[asks->key[k]];
         enum item_field f = (enum item_field)(asks->at[k] >> AT_FIELD);
         const struct words *w = &m->words[f];
         uint32_t w0 = (uint32_t)asks->at[k];
-        bool alone = program_entry_is_alone(e);
-        uint32_t leaf = alone ? program_entry_leaf(e) : 0;
-        uint32_t n = alone ? program_entry_words(e) : 1;
+        bool own = program_entry_is_own(e);
+        uint32_t aux = own ? program_entry_aux(e) : 0;
+        uint32_t n = own ? program_entry_words(e) : 1;
         bool fits = (size_t)w0 + n <= w->n;
 
         n = fits ? n : 1;
         fits &= w->paragraph[w0] == w->paragraph[w0 + n - 1];
-        __builtin_prefetch(&rs->leaves[leaf]);
-        c[n_alone] = (struct candidate){
+        __builtin_prefetch(&rs->leaves[program_own_leaf(aux)]);
+        c[n_own] = (struct candidate){
             .rule = e->first,
             .b0 = w->start[w0],
             .b1 = w->end[w0 + n - 1],
-            .leaf = leaf,
+            .leaf = program_own_leaf(aux),
             .field = f,
-            .alone = 1,
+            .own = program_entry_kind(e),
         };
-        n_alone += alone & fits & (f <= ITEM_BODY);
+        n_own += own & fits & program_own_looks_in(aux, f);
         met[n_met] = (struct met){e, w0, f};
-        n_met += !alone;
+        n_met += !own;
     }
-    m->candidates.n += n_alone;
+    m->candidates.n += n_own;
     return n_met;
 }
 

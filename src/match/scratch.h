@@ -5,7 +5,7 @@
  *     hits        where a term was met; a chain for each term, in a small hash table of
  *                 slots, so that its size follows the item and not the ruleset
  *     members     of groups, that were met and reported to them
- *     candidates  rules to be looked at; places of rules that are one term alone
+ *     candidates  rules to be looked at; places of terms that are a rule's own
  *     places      while one rule is looked at, in an arena that is reset for the next
  *
  * Everything is reset for every item and keeps its memory.
@@ -57,16 +57,16 @@ struct group_state {
 };
 
 /*
- * A rule to be looked at; or a place of a rule that is one term alone (PROGRAM_ALONE), in
- * a field that such rules look at: then nothing else of it is noted, and sorted by rule
- * its places stand in a row.
+ * A rule to be looked at; or a place of a term that is a rule's own (program.h), in a
+ * field that the rule looks at: then nothing else of it is noted, and sorted by rule its
+ * places stand in a row.
  */
 struct candidate {
     uint32_t rule;
-    uint32_t b0, b1;    /* of the place */
-    uint32_t leaf : 28; /* that it is met under */
+    uint32_t b0, b1;               /* of the place */
+    uint32_t leaf : OWN_LEAF_BITS; /* that it is met under */
     uint32_t field : 3;
-    uint32_t alone : 1; /* there is a place */
+    uint32_t own : 2; /* PROGRAM_ALONE, _PART, _AGAINST; 0: no place */
 };
 
 struct slot_table {
@@ -158,6 +158,9 @@ void hits_reset(struct matcher *m);
  * NULL. */
 struct slot *hits_slot(struct matcher *m, uint32_t term, bool make);
 void hits_add(struct matcher *m, uint32_t term, const struct hit *h);
+
+/* The same, but nobody is woken. */
+void hits_note(struct matcher *m, uint32_t term, const struct hit *h);
 
 /* A rule that has to be looked at. */
 static inline void hits_wake_rule(struct matcher *m, uint32_t rule)
@@ -253,6 +256,26 @@ struct places near_pairs(struct matcher *m, const struct program_node *n,
 /* The places of a that have no place of b near. */
 struct places near_without(struct matcher *m, const struct program_node *n,
                            const struct places *a, const struct places *b);
+
+/* --- own.c --- */
+/* Drops candidates that are a rule's only place and no use without another. Sorted. */
+void own_drop_lone(struct matcher *m);
+
+/* Whether all places of a row are of one term. */
+static inline bool own_is_one_leaf(const struct candidate *c, const struct candidate *end)
+{
+    for (const struct candidate *p = c + 1; p < end; p++)
+        if (p->leaf != c->leaf)
+            return false;
+    return true;
+}
+
+/*
+ * Whether a rule holds of which n places are all that was met of its own terms; fills
+ * m->reported then. One term is not enough: who has only that need not ask.
+ */
+bool own_holds(struct matcher *m, const struct candidate *places, size_t n,
+               size_t *listed, size_t *total);
 
 /* --- eval.c --- */
 /* Where a rule looks that names no field. */

@@ -88,6 +88,8 @@ struct gen_options {
                       on the item's other members */
     bool plain;    /* terms without wildcards and stems, most of them all of a rule: then
                       all fields are looked through at once */
+    bool apart; /* rules that name no list and no other rule, and ask no `where`: few of
+                   them then have all their terms to themselves */
 };
 
 void gen_set_init(struct gen_set *s, struct gen_chance *c, struct gen_options options);

@@ -197,6 +197,8 @@ static struct gen_expr *leaf(struct want w, bool place)
 {
     struct gen_expr *e = NULL;
 
+    if (w.options.apart)
+        return term(w);
     if (gen_once_in(w.chance, 10))
         e = rule_ref(w, place);
     if (!e && w.set->n_lists && gen_once_in(w.chance, 8))
@@ -357,7 +359,9 @@ static struct gen_expr *entries(struct want w, enum gen_kind kind, const char *n
     struct gen_expr *e = make(w, kind, name);
 
     for (size_t i = 1 + gen_below(w.chance, 3); i; i--)
-        add_child(e, w.set->n_lists && gen_once_in(w.chance, 6) ? list_ref(w) : term(w));
+        add_child(e, !w.options.apart && w.set->n_lists && gen_once_in(w.chance, 6)
+                         ? list_ref(w)
+                         : term(w));
     return e;
 }
 
@@ -401,7 +405,7 @@ static const char *some_where(struct want w)
         "{author: '?*'}",
     };
 
-    if (w.options.anywhere || !gen_once_in(w.chance, 6))
+    if (w.options.anywhere || w.options.apart || !gen_once_in(w.chance, 6))
         return NULL;
     return wheres[gen_below(w.chance, sizeof(wheres) / sizeof(wheres[0]))];
 }
@@ -424,7 +428,7 @@ void gen_set_init(struct gen_set *s, struct gen_chance *c, struct gen_options op
     while (s->n_rules < options.rules && s->n_rules < GEN_RULES_MOST) {
         struct gen_rule *r = &s->rules[s->n_rules];
 
-        w.depth = options.plain ? gen_below(c, 3) : 1 + gen_below(c, 5);
+        w.depth = options.plain ? options.apart + gen_below(c, 3) : 1 + gen_below(c, 5);
         r->id = name_of(s, "rule", s->n_rules);
         r->lists = gen_once_in(c, 6);
         r->expr = r->lists ? simple_lists(w) : boolean(w);

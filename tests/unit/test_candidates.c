@@ -19,14 +19,14 @@ static void draw(struct matcher *m, size_t n, uint32_t rules)
         c->rule = (uint32_t)(hash_pair(n + rules, i + (uint64_t)1) % rules);
         c->b0 = i;
         c->b1 = ~c->rule; /* must stay with the rule */
-        c->leaf = i & PROGRAM_AUX_MOST;
-        c->alone = i & 1;
+        c->leaf = i & OWN_LEAF_MOST;
+        c->own = i & 1;
     }
 }
 
 static bool is_whole(const struct candidate *c)
 {
-    return c->b1 == ~c->rule && c->leaf == c->b0 && c->alone == (c->b0 & 1);
+    return c->b1 == ~c->rule && c->leaf == c->b0 && c->own == (c->b0 & 1);
 }
 
 static bool is_before(const struct candidate *a, const struct candidate *b)

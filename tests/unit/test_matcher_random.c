@@ -22,6 +22,7 @@
 #define RULES_A_ROUND    64
 #define FEW_RULES        1
 #define PLAIN_RULES      24
+#define APART_RULES      2
 #define ITEMS_A_ROUND    60
 #define TOUCHED_AT_LEAST 100000
 
@@ -154,6 +155,18 @@ static void agrees_where_all_words_are_plain(void **state)
     size_t differences = 0;
 
     for (uint64_t i = 0; i < rounds(120) && differences < 3; i++)
+        differences += !run_round(seed_of_run(state) + i, options, &count);
+    assert_int_equal(differences, 0);
+}
+
+/* So few that most terms are a rule's own: its places stand in a row and decide. */
+static void agrees_where_rules_share_no_term(void **state)
+{
+    struct gen_options options = {.rules = APART_RULES, .plain = true, .apart = true};
+    struct trial_count count = {0};
+    size_t differences = 0;
+
+    for (uint64_t i = 0; i < rounds(600) && differences < 3; i++)
         differences += !run_round(seed_of_run(state) + i, options, &count);
     assert_int_equal(differences, 0);
 }
@@ -392,6 +405,7 @@ int main(void)
         cmocka_unit_test_prestate(agrees_with_the_naive_matcher, &seed),
         cmocka_unit_test_prestate(agrees_where_items_are_screened_out, &seed),
         cmocka_unit_test_prestate(agrees_where_all_words_are_plain, &seed),
+        cmocka_unit_test_prestate(agrees_where_rules_share_no_term, &seed),
         cmocka_unit_test_prestate(unrelated_rules_change_nothing, &seed),
         cmocka_unit_test_prestate(the_order_of_rules_changes_only_the_order_of_alerts,
                                   &seed),

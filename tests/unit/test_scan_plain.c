@@ -149,7 +149,7 @@ static void settle(struct ruleset *rs)
     for (size_t i = 0; i < rs->lexicon.lines * LEXICON_LINE; i++)
         if (rs->lexicon.table[i].count == 1) {
             rs->lexicon.table[i].first = t->wake;
-            rs->lexicon.table[i].count = program_entry_alone(p->n, t->aux);
+            rs->lexicon.table[i].count = program_entry_own(p->n, t);
         }
 }
 
