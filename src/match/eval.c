@@ -43,21 +43,19 @@ static struct scope lead_scope(const struct matcher *m)
 
     s.limit[ITEM_TITLE] = UINT32_MAX;
     s.limit[has_words(m, ITEM_BODY) ? ITEM_BODY : ITEM_SUMMARY] = QUERY_LEAD_WORDS;
-    return s;
-}
-
-static struct scope field_scope(const struct matcher *m, uint32_t fields)
-{
-    struct scope s = {{0}, {0}};
-
-    if (fields & QUERY_LEAD)
-        s = lead_scope(m);
-    else
-        for (unsigned f = 0; f < ITEM_FIELDS; f++)
-            s.limit[f] = fields >> f & 1 ? UINT32_MAX : 0;
     memcpy(s.unlimited, s.limit, sizeof(s.limit));
     return s;
 }
+
+static const struct scope only[ITEM_FIELDS] = {
+    [ITEM_TITLE] = {{[ITEM_TITLE] = UINT32_MAX}, {[ITEM_TITLE] = UINT32_MAX}},
+    [ITEM_SUMMARY] = {{[ITEM_SUMMARY] = UINT32_MAX}, {[ITEM_SUMMARY] = UINT32_MAX}},
+    [ITEM_BODY] = {{[ITEM_BODY] = UINT32_MAX}, {[ITEM_BODY] = UINT32_MAX}},
+    [ITEM_AUTHOR] = {{[ITEM_AUTHOR] = UINT32_MAX}, {[ITEM_AUTHOR] = UINT32_MAX}},
+    [ITEM_SOURCE] = {{[ITEM_SOURCE] = UINT32_MAX}, {[ITEM_SOURCE] = UINT32_MAX}},
+    [ITEM_URL] = {{[ITEM_URL] = UINT32_MAX}, {[ITEM_URL] = UINT32_MAX}},
+    [ITEM_TAG] = {{[ITEM_TAG] = UINT32_MAX}, {[ITEM_TAG] = UINT32_MAX}},
+};
 
 static struct scope first_scope(const struct matcher *m, uint32_t n)
 {
@@ -69,14 +67,15 @@ static struct scope first_scope(const struct matcher *m, uint32_t n)
     return s;
 }
 
-struct scope eval_scope_of(const struct matcher *m, const struct program_node *n,
-                           const struct scope *s)
+const struct scope *eval_scope_of(const struct matcher *m, const struct program_node *n,
+                                  const struct scope *s, struct scope *made)
 {
-    if (n->kind == PROGRAM_FIELD)
-        return field_scope(m, n->fields);
-    if (n->kind == PROGRAM_FIRST)
-        return first_scope(m, n->n);
-    return *s;
+    if (n->kind != PROGRAM_FIELD && n->kind != PROGRAM_FIRST)
+        return s;
+    if (n->kind == PROGRAM_FIELD && !(n->fields & QUERY_LEAD))
+        return &only[__builtin_ctz(n->fields)];
+    *made = n->kind == PROGRAM_FIRST ? first_scope(m, n->n) : lead_scope(m);
+    return made;
 }
 
 /* --- places ---------------------------------------------------------------------- */
@@ -281,9 +280,9 @@ static bool hold_not(struct matcher *m, const struct program_node *n,
 static bool hold_inside(struct matcher *m, const struct program_node *n,
                         const struct scope *s)
 {
-    struct scope inner = eval_scope_of(m, n, s);
+    struct scope made;
 
-    return eval_hold(m, child_of(m, n, 0), &inner);
+    return eval_hold(m, child_of(m, n, 0), eval_scope_of(m, n, s, &made));
 }
 
 bool eval_hold(struct matcher *m, uint32_t ref, const struct scope *s)

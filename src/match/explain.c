@@ -95,7 +95,7 @@ static struct scope child_scope(const struct explainer *e, const struct node *n,
     struct scope inner = *s;
 
     if (n->kind == NODE_FIELD || n->kind == NODE_FIRST)
-        return eval_scope_of(m, &m->rs->nodes[ref_of(e, n)], s);
+        return *eval_scope_of(m, &m->rs->nodes[ref_of(e, n)], s, &inner);
     if (n->kind == NODE_NOT_NEAR && child == 1)
         memcpy(inner.limit, s->unlimited, sizeof(inner.limit));
     return inner;

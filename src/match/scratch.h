@@ -280,8 +280,10 @@ bool own_holds(struct matcher *m, const struct candidate *places, size_t n,
 /* --- eval.c --- */
 /* Where a rule looks that names no field. */
 const struct scope *eval_scope(void);
-struct scope eval_scope_of(const struct matcher *m, const struct program_node *n,
-                           const struct scope *s);
+/* Where the child of a node looks, of which the node itself looks at s: lives as long as
+ * s and *made, which may be used for it. */
+const struct scope *eval_scope_of(const struct matcher *m, const struct program_node *n,
+                                  const struct scope *s, struct scope *made);
 
 /* Whether a condition holds; then its evidence is appended to m->evidence. */
 bool eval_hold(struct matcher *m, uint32_t ref, const struct scope *s);
