@@ -102,32 +102,10 @@ struct lower_text {
     char p[RUNS_BYTES + RUNS_LOAD];
 };
 
-AVX2_EMIT RUNS_INLINE void lower_32(char *to, const char *from)
+AVX2_EMIT RUNS_INLINE void lower_32(char *to, __m256i v)
 {
-    __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)from);
-
     _mm256_storeu_si256((__m256i *)(void *)to,
                         _mm256_or_si256(v, _mm256_set1_epi8(0x20)));
-}
-
-/* The last bytes are read from further ahead, if there is so much. */
-AVX2_EMIT RUNS_INLINE void lower_copy(struct lower_text *l, const char *text, size_t n)
-{
-    char few[32] = {0};
-    size_t i = 0;
-
-    if (n < sizeof(few)) {
-        memcpy(few, text, n);
-        lower_32(l->p, few);
-        return;
-    }
-    for (; i + RUNS_BLOCK < n; i += RUNS_BLOCK) {
-        lower_32(l->p + i, text + i);
-        lower_32(l->p + i + 32, text + i + 32);
-    }
-    i = i < n - 32 ? i : n - 32;
-    lower_32(l->p + i, text + i);
-    lower_32(l->p + n - 32, text + n - 32);
 }
 
 /* --- hashes ---------------------------------------------------------------------- */
@@ -208,18 +186,17 @@ AVX2_EMIT RUNS_INLINE uint32_t emit_eight(struct runs *r, uint32_t run, const ch
         _mm256_castsi256_ps(_mm256_cmpgt_epi32(n, _mm256_set1_epi32(RUNS_LOAD))));
 }
 
-/* runs_emit_fn. */
-AVX2_EMIT RUNS_INLINE void runs_emit_avx2(const char *text, size_t n, uint32_t at,
-                                          const uint64_t *word, struct runs *r)
+/* runs_emit_fn, with the text in lower case as well. */
+AVX2_EMIT RUNS_INLINE void runs_emit_avx2(const char *text, const struct lower_text *l,
+                                          size_t n, uint32_t at, const uint64_t *word,
+                                          struct runs *r)
 {
     __m256i all_at = _mm256_set1_epi32((int)at);
-    struct lower_text l;
     struct edges e;
 
-    lower_copy(&l, text, n);
     edges_find(&e, word, n);
     for (uint32_t run = 0; run < r->n; run += 8) {
-        uint32_t is_long = emit_eight(r, run, l.p, e.at + 2 * run, all_at);
+        uint32_t is_long = emit_eight(r, run, l->p, e.at + 2 * run, all_at);
 
         for (; is_long; is_long &= is_long - 1) {
             uint32_t i = run + (uint32_t)_tzcnt_u32(is_long);
