@@ -181,15 +181,33 @@ AVX2 RUNS_INLINE void read_blocks(const char *text, size_t n, struct runs_block 
     *b = (struct runs_block){0};
 }
 
+/* runs_steps, and the edges of all words. */
+AVX2 RUNS_INLINE void step_blocks(struct runs *r, const struct runs_block *b, size_t n,
+                                  struct edges *e)
+{
+    struct runs_carry c = RUNS_BEGIN;
+    uint32_t count = 0;
+
+    r->n_marks = 0;
+    r->high = false;
+    for (size_t i = 0; i < n; i += RUNS_BLOCK, b++) {
+        uint64_t before = c.word, word = runs_step(r, &c, b, n - i);
+
+        count = edges_of_block(e, count, word ^ runs_back(word, before, 1), (uint32_t)i);
+    }
+    edges_end(e, count, n);
+    r->n = c.n;
+}
+
 AVX2 void runs_find_avx2(const char *p, size_t n, uint32_t at, struct runs *r)
 {
     struct runs_block block[RUNS_BLOCKS + 2];
-    uint64_t word[RUNS_BLOCKS + 1];
     struct lower_text l;
+    struct edges e;
 
     read_blocks(p, n, block + 1, &l);
-    runs_steps(r, block + 1, n, word);
-    runs_emit_avx2(p, &l, n, at, word, r);
+    step_blocks(r, block + 1, n, &e);
+    emit_words(p, at, &l, &e, r);
 }
 
 #endif

@@ -84,14 +84,10 @@ AVX2_EMIT RUNS_INLINE uint32_t edges_of_block(struct edges *e, uint32_t n, uint6
     return edges_of_32(e, n, bits >> 32, high);
 }
 
-/* All edges of n bytes: where the last word ends with them, too, and zeros behind. */
-AVX2_EMIT RUNS_INLINE void edges_find(struct edges *e, const uint64_t *word, size_t n)
+/* Ends the edges of n bytes: where the last word ends with them, too, and zeros behind.
+ */
+AVX2_EMIT RUNS_INLINE void edges_end(struct edges *e, uint32_t count, size_t n)
 {
-    uint64_t before = 0;
-    uint32_t count = 0;
-
-    for (uint32_t i = 0; i < n; i += RUNS_BLOCK, before = *word++)
-        count = edges_of_block(e, count, *word ^ runs_back(*word, before, 1), i);
     _mm256_storeu_si256((__m256i *)(void *)(e->at + count),
                         _mm256_zextsi128_si256(_mm_cvtsi32_si128((int)n)));
 }
@@ -186,17 +182,16 @@ AVX2_EMIT RUNS_INLINE uint32_t emit_eight(struct runs *r, uint32_t run, const ch
         _mm256_castsi256_ps(_mm256_cmpgt_epi32(n, _mm256_set1_epi32(RUNS_LOAD))));
 }
 
-/* runs_emit_fn, with the text in lower case as well. */
-AVX2_EMIT RUNS_INLINE void runs_emit_avx2(const char *text, const struct lower_text *l,
-                                          size_t n, uint32_t at, const uint64_t *word,
-                                          struct runs *r)
+/* Writes r->n words by their edges in a text that stands `at` bytes into
+ * that of the caller. */
+AVX2_EMIT RUNS_INLINE void emit_words(const char *text, uint32_t at,
+                                      const struct lower_text *l, const struct edges *e,
+                                      struct runs *r)
 {
     __m256i all_at = _mm256_set1_epi32((int)at);
-    struct edges e;
 
-    edges_find(&e, word, n);
     for (uint32_t run = 0; run < r->n; run += 8) {
-        uint32_t is_long = emit_eight(r, run, l->p, e.at + 2 * run, all_at);
+        uint32_t is_long = emit_eight(r, run, l->p, e->at + 2 * run, all_at);
 
         for (; is_long; is_long &= is_long - 1) {
             uint32_t i = run + (uint32_t)_tzcnt_u32(is_long);

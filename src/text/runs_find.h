@@ -45,6 +45,17 @@ RUNS_INLINE bool runs_is_odd(const struct runs_carry *c, const struct runs_block
     return inside | b->quote | b->line | b->high | c->goes_on;
 }
 
+/* The bytes of words in a block, `left` bytes before the end; adds its marks. */
+RUNS_INLINE uint64_t runs_step(struct runs *r, struct runs_carry *c,
+                               const struct runs_block *b, size_t left)
+{
+    uint64_t word = runs_is_odd(c, b) ? runs_step_odd(r, c, b, left) : b->ascii;
+
+    c->n += (uint32_t)__builtin_popcountll(word & ~runs_back(word, c->word, 1));
+    c->word = word;
+    return word;
+}
+
 /* Finds the bytes of words in each block, and all marks. */
 RUNS_INLINE void runs_steps(struct runs *r, const struct runs_block *b, size_t n,
                             uint64_t *word)
@@ -53,11 +64,8 @@ RUNS_INLINE void runs_steps(struct runs *r, const struct runs_block *b, size_t n
 
     r->n_marks = 0;
     r->high = false;
-    for (size_t i = 0; i < n; i += RUNS_BLOCK, b++, word++) {
-        *word = runs_is_odd(&c, b) ? runs_step_odd(r, &c, b, n - i) : b->ascii;
-        c.n += (uint32_t)__builtin_popcountll(*word & ~runs_back(*word, c.word, 1));
-        c.word = *word;
-    }
+    for (size_t i = 0; i < n; i += RUNS_BLOCK)
+        *word++ = runs_step(r, &c, b++, n - i);
     *word = 0;
     r->n = c.n;
 }
