@@ -6,6 +6,7 @@
 #include <immintrin.h>
 
 #include "match/screen_step.h"
+#include "text/load_avx2.h"
 
 /* --- SSSE3 ----------------------------------------------------------------------- */
 
@@ -100,99 +101,133 @@ SSSE3 uint32_t screen_find_ssse3(const struct screen_heads *h, struct screen_pas
 
 /* --- AVX2 ------------------------------------------------------------------------ */
 
-#define AVX2 __attribute__((target("avx2")))
+#define AVX2        __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#define AVX2_INLINE AVX2 SCREEN_INLINE
 
-AVX2 static inline __m256i load32(const void *p)
-{
-    return _mm256_loadu_si256(p);
-}
-
-AVX2 static inline __m256i twice(const uint8_t table[16])
+AVX2_INLINE __m256i twice(const uint8_t table[16])
 {
     return _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table));
 }
 
-AVX2 static inline uint64_t bits32(__m256i v)
+/* The top bits of 64 bytes. */
+AVX2_INLINE uint64_t tops64(__m256i v, __m256i w)
 {
-    return (uint32_t)_mm256_movemask_epi8(v);
+    return (uint32_t)_mm256_movemask_epi8(v) | (uint64_t)(uint32_t)_mm256_movemask_epi8(w)
+                                                   << 32;
 }
 
-AVX2 static inline uint64_t range32(__m256i v, char first, char last)
+/* What is asked of 32 bytes. */
+struct asked {
+    __m256i head[SCREEN_HEAD]; /* by place: buckets that have such a byte there */
+    __m256i class;
+};
+
+/*
+ * A class is a bit that look-ups by both halves of a byte give.
+ *
+ *     bit    high half    low half
+ *     0      4 6          1-f             letters to o
+ *     1      5 7          0-a             letters from p on
+ *     2      3            0-9             digits
+ *     3      2            c e             , .
+ *     4      c-f          any             first bytes beyond ASCII
+ *     5      e            4-9             of those, of U+4000 to U+9FFF
+ *     6      e            2
+ */
+enum { LETTER, LATE_LETTER, DIGIT, SIGN, LEAD, HAN, E2 };
+
+static const uint8_t by_low[16] = {22, 23, 87, 23, 55, 55, 55, 55,
+                                   55, 55, 19, 17, 25, 17, 25, 17};
+static const uint8_t by_high[16] = {0, 0, 8, 4, 1, 2, 1, 2, 0, 0, 0, 0, 16, 16, 112, 16};
+
+AVX2_INLINE __m256i look_up(const uint8_t low_table[16], const uint8_t high_table[16],
+                            __m256i low, __m256i high)
 {
-    return bits32(
-        _mm256_and_si256(_mm256_cmpgt_epi8(v, _mm256_set1_epi8((char)(first - 1))),
-                         _mm256_cmpgt_epi8(_mm256_set1_epi8((char)(last + 1)), v)));
+    return _mm256_and_si256(_mm256_shuffle_epi8(twice(low_table), low),
+                            _mm256_shuffle_epi8(twice(high_table), high));
 }
 
-AVX2 static inline uint64_t equal32(__m256i v, char c)
-{
-    return bits32(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(c)));
-}
-
-AVX2 static inline uint64_t heads32(const struct screen_heads *h, const char *p)
+AVX2_INLINE struct asked ask(const struct screen_heads *h, __m256i v)
 {
     const __m256i half = _mm256_set1_epi8(15);
-    __m256i in = _mm256_set1_epi8(-1);
+    __m256i low = _mm256_and_si256(v, half);
+    __m256i high = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
+    __m256i small = _mm256_or_si256(high, _mm256_set1_epi8(0x20 >> 4));
 
-    for (unsigned k = 0; k < SCREEN_HEAD; k++) {
-        __m256i v = _mm256_or_si256(load32(p + k), _mm256_set1_epi8(0x20));
-        __m256i top = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
-        __m256i low = _mm256_shuffle_epi8(twice(h->low[k]), _mm256_and_si256(v, half));
-
-        in = _mm256_and_si256(
-            in, _mm256_and_si256(low, _mm256_shuffle_epi8(twice(h->high[k]), top)));
-    }
-    return ~equal32(in, 0) & UINT32_MAX;
+    return (struct asked){{look_up(h->low[0], h->high[0], low, small),
+                           look_up(h->low[1], h->high[1], low, small),
+                           look_up(h->low[2], h->high[2], low, small),
+                           look_up(h->low[3], h->high[3], low, small)},
+                          look_up(by_low, by_high, low, high)};
 }
 
-AVX2 static inline uint64_t signs32(__m256i v)
+/* The 32 bytes from byte `by` of v on; w stands behind it. */
+#define ON(v, w, by) _mm256_alignr_epi8(_mm256_permute2x128_si256(v, w, 0x21), v, by)
+
+/* Buckets that have a head which begins at that byte. */
+AVX2_INLINE __m256i heads32(const struct asked *a, const struct asked *behind)
 {
-    return equal32(_mm256_or_si256(v, _mm256_set1_epi8(2)), '.'); /* or a comma */
+    return _mm256_and_si256(
+        _mm256_and_si256(a->head[0], ON(a->head[1], behind->head[1], 1)),
+        _mm256_and_si256(ON(a->head[2], behind->head[2], 2),
+                         ON(a->head[3], behind->head[3], 3)));
 }
 
-AVX2 static inline uint64_t odd_avx2(const char *p, uint64_t lead)
+AVX2_INLINE uint64_t in_class(const struct asked *v, const struct asked *w, int class)
 {
-    uint64_t plain = 0;
-
-    for (unsigned i = 0; i < SCREEN_BLOCK; i += 32) {
-        uint64_t sign = equal32(load32(p + i), (char)0xe2);
-
-        sign &= equal32(load32(p + i + 1), (char)0x80);
-        sign &= range32(load32(p + i + 2), (char)0x90, (char)0xa9);
-        plain |= (sign | range32(load32(p + i), (char)0xe4, (char)0xe9)) << i;
-    }
-    return lead & ~plain;
+    return tops64(_mm256_slli_epi16(v->class, 7 - class),
+                  _mm256_slli_epi16(w->class, 7 - class));
 }
 
-AVX2 static inline struct screen_block classify_avx2(const struct screen_heads *h,
-                                                     const char *p)
+/* 80 one byte on from there, and 90 to a9 behind that. */
+AVX2_INLINE __m256i ends_sign(__m256i v, __m256i behind)
 {
-    struct screen_block b = {0};
+    __m256i last = _mm256_sub_epi8(ON(v, behind, 2), _mm256_set1_epi8((char)0x90));
 
-    for (unsigned i = 0; i < SCREEN_BLOCK; i += 32) {
-        __m256i v = load32(p + i);
+    return _mm256_and_si256(
+        _mm256_cmpeq_epi8(ON(v, behind, 1), _mm256_set1_epi8((char)0x80)),
+        _mm256_cmpeq_epi8(_mm256_min_epu8(last, _mm256_set1_epi8(0x19)), last));
+}
 
-        b.letter |= range32(_mm256_or_si256(v, _mm256_set1_epi8(0x20)), 'a', 'z') << i;
-        b.digit |= range32(v, '0', '9') << i;
-        b.sign |= signs32(v) << i;
-        b.lead |= range32(v, (char)0xc0, (char)0xff) << i;
-        b.head |= heads32(h, p + i) << i;
-    }
-    if (b.lead)
-        b.odd = odd_avx2(p, b.lead);
+/* 64 bytes; what is asked of those behind them is known, too. */
+AVX2_INLINE struct screen_block
+classify_avx2(const struct asked *v, const struct asked *w, const struct asked *behind)
+{
+    const __m256i zero = _mm256_setzero_si256();
+    struct screen_block b;
+
+    b.head = ~tops64(_mm256_cmpeq_epi8(heads32(v, w), zero),
+                     _mm256_cmpeq_epi8(heads32(w, behind), zero));
+    b.letter = in_class(v, w, LETTER) | in_class(v, w, LATE_LETTER);
+    b.digit = in_class(v, w, DIGIT);
+    b.sign = in_class(v, w, SIGN);
+    b.lead = in_class(v, w, LEAD);
+    b.odd = b.lead & ~in_class(v, w, HAN);
     return b;
 }
 
 AVX2 uint32_t screen_find_avx2(const struct screen_heads *h, struct screen_pass *p,
                                struct screen_marks m[SCREEN_BLOCKS])
 {
-    char padded[SCREEN_BLOCK + SCREEN_HEAD];
     struct screen_pass c = *p;
-    uint32_t marked = 0, i = 0;
+    uint32_t last = load_avx2_last(c.text, c.n), marked = 0, i = 0;
+    __m256i v = load_avx2(c.text + c.at, (ptrdiff_t)(c.n - c.at), last);
+    struct asked of_v = ask(h, v);
 
-    for (size_t end = screen_end(&c); c.at < end; i++)
-        marked |= screen_step(h, &c, classify_avx2(h, screen_load(&c, padded)), &m[i])
-                  << i;
+    for (size_t end = screen_end(&c); c.at < end; i++) {
+        ptrdiff_t left = (ptrdiff_t)(c.n - c.at);
+        __m256i w = load_avx2(c.text + c.at + 32, left - 32, last);
+        __m256i next = load_avx2(c.text + c.at + 64, left - 64, last);
+        struct asked of_w = ask(h, w), of_next = ask(h, next);
+        struct screen_block b = classify_avx2(&of_v, &of_w, &of_next);
+        uint64_t e2 = in_class(&of_v, &of_w, E2);
+
+        if (e2)
+            b.odd &= ~(e2 & tops64(ends_sign(v, w), ends_sign(w, next)));
+        marked |= screen_step(h, &c, b, &m[i]) << i;
+        v = next;
+        of_v = of_next;
+    }
     *p = c;
     return marked;
 }

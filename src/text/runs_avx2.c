@@ -10,39 +10,11 @@
 
 #include <immintrin.h>
 
+#include "text/load_avx2.h"
 #include "text/runs_emit_avx2.h"
 #include "text/runs_find.h"
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
-
-/* --- blocks ---------------------------------------------------------------------- */
-
-/* The last bytes of a text, which are less than a number of 32 bits: as one. */
-AVX2 RUNS_INLINE uint32_t last_bytes(const char *p, size_t n)
-{
-    uint32_t last = 0;
-
-    if (n >= 4) {
-        memcpy(&last, p + n - 4, 4);
-        return (uint32_t)((uint64_t)last >> (32 - 8 * (n % 4)));
-    }
-    for (size_t i = 0; i < n; i++)
-        last |= (uint32_t)(unsigned char)p[i] << 8 * i;
-    return last;
-}
-
-/* The 32 bytes at p, of which there are that many numbers of 32 bits and `last` behind
- * them, zeros behind that. */
-AVX2 RUNS_INLINE __m256i load_some(const char *p, int numbers, uint32_t last)
-{
-    __m256i left = _mm256_sub_epi32(_mm256_set1_epi32(numbers),
-                                    _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
-    __m256i here = _mm256_cmpgt_epi32(left, _mm256_setzero_si256());
-    __m256i end = _mm256_cmpeq_epi32(left, _mm256_setzero_si256());
-
-    return _mm256_or_si256(_mm256_maskload_epi32((const int *)(const void *)p, here),
-                           _mm256_and_si256(end, _mm256_set1_epi32((int)last)));
-}
 
 /* --- classes --------------------------------------------------------------------- */
 
@@ -164,13 +136,13 @@ AVX2 RUNS_INLINE void separate(__m256i v, __m256i w, struct runs_block *b)
 AVX2 RUNS_INLINE void read_blocks(const char *text, size_t n, struct runs_block *b,
                                   struct lower_text *l)
 {
-    uint32_t last = last_bytes(text, n);
+    uint32_t last = load_avx2_last(text, n);
 
     b[-1] = (struct runs_block){0};
     for (size_t i = 0; i < n; i += RUNS_BLOCK, b++) {
-        int numbers = (int)((n - i) / 4);
-        __m256i v = load_some(text + i, numbers, last);
-        __m256i w = load_some(text + i + 32, numbers - 8, last);
+        ptrdiff_t left = (ptrdiff_t)(n - i);
+        __m256i v = load_avx2(text + i, left, last);
+        __m256i w = load_avx2(text + i + 32, left - 32, last);
 
         lower_32(l->p + i, v);
         lower_32(l->p + i + 32, w);
