@@ -48,6 +48,33 @@ static void finds_every_word_with_its_range(void **state)
     free(sorted);
 }
 
+/* A line of the table is read as one: its beginning is that of a line of the cache. */
+static void finds_every_word_of_a_set_of_any_size(void **state)
+{
+    static const size_t sizes[] = {1, 2, 3, 2047, 2048, 2049, 262143, 262144, 300001};
+
+    (void)state;
+    for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
+        uint64_t *sorted = mem_calloc(sizes[s], sizeof(*sorted));
+        struct lexicon x;
+
+        for (uint64_t i = 0; i < sizes[s]; i++)
+            sorted[i] = word(i);
+        qsort(sorted, sizes[s], sizeof(*sorted), cmp_u64);
+        lexicon_build(&x, sorted, sizes[s]);
+        assert_int_equal((uintptr_t)x.table % 64, 0);
+        for (size_t i = 0; i < sizes[s]; i++) {
+            const struct lexicon_entry *e = lexicon_find(&x, sorted[i]);
+
+            assert_true(lexicon_may_have(&x, sorted[i]));
+            assert_non_null(e);
+            assert_true(e->first == i && e->count == 1);
+        }
+        lexicon_release(&x);
+        free(sorted);
+    }
+}
+
 static void turns_foreign_words_away(void **state)
 {
     uint64_t *sorted = mem_calloc(WORDS, sizeof(*sorted));
@@ -85,6 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_every_word_with_its_range),
+        cmocka_unit_test(finds_every_word_of_a_set_of_any_size),
         cmocka_unit_test(turns_foreign_words_away),
         cmocka_unit_test(an_empty_one_has_nothing),
     };
