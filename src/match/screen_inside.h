@@ -20,6 +20,7 @@ struct screen {
     bool pairs;
     struct screen_clue *prefixes;
     size_t n_prefixes;
+    size_t tables;       /* bytes of beside and prefixes, with the room that is left */
     uint32_t begins[32]; /* by the first letter's low five bits: those of the second */
     struct screen_inert inert;
 };

@@ -282,6 +282,7 @@ static void put_words(struct screen *s, const struct screen_clue *clues, size_t 
         }
     }
     put_lexicon(s, words, n_words);
+    s->tables = n_words * sizeof(*s->beside) + n * sizeof(*s->prefixes);
     free(words);
 }
 
@@ -326,5 +327,5 @@ void screen_free(struct screen *s)
 
 size_t screen_bytes(const struct screen *s)
 {
-    return s ? sizeof(*s) + lexicon_bytes(&s->words) : 0;
+    return s ? sizeof(*s) + lexicon_bytes(&s->words) + s->tables : 0;
 }
