@@ -83,8 +83,8 @@ struct gate_words {
 };
 
 /* Appends what passes of the words from `from` on, GATE_CHUNK of them or as many as there
- * are, and of the pairs that they begin: fewer than GATE_ADDED keys. Those that are
- * wanted for the same come in the order of words. */
+ * are, and of the pairs that they begin: GATE_ADDED keys at most. Those that are wanted
+ * for the same come in the order of words. */
 typedef void gate_find_fn(const struct gate *g, const struct gate_words *w, size_t from,
                           struct gate_asks *asks);
 

@@ -244,8 +244,7 @@ static inline uint64_t program_special_key(uint32_t special)
  * The lexicon's entry of a phrase that is all anchor, where nobody else has that anchor
  * and its term is a rule's own: all that a hit of it needs to know. `first` is the rule.
  *
- *     count   1 LEXICON_OTHER | words, 1 to 3: 2 bits | kind of the term: 2 bits | aux:
- * 27
+ *     count   1 LEXICON_OTHER | words, 1 to 3: 2 bits | kind of the term: 2 | aux: 27
  */
 #define PROGRAM_ENTRY_WORDS 29
 #define PROGRAM_ENTRY_KIND  27
