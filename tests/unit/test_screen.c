@@ -394,6 +394,33 @@ static void a_word_that_stands_in_a_text_is_never_missed(void **state)
     }
 }
 
+/* Many words crowd each other: none of them loses its place. */
+static void each_of_many_words_is_seen(void **state)
+{
+    uint64_t random = random_seed();
+    struct screen_clue clues[SCREEN_CLUES_MOST];
+    char words[SCREEN_CLUES_MOST][8] = {{0}};
+
+    (void)state;
+    for (int round = 0; round < 100; round++) {
+        size_t n = 24 + draw(&random) % (SCREEN_CLUES_MOST - 23);
+        const struct screen_way *way;
+        struct screen *s;
+
+        for (size_t i = 0; i < n; i++) {
+            for (size_t k = 0; k < sizeof words[i] - 1; k++)
+                words[i][k] = (char)('a' + draw(&random) % 26);
+            clues[i] = clue_of(words[i], false);
+        }
+        s = screen_new(clues, n);
+        for (size_t w = 0; (way = screen_way_nth(w)); w++)
+            for (size_t i = 0; i < n; i++)
+                if (!passes(s, way, words[i], strlen(words[i])))
+                    fail_msg("%s: %s is missed among %zu", way->name, words[i], n);
+        screen_free(s);
+    }
+}
+
 /* --- all ways alike -------------------------------------------------------------- */
 
 #define BLOCKS_MOST 64
@@ -588,6 +615,7 @@ int main(void)
         cmocka_unit_test(a_word_without_those_beside_it_does_not_pass),
         cmocka_unit_test(a_word_at_the_edge_of_a_text_has_none_beside_it),
         cmocka_unit_test(a_word_that_stands_in_a_text_is_never_missed),
+        cmocka_unit_test(each_of_many_words_is_seen),
         cmocka_unit_test(all_ways_mark_the_same),
         cmocka_unit_test(an_inert_character_hides_nothing),
         cmocka_unit_test(words_that_cannot_be_seen_make_no_screen),
