@@ -96,6 +96,9 @@ static const struct {
     {"2 OF (tin, zinc AND lead, ore)", "tin zinc", "", NULL},
     {"2 OF (tin, zinc AND lead, ore)", "tin zinc", "lead", "t0-3 t4-8 b0-4"},
     {"2 OF (tin, zinc, NOT lead)", "zinc", "", "t0-4"},
+    {"2 OF (tin, zinc, NOT lead)", "tin zinc", "lead", "t0-3 t4-8"},
+    {"tin AND 2 OF (zinc, lead, ore)", "zinc lead ore", "", NULL},
+    {"tin AND 2 OF (zinc, lead, ore)", "zinc tin", "ore", "t0-4 t5-8 b0-3"},
     {"(tin OR zinc) AND lead", "tin", "zinc", NULL},
     {"(tin OR zinc) AND lead", "tin", "lead", "t0-3 b0-4"},
     {"(tin AND NOT zinc) OR lead", "tin zinc", "", NULL},
@@ -108,6 +111,9 @@ static const struct {
      "t0-12 t4-12 t13-21"},
 };
 
+/* What another rule waits for, so that no item is screened out: a count must decide. */
+#define PASSES "iron"
+
 static struct matcher *make_matcher(const char *query)
 {
     char path[] = "/tmp/test_own.XXXXXX.yaml";
@@ -118,6 +124,7 @@ static struct matcher *make_matcher(const char *query)
     struct diag d;
 
     (void)fprintf(f, "rules:\n  - id: own\n    query: '%s'\n", query);
+    (void)fprintf(f, "  - id: other\n    query: %s\n", PASSES);
     (void)fclose(f);
     diag_init(&d);
     rs = ruleset_load(paths, 1, &d);
@@ -133,6 +140,8 @@ static void put_places(void *ctx, const struct match *match)
 {
     char *out = ctx;
 
+    if (match->rule != 0)
+        return;
     for (size_t i = 0; i < match->n_places; i++) {
         const struct match_place *p = &match->places[i];
 
@@ -149,6 +158,7 @@ static void places_of_its_own_terms_decide_a_rule(void **state)
         struct matcher *m = make_matcher(rows[i].query);
         char places[256] = "";
 
+        item.field[ITEM_SUMMARY] = span_of(PASSES);
         item.field[ITEM_TITLE] = span_of(rows[i].title);
         item.field[ITEM_BODY] = span_of(rows[i].body);
         matcher_run(m, &item, 0, put_places, places);
