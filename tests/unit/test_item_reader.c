@@ -466,6 +466,9 @@ static void a_habit_is_only_what_stands_there(void **state)
         /* more of white space than is kept */
         {"{\"id\":\"1\",                    \"title\":\"a\",\"body\":\"bbbbbbbbb\"}",
          "{\"id\":\"1\",                    \"title\":\"c\",\"body\":\"ddddddddd\"}"},
+        /* line breaks, which no string has */
+        {"{\n\t\"id\": \"1\",\n\t\"title\": \"a\",\n\t\"body\": \"bbbbbbbbb\"\n}",
+         "{\n\t\"id\": \"2\",\n\t\"title\": \"c\",\n\t\"body\": \"ddd\"\n}"},
         /* what a habit knows stands in a value, or in another object */
         {"{\"id\":\"1\",\"title\":\"a\",\"body\":\"bbbbbbbbbbbbbbbbbbbbb\"}",
          "{\"x\":{\"id\":\"1\",\"title\":\"a\"},\"body\":\",\\\"title\\\":\\\"c\\\"\"}"},
