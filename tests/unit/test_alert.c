@@ -310,6 +310,37 @@ static void what_is_known_of_a_field_does_not_change_its_alerts(void **state)
     alert_shared_release(&shared);
 }
 
+/* A piece of a field that forbids to copy it, at each of its places: also where what is
+ * known of the field is in two words. */
+static void one_odd_piece_is_seen_wherever_it_stands(void **state)
+{
+    static const char *const odd[] = {"  ",   "\n",           "\"",          "\\",
+                                      "\x7f", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+    struct alert_shared shared;
+    char text[200];
+
+    (void)state;
+    alert_shared_init(&shared);
+    for (size_t i = 0; i < sizeof odd / sizeof *odd * sizeof text; i++) {
+        const char *piece = odd[i / sizeof text];
+        size_t at = i % sizeof text, n = strlen(piece);
+        struct sample s;
+
+        if (at + n > sizeof text)
+            continue;
+        memset(text, 'a', sizeof text);
+        memcpy(text + at, piece, n);
+        make(&s, "title", "body");
+        s.item.field[ITEM_BODY] = span_make(text, sizeof text);
+        s.places[0] =
+            (struct match_place){ITEM_BODY, (uint32_t)at, (uint32_t)(at + n), SPAN("t")};
+        s.match.n_places = 1;
+        alert_shared_reset(&shared);
+        expect_as_alone(&s, &shared);
+    }
+    alert_shared_release(&shared);
+}
+
 static void text_is(struct sample *s, bool colour, unsigned width, const char *expected)
 {
     struct buf b;
@@ -471,6 +502,7 @@ int main(void)
         cmocka_unit_test(json_has_texts_of_any_length),
         cmocka_unit_test(what_alerts_share_is_their_items),
         cmocka_unit_test(what_is_known_of_a_field_does_not_change_its_alerts),
+        cmocka_unit_test(one_odd_piece_is_seen_wherever_it_stands),
         cmocka_unit_test(what_alerts_share_is_their_snippet_only_where_it_is_the_same),
         cmocka_unit_test(text_shows_title_and_snippet_with_what_matched),
         cmocka_unit_test(text_lets_nothing_through_that_drives_a_terminal),
