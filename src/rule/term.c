@@ -79,6 +79,7 @@ static struct term *read_regex(struct term_reading *r, struct span s)
     t->regex = span_make(t->text.p + 1, regex.n);
     return t;
 }
+
 /* --- exact terms --- */
 
 static int read_exact_text(struct term_reading *r, struct span s, struct span *inside)
