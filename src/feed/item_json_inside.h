@@ -1,6 +1,7 @@
 /*
- * item_json_inside: what item_json (one object, one item) and item_json_feed (JSON Feed
- * documents, whole and damaged) share. Private to the two.
+ * item_json_inside: what item_json (one object, one item), item_walk (the members of one)
+ * and item_json_feed (JSON Feed documents, whole and damaged) share. Private to the
+ * three.
  */
 #ifndef FEED_ITEM_JSON_INSIDE_H
 #define FEED_ITEM_JSON_INSIDE_H
@@ -33,6 +34,10 @@ struct place reading_place(const struct reading *r, struct json_value v);
 
 /* "null", "a number" ...: static text. */
 const char *reading_type_name(enum json_type type);
+
+/* A string, or the text of a name, as held text: most are whole and valid as they stand
+ * in the record, and are used there; others are in d->raw until the next use of it. */
+struct span reading_held(struct reading *r, const struct json_value *v);
 
 /* The text of a value; absent for null and for what is no scalar. */
 struct span reading_text(struct reading *r, const struct json_value *v,

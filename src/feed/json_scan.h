@@ -3,8 +3,8 @@
  *
  * Most of a news item is such text. A block is asked whether anything in it wants a
  * second look: a quote, a backslash or a control character, which stop the scan, or a
- * byte beyond ASCII, which is only noted. Private to feed/json, feed/item_json and
- * app/field_map.
+ * byte beyond ASCII, which is only noted. Private to feed/json, feed/item_walk,
+ * feed/item_json and app/field_map.
  *
  * What a processor of the kind that is compiled for surely has is used and nothing is
  * chosen at run time: wider registers gained nothing on strings as short as these.
