@@ -20,9 +20,13 @@ static void find_none(struct stops *s, struct span text)
 
 static const struct stops_way ways[] = {
 #ifdef STOPS_X86
-    {"avx512", stops_find_avx512}, {"avx2", stops_find_avx2}, {"sse2", find_none},
+    {"avx512", stops_find_avx512},
+    {"avx2", stops_find_avx2},
+    {"sse2", find_none},
+#elif defined __aarch64__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    {"neon", find_none},
 #endif
-    {"neon", find_none},           {"portable", find_none},
+    {"portable", find_none},
 };
 
 static bool is_here(const struct stops_way *way)

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "feed/stops.h"
+#include "text/runs.h"
 #include "text/token.h"
 #include "unit/random.h"
 
@@ -125,6 +126,14 @@ static void a_way_can_be_chosen_by_name(void **state)
     assert_ptr_equal(stops_way(), stops_nth(0));
 }
 
+/* One that is ignored for words is ignored here. */
+static void a_way_has_a_name_that_ways_to_words_have(void **state)
+{
+    (void)state;
+    for (size_t i = 0; stops_nth(i); i++)
+        assert_non_null(runs_named(stops_nth(i)->name));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +141,7 @@ int main(void)
         cmocka_unit_test(any_number_of_stops_is_found),
         cmocka_unit_test(looking_ends_where_there_is_no_more_room),
         cmocka_unit_test(a_way_can_be_chosen_by_name),
+        cmocka_unit_test(a_way_has_a_name_that_ways_to_words_have),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
