@@ -10,8 +10,6 @@
 
 /* --- AVX2 ------------------------------------------------------------------------ */
 
-#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
-
 /* A word in both halves, and what of it is known so far; a bit a byte. */
 struct folding16 {
     __m256i bytes;
@@ -159,10 +157,6 @@ AVX2 void latin_settle_avx2(const struct runs_text *t, struct runs *r)
 }
 
 /* --- AVX-512 --------------------------------------------------------------------- */
-
-#define AVX512                                                                           \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,"   \
-                          "popcnt")))
 
 #define AVX512_MOST 32 /* bytes of a word */
 

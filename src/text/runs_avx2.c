@@ -14,8 +14,6 @@
 #include "text/runs_emit_avx2.h"
 #include "text/runs_find.h"
 
-#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
-
 /* --- classes --------------------------------------------------------------------- */
 
 /*

@@ -16,14 +16,11 @@
 
 #include <immintrin.h>
 
+#include "text/eight.h"
 #include "text/runs_find.h"
 #include "text/runs_hash.h"
 
 /* --- classes --------------------------------------------------------------------- */
-
-#define AVX512                                                                           \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,"   \
-                          "bmi,bmi2,popcnt")))
 
 /* The block that begins at byte i of the n at p, zeros behind them. */
 AVX512 static inline __m512i load_block(const char *p, size_t i, size_t n)
@@ -123,70 +120,11 @@ AVX512 RUNS_INLINE void separate(const char *p, size_t n, struct runs_block *b)
  */
 AVX512 static inline __m512i edges_of(uint64_t own, uint64_t next)
 {
-    const __m512i numbers =
-        _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,
-                        47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32,
-                        31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
-                        15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
     uint64_t edges = own ^ own << 1, open = own >> (RUNS_BLOCK - 1);
     uint64_t behind = open << (_mm_popcnt_u64(edges) % RUNS_BLOCK);
     char end = (char)(RUNS_BLOCK + _tzcnt_u64(~next));
 
-    return _mm512_mask_set1_epi8(_mm512_maskz_compress_epi8(edges, numbers), behind, end);
-}
-
-/* --- hashes ---------------------------------------------------------------------- */
-
-/* hash_mix of each of eight pairs. */
-AVX512 static inline __m512i mix_eight(__m512i a, __m512i b)
-{
-    const __m512i half = _mm512_set1_epi64(0xffffffff);
-    __m512i a_high = _mm512_srli_epi64(a, 32), b_high = _mm512_srli_epi64(b, 32);
-    __m512i low = _mm512_mul_epu32(a, b), cross = _mm512_mul_epu32(a_high, b);
-    __m512i other = _mm512_mul_epu32(a, b_high), high = _mm512_mul_epu32(a_high, b_high);
-
-    cross = _mm512_add_epi64(cross, _mm512_srli_epi64(low, 32));
-    other = _mm512_add_epi64(other, _mm512_and_si512(cross, half));
-    high = _mm512_add_epi64(high, _mm512_srli_epi64(cross, 32));
-    high = _mm512_add_epi64(high, _mm512_srli_epi64(other, 32));
-    return _mm512_xor_si512(high, _mm512_mullo_epi64(a, b));
-}
-
-/* Eight times a number. */
-AVX512 static inline __m512i eights(uint64_t number)
-{
-    return _mm512_set1_epi64((long long)number);
-}
-
-/* The bytes [at, end) of a text, by their numbers, each of eight words in a part of its
- * own; zeros for what is not of the word. */
-AVX512 static inline __m512i bytes_of(__m512i at, __m512i end, __m512i text,
-                                      __m512i behind)
-{
-    __mmask64 inside = _mm512_cmplt_epu8_mask(at, end);
-
-    return _mm512_maskz_permutex2var_epi8(inside, text, at, behind);
-}
-
-/* runs_hash of eight words of up to RUNS_LOAD bytes. Each has its edges, two bytes. */
-AVX512 static inline __m512i hash_eight(__m128i edges, __m512i text, __m512i behind)
-{
-    const __m512i to_start = _mm512_set4_epi32(0x08080808, 0x08080808, 0, 0);
-    const __m512i to_end =
-        _mm512_set4_epi32(0x09090909, 0x09090909, 0x01010101, 0x01010101);
-    __m512i pair = _mm512_cvtepu16_epi64(edges);
-    __m512i start = _mm512_shuffle_epi8(pair, to_start);
-    __m512i end = _mm512_shuffle_epi8(pair, to_end);
-    __m512i at = _mm512_add_epi8(start, eights(0x0706050403020100u));
-    __m512i at_high = _mm512_add_epi8(start, eights(0x0f0e0d0c0b0a0908u));
-    __m512i n =
-        _mm512_and_si512(_mm512_sub_epi8(end, start), eights((uint64_t)255 << 56));
-    __m512i low = bytes_of(at, end, text, behind);
-    __m512i high = _mm512_xor_si512(bytes_of(at_high, end, text, behind), n);
-    __m512i hash = mix_eight(_mm512_xor_si512(low, eights(HASH_SEED_LOW)),
-                             _mm512_xor_si512(high, eights(HASH_SEED_HIGH)));
-
-    return _mm512_max_epu64(hash, eights(1)); /* never 0 */
+    return _mm512_mask_set1_epi8(eight_bits(edges), behind, end);
 }
 
 /* --- words ----------------------------------------------------------------------- */
@@ -197,6 +135,18 @@ struct place {
     uint32_t run;   /* number of the first */
     uint32_t block; /* where the block begins, in the text */
 };
+
+/* The hashes of eight words. Each has its edges, two bytes. */
+AVX512 static inline __m512i hash_edges(__m128i edges, __m512i text, __m512i behind)
+{
+    const __m512i to_start = _mm512_set4_epi32(0x08080808, 0x08080808, 0, 0);
+    const __m512i to_end =
+        _mm512_set4_epi32(0x09090909, 0x09090909, 0x01010101, 0x01010101);
+    __m512i pair = _mm512_cvtepu16_epi64(edges);
+
+    return hash_eight(_mm512_shuffle_epi8(pair, to_start),
+                      _mm512_shuffle_epi8(pair, to_end), text, behind);
+}
 
 /* Writes sixteen words: a bit for each that is longer than RUNS_LOAD, whose hash is none.
  */
@@ -212,8 +162,8 @@ AVX512 static inline uint32_t emit_sixteen(struct place to, __m256i edges, __m51
 
     _mm512_storeu_si512(to.r->start + to.run, _mm512_add_epi32(start, at));
     _mm512_storeu_si512(to.r->end + to.run, _mm512_add_epi32(end, at));
-    _mm512_storeu_si512(hash, hash_eight(first, text, behind));
-    _mm512_storeu_si512(hash + 8, hash_eight(second, text, behind));
+    _mm512_storeu_si512(hash, hash_edges(first, text, behind));
+    _mm512_storeu_si512(hash + 8, hash_edges(second, text, behind));
     return _mm512_cmpgt_epi32_mask(n, _mm512_set1_epi32(RUNS_LOAD));
 }
 

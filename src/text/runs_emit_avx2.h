@@ -19,8 +19,7 @@
 
 #include "text/runs_hash.h"
 #include "text/runs_step.h"
-
-#define AVX2_EMIT __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#include "text/runs_ways.h"
 
 /* --- edges ----------------------------------------------------------------------- */
 
@@ -50,8 +49,8 @@ static const uint64_t bits_of_byte[256] = {BITS_OF_64(0), BITS_OF_64(64), BITS_O
                                            BITS_OF_64(192)};
 
 /* Writes the edges among the eight bytes that begin at `at`: how many there are now. */
-AVX2_EMIT RUNS_INLINE uint32_t edges_of_8(struct edges *e, uint32_t n, uint64_t bits,
-                                          __m128i at)
+AVX2 RUNS_INLINE uint32_t edges_of_8(struct edges *e, uint32_t n, uint64_t bits,
+                                     __m128i at)
 {
     __m128i row = _mm_loadl_epi64((const void *)&bits_of_byte[bits & 255]);
 
@@ -60,22 +59,22 @@ AVX2_EMIT RUNS_INLINE uint32_t edges_of_8(struct edges *e, uint32_t n, uint64_t 
     return n + (uint32_t)_mm_popcnt_u32(bits & 255);
 }
 
-AVX2_EMIT RUNS_INLINE uint32_t edges_of_16(struct edges *e, uint32_t n, uint64_t bits,
-                                           __m128i at)
+AVX2 RUNS_INLINE uint32_t edges_of_16(struct edges *e, uint32_t n, uint64_t bits,
+                                      __m128i at)
 {
     n = edges_of_8(e, n, bits, at);
     return edges_of_8(e, n, bits >> 8, _mm_add_epi16(at, _mm_set1_epi16(8)));
 }
 
-AVX2_EMIT RUNS_INLINE uint32_t edges_of_32(struct edges *e, uint32_t n, uint64_t bits,
-                                           __m128i at)
+AVX2 RUNS_INLINE uint32_t edges_of_32(struct edges *e, uint32_t n, uint64_t bits,
+                                      __m128i at)
 {
     n = edges_of_16(e, n, bits, at);
     return edges_of_16(e, n, bits >> 16, _mm_add_epi16(at, _mm_set1_epi16(16)));
 }
 
-AVX2_EMIT RUNS_INLINE uint32_t edges_of_block(struct edges *e, uint32_t n, uint64_t bits,
-                                              uint32_t at)
+AVX2 RUNS_INLINE uint32_t edges_of_block(struct edges *e, uint32_t n, uint64_t bits,
+                                         uint32_t at)
 {
     __m128i low = _mm_set1_epi16((short)at);
     __m128i high = _mm_set1_epi16((short)(at + 32));
@@ -86,7 +85,7 @@ AVX2_EMIT RUNS_INLINE uint32_t edges_of_block(struct edges *e, uint32_t n, uint6
 
 /* Ends the edges of n bytes: where the last word ends with them, too, and zeros behind.
  */
-AVX2_EMIT RUNS_INLINE void edges_end(struct edges *e, uint32_t count, size_t n)
+AVX2 RUNS_INLINE void edges_end(struct edges *e, uint32_t count, size_t n)
 {
     _mm256_storeu_si256((__m256i *)(void *)(e->at + count),
                         _mm256_zextsi128_si256(_mm_cvtsi32_si128((int)n)));
@@ -98,7 +97,7 @@ struct lower_text {
     char p[RUNS_BYTES + RUNS_LOAD];
 };
 
-AVX2_EMIT RUNS_INLINE void lower_32(char *to, __m256i v)
+AVX2 RUNS_INLINE void lower_32(char *to, __m256i v)
 {
     _mm256_storeu_si256((__m256i *)(void *)to,
                         _mm256_or_si256(v, _mm256_set1_epi8(0x20)));
@@ -107,7 +106,7 @@ AVX2_EMIT RUNS_INLINE void lower_32(char *to, __m256i v)
 /* --- hashes ---------------------------------------------------------------------- */
 
 /* hash_mix of each of four pairs. */
-AVX2_EMIT RUNS_INLINE __m256i mix_four(__m256i a, __m256i b)
+AVX2 RUNS_INLINE __m256i mix_four(__m256i a, __m256i b)
 {
     const __m256i zero = _mm256_setzero_si256();
     __m256i a_high = _mm256_srli_epi64(a, 32), b_high = _mm256_srli_epi64(b, 32);
@@ -122,13 +121,13 @@ AVX2_EMIT RUNS_INLINE __m256i mix_four(__m256i a, __m256i b)
     return _mm256_xor_si256(high, low);
 }
 
-AVX2_EMIT RUNS_INLINE __m256i four_times(uint64_t number)
+AVX2 RUNS_INLINE __m256i four_times(uint64_t number)
 {
     return _mm256_set1_epi64x((long long)number);
 }
 
 /* The sixteen bytes at two places. */
-AVX2_EMIT RUNS_INLINE __m256i load_two(const char *a, const char *b)
+AVX2 RUNS_INLINE __m256i load_two(const char *a, const char *b)
 {
     return _mm256_inserti128_si256(
         _mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)a)),
@@ -136,15 +135,14 @@ AVX2_EMIT RUNS_INLINE __m256i load_two(const char *a, const char *b)
 }
 
 /* Bytes of which each has its number, where that is less than n. */
-AVX2_EMIT RUNS_INLINE __m256i cut(__m256i bytes, __m256i n, uint64_t numbers)
+AVX2 RUNS_INLINE __m256i cut(__m256i bytes, __m256i n, uint64_t numbers)
 {
     return _mm256_and_si256(bytes, _mm256_cmpgt_epi8(n, four_times(numbers)));
 }
 
 /* runs_hash of four words of up to RUNS_LOAD bytes, of which each other number at `edge`
  * is the beginning. */
-AVX2_EMIT RUNS_INLINE __m256i hash_four(const char *text, const uint16_t *edge,
-                                        __m128i length)
+AVX2 RUNS_INLINE __m256i hash_four(const char *text, const uint16_t *edge, __m128i length)
 {
     const __m256i to_all =
         _mm256_setr_epi64x(0, 0x0808080808080808, 0, 0x0808080808080808);
@@ -165,8 +163,8 @@ AVX2_EMIT RUNS_INLINE __m256i hash_four(const char *text, const uint16_t *edge,
 
 /* Writes eight words from `run` on, of which the edges are there: a bit for each that is
  * longer than RUNS_LOAD, whose hash is none. */
-AVX2_EMIT RUNS_INLINE uint32_t emit_eight(struct runs *r, uint32_t run, const char *text,
-                                          const uint16_t *edge, __m256i at)
+AVX2 RUNS_INLINE uint32_t emit_eight(struct runs *r, uint32_t run, const char *text,
+                                     const uint16_t *edge, __m256i at)
 {
     __m256i pair = _mm256_loadu_si256((const __m256i *)(const void *)edge);
     __m256i start = _mm256_blend_epi16(pair, _mm256_setzero_si256(), 0xaa);
@@ -184,9 +182,9 @@ AVX2_EMIT RUNS_INLINE uint32_t emit_eight(struct runs *r, uint32_t run, const ch
 
 /* Writes r->n words by their edges in a text that stands `at` bytes into
  * that of the caller. */
-AVX2_EMIT RUNS_INLINE void emit_words(const char *text, uint32_t at,
-                                      const struct lower_text *l, const struct edges *e,
-                                      struct runs *r)
+AVX2 RUNS_INLINE void emit_words(const char *text, uint32_t at,
+                                 const struct lower_text *l, const struct edges *e,
+                                 struct runs *r)
 {
     __m256i all_at = _mm256_set1_epi32((int)at);
 

@@ -9,6 +9,14 @@
 
 #if defined __x86_64__
 #define RUNS_X86
+
+/* What the ways of those names are compiled for; runs.c asks the processor for the same.
+ */
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#define AVX512                                                                           \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,"   \
+                          "bmi,bmi2,popcnt")))
+
 runs_find_fn runs_find_sse2;
 runs_find_fn runs_find_avx2;
 runs_find_fn runs_find_avx512;

@@ -5,11 +5,10 @@
 
 #include <immintrin.h>
 
+#include "text/eight.h"
 #include "text/wide_step.h"
 
 /* --- AVX2 ------------------------------------------------------------------------ */
-
-#define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 AVX2 static inline uint64_t bits_of(__m256i low, __m256i high)
 {
@@ -45,10 +44,6 @@ AVX2 size_t wide_take_avx2(struct words *w, size_t n, size_t at)
 
 /* --- AVX-512 --------------------------------------------------------------------- */
 
-#define AVX512                                                                           \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,"   \
-                          "bmi,bmi2,popcnt")))
-
 AVX512 static inline uint64_t is_avx512(const char *p, unsigned char c)
 {
     return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8((char)c));
@@ -59,45 +54,11 @@ AVX512 static inline uint64_t from_avx512(const char *p, unsigned char c)
     return _mm512_cmpge_epu8_mask(_mm512_loadu_si512(p), _mm512_set1_epi8((char)c));
 }
 
-/* Eight times a number. */
-AVX512 static inline __m512i eights(uint64_t number)
+/* A byte for each of eight words to all bytes of its part. */
+AVX512 static inline __m512i spread(__m128i bytes)
 {
-    return _mm512_set1_epi64((long long)number);
-}
-
-/* hash_mix of each of eight pairs. */
-AVX512 static inline __m512i mix_eight(__m512i a, __m512i b)
-{
-    const __m512i half = eights(0xffffffff);
-    __m512i a_high = _mm512_srli_epi64(a, 32), b_high = _mm512_srli_epi64(b, 32);
-    __m512i low = _mm512_mul_epu32(a, b), cross = _mm512_mul_epu32(a_high, b);
-    __m512i other = _mm512_mul_epu32(a, b_high), high = _mm512_mul_epu32(a_high, b_high);
-
-    cross = _mm512_add_epi64(cross, _mm512_srli_epi64(low, 32));
-    other = _mm512_add_epi64(other, _mm512_and_si512(cross, half));
-    high = _mm512_add_epi64(high, _mm512_srli_epi64(cross, 32));
-    high = _mm512_add_epi64(high, _mm512_srli_epi64(other, 32));
-    return _mm512_xor_si512(high, _mm512_mullo_epi64(a, b));
-}
-
-/* hash_bytes of eight words of a text in lower case, whose edges are bytes. */
-AVX512 static inline __m512i hash_eight(__m128i starts, __m128i ends, __m512i text)
-{
-    const __m512i first = _mm512_set4_epi32(0x08080808, 0x08080808, 0, 0);
-    __m512i start = _mm512_shuffle_epi8(_mm512_cvtepu8_epi64(starts), first);
-    __m512i end = _mm512_shuffle_epi8(_mm512_cvtepu8_epi64(ends), first);
-    __m512i at = _mm512_add_epi8(start, eights(0x0706050403020100u));
-    __m512i at_high = _mm512_add_epi8(start, eights(0x0f0e0d0c0b0a0908u));
-    __m512i n = _mm512_slli_epi64(_mm512_sub_epi8(end, start), 56);
-    __m512i low =
-        _mm512_maskz_permutexvar_epi8(_mm512_cmplt_epu8_mask(at, end), at, text);
-    __m512i high = _mm512_maskz_permutexvar_epi8(_mm512_cmplt_epu8_mask(at_high, end),
-                                                 at_high, text);
-    __m512i hash =
-        mix_eight(_mm512_xor_si512(low, eights(HASH_SEED_LOW)),
-                  _mm512_xor_si512(_mm512_xor_si512(high, n), eights(HASH_SEED_HIGH)));
-
-    return _mm512_mask_mov_epi64(hash, _mm512_testn_epi64_mask(hash, hash), eights(1));
+    return _mm512_shuffle_epi8(_mm512_cvtepu8_epi64(bytes),
+                               _mm512_set4_epi32(0x08080808, 0x08080808, 0, 0));
 }
 
 AVX512 static inline void put_eight(struct words *w, unsigned i, __m128i starts,
@@ -110,22 +71,18 @@ AVX512 static inline void put_eight(struct words *w, unsigned i, __m128i starts,
                         _mm256_add_epi32(from, _mm256_cvtepu8_epi32(starts)));
     _mm256_storeu_si256((__m256i *)(void *)(w->end + n),
                         _mm256_add_epi32(from, _mm256_cvtepu8_epi32(ends)));
-    _mm512_storeu_si512(w->hash + n, hash_eight(starts, ends, text));
+    /* No word goes on behind the text, so that it may as well stand there, too. */
+    _mm512_storeu_si512(w->hash + n,
+                        hash_eight(spread(starts), spread(ends), text, text));
 }
 
 /* Writes all WIDE_WORDS, whatever their number. */
 AVX512 static inline void put_avx512(struct words *w, const char *p, struct wide_edges e,
                                      size_t at)
 {
-    const __m512i numbers =
-        _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,
-                        47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32,
-                        31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
-                        15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
     __m512i text = _mm512_loadu_si512(p);
-    __m256i starts =
-        _mm512_castsi512_si256(_mm512_maskz_compress_epi8(e.begins, numbers));
-    __m256i ends = _mm512_castsi512_si256(_mm512_maskz_compress_epi8(e.ends, numbers));
+    __m256i starts = _mm512_castsi512_si256(eight_bits(e.begins));
+    __m256i ends = _mm512_castsi512_si256(eight_bits(e.ends));
     __m128i first = _mm256_castsi256_si128(starts), past = _mm256_castsi256_si128(ends);
 
     text =
