@@ -43,7 +43,7 @@ struct runs_carry {
     uint32_t line_n;     /* that had begun when a line ended in a gap */
     size_t left;         /* behind the last odd one; of which: */
     uint64_t apostrophe; /* that may begin a possessive */
-    uint64_t possessive; /* an s that may be one */
+    uint64_t quoted;     /* an s behind a quote, which may be one */
     uint64_t joined;     /* a sign behind which a run may be joined to the one before */
 };
 
@@ -81,18 +81,19 @@ RUNS_INLINE uint64_t runs_quoted(const struct runs_block *b)
     return b->s & runs_back(b->quote, b[-1].quote, 1) & ~runs_next(b->ascii, b[1].ascii);
 }
 
-/* Of possessives in a row (it's's) only the first is surely one. */
-RUNS_INLINE uint64_t runs_unchained(uint64_t s, uint64_t before)
+/* Where an s is not surely a possessive: the one behind a quote in front of it may be one
+ * (it's's), even if it is none here (U.S..'s's), and leave a word to this one. */
+RUNS_INLINE uint64_t runs_chained(uint64_t quoted, uint64_t before)
 {
     uint64_t chained = 0;
 
     for (unsigned by = 2; by <= 5; by++)
-        chained |= runs_back(s, before, by);
-    return s & ~chained;
+        chained |= runs_back(quoted, before, by);
+    return chained;
 }
 
-/* Where an s is not surely a possessive: what stands in front of it may be one that is
- * not seen here (é’s’s, a’Ｓ's). */
+/* The same: what stands in front of it may be one that is not seen here (é’s’s, a’Ｓ's).
+ */
 RUNS_INLINE uint64_t runs_hidden(const struct runs_block *b)
 {
     const struct runs_block *c = b - 1;
@@ -120,13 +121,13 @@ RUNS_INLINE uint64_t runs_possessives(struct runs_carry *c, const struct runs_bl
                           (b->quote & b->wide & runs_back(ending, before, 3));
 
     s = quoted & runs_back(apostrophe, c->apostrophe, 1);
-    before = c->possessive;
-    seldom = (s & (s - 1)) | before >> (RUNS_BLOCK - 5) | b->high |
+    before = c->quoted;
+    seldom = (quoted & (quoted - 1)) | before >> (RUNS_BLOCK - 5) | b->high |
              b[-1].high >> (RUNS_BLOCK - 6);
     c->apostrophe = apostrophe;
-    c->possessive = s;
+    c->quoted = quoted;
     if (seldom & -(uint64_t)(s != 0))
-        s = runs_unchained(s, before) & ~runs_hidden(b);
+        s &= ~(runs_chained(quoted, before) | runs_hidden(b));
     return s;
 }
 
@@ -237,7 +238,7 @@ RUNS_INLINE void runs_carry_over(struct runs_carry *c, size_t left)
     uint64_t keep = -(uint64_t)(c->left == left);
 
     c->apostrophe &= keep;
-    c->possessive &= keep;
+    c->quoted &= keep;
     c->joined &= keep;
     c->left = left - RUNS_BLOCK;
 }

@@ -102,14 +102,19 @@ static bool is_point(const char *class, size_t n, size_t i)
            class[i + 1] == 'd';
 }
 
-/* Whether the s at i may be a possessive's: there is an apostrophe and a word before it,
- * and no word behind it. */
+/* Whether the s at i stands behind an apostrophe, and no word behind it. */
+static bool is_quoted(const char *p, const char *class, size_t n, size_t i)
+{
+    return is_s(p, i) && i + 1 < n && !is_word(class, i + 1) && i && class[i - 1] == 'q';
+}
+
+/* Whether the s at i may be a possessive's: there is a word before the apostrophe, too.
+ */
 static bool may_be_possessive(const char *p, const char *class, size_t n, size_t i)
 {
     size_t at;
 
-    if (!is_s(p, i) || i + 1 >= n || is_word(class, i + 1) || i < 2 ||
-        class[i - 1] != 'q')
+    if (!is_quoted(p, class, n, i) || i < 2)
         return false;
     at = i - (i >= 3 && class[i - 2] == 's' ? 3 : 1);
     if (at && is_word(class, at - 1))
@@ -128,7 +133,7 @@ static bool is_possessive(const char *p, const char *class, size_t n, size_t i)
     if (!may_be_possessive(p, class, n, i))
         return false;
     for (size_t by = 2; by <= 5 && by <= i; by++)
-        if (may_be_possessive(p, class, n, i - by) || may_be_hidden(p, class, i - by))
+        if (is_quoted(p, class, n, i - by) || may_be_hidden(p, class, i - by))
             return false;
     return true;
 }
