@@ -2,11 +2,11 @@
  * eight: hash_bytes of eight short words at once, with AVX-512, for those who have found
  * their edges. Inlined into each way. Private to text/.
  *
- *     words      export        on
- *     start      8 8 8 8 ...   15 15 15 ...    of each a part of 64 bits, its bytes alike
- *     end        14 14 14 ...  17 17 17 ...
- *     low        export..      on......        bytes from each beginning on, cut at its
- * end high       ........      ........        the eight behind those
+ *     words    export        on
+ *     start    8 8 8 8 ...   15 15 15 ...   of each a part of 64 bits, its bytes alike
+ *     end      14 14 14 ...  17 17 17 ...
+ *     low      export..      on......       bytes from each beginning, cut at its end
+ *     high     ........      ........       the eight behind those
  */
 #ifndef TEXT_EIGHT_H
 #define TEXT_EIGHT_H
@@ -15,16 +15,17 @@
 #include <stdint.h>
 
 #include "base/hash.h"
+#include "text/runs_step.h"
 #include "text/runs_ways.h"
 
 /* Eight times a number. */
-AVX512 static inline __m512i eights(uint64_t number)
+AVX512 RUNS_INLINE __m512i eights(uint64_t number)
 {
     return _mm512_set1_epi64((long long)number);
 }
 
 /* The numbers of the bits that are set, a byte each, zeros behind them. */
-AVX512 static inline __m512i eight_bits(uint64_t bits)
+AVX512 RUNS_INLINE __m512i eight_bits(uint64_t bits)
 {
     const __m512i numbers =
         _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,
@@ -36,7 +37,7 @@ AVX512 static inline __m512i eight_bits(uint64_t bits)
 }
 
 /* hash_mix of each of eight pairs. */
-AVX512 static inline __m512i mix_eight(__m512i a, __m512i b)
+AVX512 RUNS_INLINE __m512i mix_eight(__m512i a, __m512i b)
 {
     const __m512i half = eights(0xffffffff);
     __m512i a_high = _mm512_srli_epi64(a, 32), b_high = _mm512_srli_epi64(b, 32);
@@ -52,8 +53,7 @@ AVX512 static inline __m512i mix_eight(__m512i a, __m512i b)
 
 /* The bytes [at, end) of a text, by their numbers, each of eight words in a part of its
  * own; zeros for what is not of the word. */
-AVX512 static inline __m512i bytes_of(__m512i at, __m512i end, __m512i text,
-                                      __m512i behind)
+AVX512 RUNS_INLINE __m512i bytes_of(__m512i at, __m512i end, __m512i text, __m512i behind)
 {
     __mmask64 inside = _mm512_cmplt_epu8_mask(at, end);
 
@@ -61,8 +61,8 @@ AVX512 static inline __m512i bytes_of(__m512i at, __m512i end, __m512i text,
 }
 
 /* The hashes of eight words of up to 16 bytes of 128, which are in lower case. */
-AVX512 static inline __m512i hash_eight(__m512i start, __m512i end, __m512i text,
-                                        __m512i behind)
+AVX512 RUNS_INLINE __m512i hash_eight(__m512i start, __m512i end, __m512i text,
+                                      __m512i behind)
 {
     __m512i at = _mm512_add_epi8(start, eights(0x0706050403020100u));
     __m512i at_high = _mm512_add_epi8(start, eights(0x0f0e0d0c0b0a0908u));

@@ -137,7 +137,7 @@ struct place {
 };
 
 /* The hashes of eight words. Each has its edges, two bytes. */
-AVX512 static inline __m512i hash_edges(__m128i edges, __m512i text, __m512i behind)
+AVX512 RUNS_INLINE __m512i hash_edges(__m128i edges, __m512i text, __m512i behind)
 {
     const __m512i to_start = _mm512_set4_epi32(0x08080808, 0x08080808, 0, 0);
     const __m512i to_end =
@@ -150,8 +150,8 @@ AVX512 static inline __m512i hash_edges(__m128i edges, __m512i text, __m512i beh
 
 /* Writes sixteen words: a bit for each that is longer than RUNS_LOAD, whose hash is none.
  */
-AVX512 static inline uint32_t emit_sixteen(struct place to, __m256i edges, __m512i text,
-                                           __m512i behind)
+AVX512 RUNS_INLINE uint32_t emit_sixteen(struct place to, __m256i edges, __m512i text,
+                                         __m512i behind)
 {
     __m512i pair = _mm512_cvtepu16_epi32(edges), at = _mm512_set1_epi32((int)to.block);
     __m512i start = _mm512_and_si512(pair, _mm512_set1_epi32(255));

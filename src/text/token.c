@@ -19,28 +19,16 @@
  *     text      Łódź widens AMD's curbs by $1,000.
  *     runs      [--] [----] [-]   [---] []  I [-]     I: a run of one byte
  *     marks     H                           J         high bytes; joined to the next run
- *     words     lodz widens amd   curbs by  1000
- *     taken by  run  run    run   run   run number
+ *     words     lodz widens amd   curbs by  1000      each a run, with its marks settled
  *
- * Where words beyond ASCII are nothing odd their marks are settled first: those of Latin
- * letters with accents are folded whole (latin.h), what is by heart is known
- * (word_memo.h). Ideographs are taken in rows (wide.h).
+ * Marks of what is nothing odd are settled first: words of Latin letters with accents are
+ * folded whole (latin.h), others beyond ASCII are known by heart (word_memo.h), a number
+ * with one comma becomes one run (comma.h). Ideographs are taken in rows (wide.h).
  *
  * This is right because neither half remembers anything but where the gap before the next
  * word begins, and because an unmarked run is a word by word.h's rules too.
  *
  * The last run of a kilobyte may go on in the next one, which therefore begins with it.
- *
- * MB/s on one core of an EPYC 9005 with other work on it, by way (WIREWATCH_SIMD), items
- * of about 250 bytes as tests/bench makes them:
- *
- *                                 avx512   avx2   sse2   portable
- *     news, in ASCII                1770   1090    830     465
- *     runs.h alone                  2080   1230    910     495
- *     Chinese                        425    415    350     275
- *     accents                        340    255    225     185
- *
- * So nearly all of ASCII is runs.h, of which the half is hashing.
  */
 
 /* --- one text -------------------------------------------------------------------- */

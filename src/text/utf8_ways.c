@@ -263,7 +263,7 @@ WIDE static bool valid_wide(const char *p, size_t n)
     bad = wide_first(p);
     for (size_t i = 0; i < n;) {
         for (unsigned k = 0; k < 4; k++) {
-            const char *at = p + (i += CHUNK) < p + n - CHUNK ? p + i : p + n - CHUNK;
+            const char *at = p + ((i += CHUNK) < n - CHUNK ? i : n - CHUNK);
             __m512i v = wide_load(at);
 
             bad = _mm512_or_si512(bad, wide_faults(v, wide_load(at - 1),
