@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 #include <utf8proc.h>
@@ -394,6 +395,33 @@ static void paragraphs_end_at_blank_lines(void **state)
     words_release(&w);
 }
 
+/* Texts of any number of words, in memory that has held two paragraphs. */
+static void paragraphs_of_one_text_are_not_those_of_the_next(void **state)
+{
+    static const char first[] = "a\n\n";
+    char text[800];
+    struct words w;
+
+    (void)state;
+    words_init(&w);
+    memset(text, ' ', sizeof(text));
+    for (size_t n = 1; n <= 300; n++) {
+        size_t size = strlen(first) + 2 * n;
+
+        text[size - 1] = 'b';
+        memcpy(text, first, strlen(first));
+        token_words(span_make(text, size), &w);
+        assert_int_equal(w.n, n + 1);
+        assert_int_equal(w.paragraph[n], 1);
+        memset(text, ' ', strlen(first));
+        token_words(span_make(text, size), &w);
+        assert_int_equal(w.n, n);
+        for (size_t i = 0; i < w.n; i++)
+            assert_int_equal(w.paragraph[i], 0);
+    }
+    words_release(&w);
+}
+
 static void classes_are_those_of_unicode(void **state)
 {
     (void)state;
@@ -437,6 +465,7 @@ int main(void)
         cmocka_unit_test(marks_alone_are_a_word_and_ignorables_are_none),
         cmocka_unit_test(wildcards_are_letters_only_in_patterns),
         cmocka_unit_test(paragraphs_end_at_blank_lines),
+        cmocka_unit_test(paragraphs_of_one_text_are_not_those_of_the_next),
         cmocka_unit_test(classes_are_those_of_unicode),
     };
 
