@@ -85,7 +85,8 @@ AVX512 static inline size_t ask_eight(const struct gate_words *w, size_t i, uint
                                       struct gate_asks *asks, size_t n_asks)
 {
     struct eight n = eight_of(w->n - i);
-    __m512i at = _mm512_add_epi64(_mm512_set1_epi64((long long)(w->at + i)),
+    uint64_t first = w->at + i;
+    __m512i at = _mm512_add_epi64(_mm512_set1_epi64((long long)first),
                                   _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7));
     __mmask8 not_first = (__mmask8)(i ? 0xff : 0xfe);
     __m512i key = _mm512_maskz_loadu_epi64(n.words, w->hash + i);
@@ -118,7 +119,8 @@ AVX512 void gate_find_avx512(const struct gate *g, const struct gate_words *w,
         any |= want[i / EIGHT] = wanted(g, w->hash + from + i, eight_of(w->n - from - i));
     if (!any)
         return;
-    for (size_t i = 0; i < n; i += EIGHT)
+    for (size_t i = 0; i < n;
+         i += EIGHT) /* NOLINTNEXTLINE(clang-analyzer-core.*): all rounds are set */
         n_asks = ask_eight(w, from + i, want[i / EIGHT], asks, n_asks);
     asks->n = n_asks;
 }

@@ -74,7 +74,8 @@ PLAIN void find(const struct gate *g, const struct gate_words *w, size_t from,
         pair[n_pairs] = (uint32_t)(i - from);
         n_pairs += wants(g, gate_pair(w->hash[i], w->hash[i + 1])) != 0;
     }
-    for (size_t k = 0; k < n_words; k++)
+    for (size_t k = 0; k < n_words;
+         k++) /* NOLINTNEXTLINE(clang-analyzer-core.*): all n_words are set */
         n = put(asks, n, w->hash[from + word[k]], w->at + from + word[k], true);
     for (size_t k = 0; k < n_pairs; k++)
         n = put_pair(g, asks, n, w, from + pair[k]);

@@ -61,12 +61,11 @@ static size_t lines_for(size_t n)
 
 static void make_table(struct lexicon *x)
 {
-    uintptr_t at;
+    char *memory;
 
     x->lines = lines_for(x->n);
-    x->memory = mem_calloc(x->lines + 1, LINE_BYTES);
-    at = (uintptr_t)x->memory;
-    x->table = (void *)(at + (LINE_BYTES - at % LINE_BYTES) % LINE_BYTES);
+    x->memory = memory = mem_calloc(x->lines + 1, LINE_BYTES);
+    x->table = (void *)(memory + -(uintptr_t)memory % LINE_BYTES);
 }
 
 static void insert(struct lexicon *x, uint64_t hash, size_t first, size_t count)

@@ -40,10 +40,11 @@ struct edges {
 #define BITS_OF(b)                                                                       \
     BIT_OF(b, 1) | BIT_OF(b, 2) | BIT_OF(b, 3) | BIT_OF(b, 4) | BIT_OF(b, 5) |           \
         BIT_OF(b, 6) | BIT_OF(b, 7)
-#define BITS_OF_4(b)  BITS_OF(b), BITS_OF(b + 1), BITS_OF(b + 2), BITS_OF(b + 3)
-#define BITS_OF_16(b) BITS_OF_4(b), BITS_OF_4(b + 4), BITS_OF_4(b + 8), BITS_OF_4(b + 12)
+#define BITS_OF_4(b) BITS_OF(b), BITS_OF((b) + 1), BITS_OF((b) + 2), BITS_OF((b) + 3)
+#define BITS_OF_16(b)                                                                    \
+    BITS_OF_4(b), BITS_OF_4((b) + 4), BITS_OF_4((b) + 8), BITS_OF_4((b) + 12)
 #define BITS_OF_64(b)                                                                    \
-    BITS_OF_16(b), BITS_OF_16(b + 16), BITS_OF_16(b + 32), BITS_OF_16(b + 48)
+    BITS_OF_16(b), BITS_OF_16((b) + 16), BITS_OF_16((b) + 32), BITS_OF_16((b) + 48)
 
 static const uint64_t bits_of_byte[256] = {BITS_OF_64(0), BITS_OF_64(64), BITS_OF_64(128),
                                            BITS_OF_64(192)};
