@@ -77,7 +77,8 @@ PLAIN void find(const struct gate *g, const struct gate_words *w, size_t from,
     for (size_t k = 0; k < n_words;
          k++) /* NOLINTNEXTLINE(clang-analyzer-core.*): all n_words are set */
         n = put(asks, n, w->hash[from + word[k]], w->at + from + word[k], true);
-    for (size_t k = 0; k < n_pairs; k++)
+    for (size_t k = 0; k < n_pairs;
+         k++) /* NOLINTNEXTLINE(clang-analyzer-core.*): all n_pairs are set */
         n = put_pair(g, asks, n, w, from + pair[k]);
     asks->n = n;
 }
