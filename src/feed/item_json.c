@@ -5,6 +5,7 @@
 
 #include "feed/item_json_inside.h"
 #include "feed/json_scan.h"
+#include "text/runs.h"
 #include "text/utf8.h"
 
 /* The aliases of a text, a bit each: the lowest that has one counts. */
@@ -279,7 +280,7 @@ static int read_other(struct reading *r, struct span record, struct json_error *
 void item_json_init(struct item_json *j)
 {
     memset(j, 0, sizeof(*j));
-    j->find = stops_way()->find;
+    j->find = stops_way(runs_chosen());
 }
 
 void item_json_read(struct item_json *j, struct draft *d, enum item_format format,

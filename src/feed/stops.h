@@ -22,6 +22,8 @@
 
 #include "base/span.h"
 
+struct runs_way;
+
 /* A text with more stops is looked at until there are so many. */
 #define STOPS_MOST 128
 
@@ -46,15 +48,8 @@ struct stops {
 
 typedef void stops_find_fn(struct stops *s, struct span text);
 
-struct stops_way {
-    const char *name; /* "avx512", "avx2", "sse2", "neon", "portable" */
-    stops_find_fn *find;
-};
-
-/* The ways that this processor has, the fastest first; NULL: there are no more. */
-const struct stops_way *stops_nth(size_t i);
-
-/* The fastest; or the one that the environment names, as it does for words (token.h). */
-const struct stops_way *stops_way(void);
+/* The way for the kind of processor that a way of finding words (text/runs.h), which is
+ * here, is for. Those of less than 32 bytes at once look at nothing. */
+stops_find_fn *stops_way(const struct runs_way *words);
 
 #endif

@@ -1,10 +1,13 @@
 /* The portable way, eight bytes in a 64-bit word, and which way to take. */
 #include "text/runs.h"
 
+#include <stdlib.h>
+
 #include "base/hash.h"
 #include "text/runs_emit.h"
 #include "text/runs_find.h"
 #include "text/runs_ways.h"
+#include "text/token.h"
 
 /* --- eight bytes at a time ------------------------------------------------------- */
 
@@ -119,4 +122,12 @@ const struct runs_way *runs_named(const char *name)
         if (strcmp(way->name, name) == 0)
             break;
     return way;
+}
+
+const struct runs_way *runs_chosen(void)
+{
+    const char *name = getenv(TOKEN_WAY_VARIABLE);
+    const struct runs_way *way = name ? runs_named(name) : NULL;
+
+    return way ? way : runs_best();
 }

@@ -106,6 +106,9 @@ struct runs_way {
 const struct runs_way *runs_best(void);
 const struct runs_way *runs_named(const char *name);
 
+/* The way that the environment names (token.h), if it is one of these; else the best. */
+const struct runs_way *runs_chosen(void);
+
 /* All that this processor has, best first; NULL past the last. */
 const struct runs_way *runs_nth(size_t i);
 

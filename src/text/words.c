@@ -15,10 +15,7 @@ void words_init_way(struct words *w, const struct runs_way *way)
 
 void words_init(struct words *w)
 {
-    const char *name = getenv(TOKEN_WAY_VARIABLE);
-    const struct runs_way *way = name ? runs_named(name) : NULL;
-
-    words_init_way(w, way ? way : runs_best());
+    words_init_way(w, runs_chosen());
 }
 
 void words_release(struct words *w)

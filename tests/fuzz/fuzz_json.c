@@ -4,6 +4,7 @@
 
 #include "feed/json.h"
 #include "feed/stops.h"
+#include "text/runs.h"
 
 /* Writes v to out member by member; json_parse has limited the depth. */
 static void rewrite(struct json_value v, struct span whole, struct buf *out)
@@ -43,14 +44,14 @@ static void rewrite(struct json_value v, struct span whole, struct buf *out)
 /* Up to where it has looked, all stops and nothing else, by each way. */
 static void check_stops(struct span text)
 {
-    const struct stops_way *way;
+    const struct runs_way *way;
     struct stops s;
 
-    for (size_t w = 0; (way = stops_nth(w)); w++) {
+    for (size_t w = 0; (way = runs_nth(w)); w++) {
         bool high = false, markup = false;
         size_t n = 0;
 
-        way->find(&s, text);
+        stops_way(way)(&s, text);
         FUZZ_CHECK(s.end <= text.n && s.n <= STOPS_ROOM);
         for (size_t i = 0; i < s.end; i++) {
             unsigned char c = (unsigned char)text.p[i];

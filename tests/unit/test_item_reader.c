@@ -1,5 +1,5 @@
 /* item_reader: records of every format and size, in bounded time. */
-#include "feed/stops.h"
+#include "text/runs.h"
 #include "text/token.h"
 #include "unit/item_reading.h"
 #include "unit/random.h"
@@ -391,8 +391,8 @@ static void what_came_before_does_not_change_what_is_read(void **state)
     uint64_t random = random_seed();
 
     (void)state;
-    for (size_t i = 0; stops_nth(i); i++)
-        expect_same_as_fresh(stops_nth(i)->name, random);
+    for (size_t i = 0; runs_nth(i); i++)
+        expect_same_as_fresh(runs_nth(i)->name, random);
     assert_int_equal(unsetenv(TOKEN_WAY_VARIABLE), 0);
 }
 
@@ -505,8 +505,8 @@ static void a_habit_is_only_what_stands_there(void **state)
         put_longer(&learned, rows[i / 3].learned, lengths[i % 3]);
         put_longer(&record, rows[i / 3].record, lengths[i % 3]);
         for (size_t n = 0; n <= record.n; n++)
-            for (size_t way = 0; stops_nth(way); way++)
-                expect_as_new(stops_nth(way)->name, buf_span(&learned),
+            for (size_t way = 0; runs_nth(way); way++)
+                expect_as_new(runs_nth(way)->name, buf_span(&learned),
                               span_make(record.p, n));
     }
     assert_int_equal(unsetenv(TOKEN_WAY_VARIABLE), 0);

@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "random.h"
 #include "text/runs.h"
+#include "text/token.h"
 
 /* --- the same, slowly ------------------------------------------------------------ */
 
@@ -340,6 +341,19 @@ static void ways_are_found_by_name(void **state)
     assert_null(runs_named("fastest"));
 }
 
+static void the_environment_chooses_a_way(void **state)
+{
+    (void)state;
+    for (size_t i = 0; runs_nth(i); i++) {
+        assert_int_equal(setenv(TOKEN_WAY_VARIABLE, runs_nth(i)->name, 1), 0);
+        assert_ptr_equal(runs_chosen(), runs_nth(i));
+    }
+    assert_int_equal(setenv(TOKEN_WAY_VARIABLE, "abacus", 1), 0);
+    assert_ptr_equal(runs_chosen(), runs_best());
+    assert_int_equal(unsetenv(TOKEN_WAY_VARIABLE), 0);
+    assert_ptr_equal(runs_chosen(), runs_best());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +362,7 @@ int main(void)
         cmocka_unit_test(a_run_of_any_length_may_begin_anywhere),
         cmocka_unit_test(what_is_found_always_fits),
         cmocka_unit_test(ways_are_found_by_name),
+        cmocka_unit_test(the_environment_chooses_a_way),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
