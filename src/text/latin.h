@@ -75,10 +75,35 @@ static inline bool latin_is_word(const struct runs_text *t, const struct runs *r
                latin_is_free(t, r->end[run]);
 }
 
-/* To be called before latin_is_word: there is a next mark, which says nothing. */
-static inline void latin_end_marks(struct runs *r)
+/* The hash of the folded form of the run of n bytes that starts there; 0 where that is
+ * not known. ctx is what settle was given. */
+typedef uint64_t latin_run_fn(void *ctx, const struct runs_text *t, size_t start,
+                              size_t n);
+
+/*
+ * Settles each mark RUNS_HIGH of which the run is a word as it stands, and hash_run knows
+ * the hash. Inlined, with hash_run, into whoever knows hashes.
+ */
+static inline __attribute__((always_inline)) void
+latin_settle(const struct runs_text *t, struct runs *r, latin_run_fn *hash_run, void *ctx)
 {
-    r->mark[r->n_marks] = 0;
+    uint32_t kept = 0;
+
+    r->mark[r->n_marks] = 0; /* there is a next mark, which says nothing */
+    for (uint32_t i = 0; i < r->n_marks; i++) {
+        uint32_t mark = r->mark[i], run = runs_marked(r, i);
+        uint64_t hash = 0;
+
+        if (r->mark[i + 1] == mark)
+            continue;
+        if (latin_is_word(t, r, i))
+            hash = hash_run(ctx, t, r->start[run], r->end[run] - r->start[run]);
+        if (hash)
+            r->hash[run] = hash;
+        r->mark[kept] = mark;
+        kept += !hash;
+    }
+    r->n_marks = kept;
 }
 
 #endif

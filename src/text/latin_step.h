@@ -40,32 +40,12 @@ LATIN_INLINE bool latin_may_begin(char first)
     return (c < 0x80) | ((unsigned char)(c - 0xc3) <= 0xc5 - 0xc3) | (c == 0xe1);
 }
 
-/* The hash of the run of n bytes that starts there; 0 if it is none of simple letters, or
- * if that is not known. */
-typedef uint64_t latin_run_fn(const struct runs_text *t, size_t start, size_t n);
-
-/* latin_settle_fn of runs of up to `most` bytes. */
-LATIN_INLINE void latin_settle(const struct runs_text *t, struct runs *r, size_t most,
-                               latin_run_fn *hash_run)
+/* Whether the run of n bytes that starts there may be a word of simple letters, of up to
+ * `most` bytes. */
+LATIN_INLINE bool latin_may_be(const struct runs_text *t, size_t start, size_t n,
+                               size_t most)
 {
-    uint32_t kept = 0;
-
-    latin_end_marks(r);
-    for (uint32_t i = 0; i < r->n_marks; i++) {
-        uint32_t mark = r->mark[i], run = runs_marked(r, i);
-        uint64_t hash = 0;
-
-        if (r->mark[i + 1] == mark)
-            continue;
-        if (latin_is_word(t, r, i) && ((r->end[run] - r->start[run] <= most) &
-                                       latin_may_begin(t->text[r->start[run]])))
-            hash = hash_run(t, r->start[run], r->end[run] - r->start[run]);
-        if (hash)
-            r->hash[run] = hash;
-        r->mark[kept] = mark;
-        kept += !hash;
-    }
-    r->n_marks = kept;
+    return (n <= most) & latin_may_begin(t->text[start]);
 }
 
 #endif

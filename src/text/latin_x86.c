@@ -118,7 +118,7 @@ AVX2 static inline void compress(__m128i v, uint32_t bits, uint64_t out[4])
     out[2] = out[3] = 0;
 }
 
-AVX2 static inline uint64_t hash_avx2(const struct runs_text *t, size_t start, size_t n)
+AVX2 static inline uint64_t fold_avx2(const struct runs_text *t, size_t start, size_t n)
 {
     const __m128i numbers =
         _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -151,9 +151,16 @@ AVX2 static inline uint64_t hash_avx2(const struct runs_text *t, size_t start, s
     return latin_hash(folded, (size_t)_mm_popcnt_u32(kept));
 }
 
+AVX2 static inline uint64_t hash_avx2(void *ctx, const struct runs_text *t, size_t start,
+                                      size_t n)
+{
+    (void)ctx;
+    return latin_may_be(t, start, n, RUNS_LOAD) ? fold_avx2(t, start, n) : 0;
+}
+
 AVX2 void latin_settle_avx2(const struct runs_text *t, struct runs *r)
 {
-    latin_settle(t, r, RUNS_LOAD, hash_avx2);
+    latin_settle(t, r, hash_avx2, NULL);
 }
 
 /* --- AVX-512 --------------------------------------------------------------------- */
@@ -230,7 +237,7 @@ AVX512 static inline void drop_accents(struct folding *f, __m512i bytes)
     f->known |= accent | accent << 1;
 }
 
-AVX512 static inline uint64_t hash_avx512(const struct runs_text *t, size_t start,
+AVX512 static inline uint64_t fold_avx512(const struct runs_text *t, size_t start,
                                           size_t n)
 {
     uint64_t in = _bzhi_u64(~(uint64_t)0, n), high, folded[4];
@@ -252,9 +259,16 @@ AVX512 static inline uint64_t hash_avx512(const struct runs_text *t, size_t star
     return latin_hash(folded, (size_t)_mm_popcnt_u64(in));
 }
 
+AVX512 static inline uint64_t hash_avx512(void *ctx, const struct runs_text *t,
+                                          size_t start, size_t n)
+{
+    (void)ctx;
+    return latin_may_be(t, start, n, AVX512_MOST) ? fold_avx512(t, start, n) : 0;
+}
+
 AVX512 void latin_settle_avx512(const struct runs_text *t, struct runs *r)
 {
-    latin_settle(t, r, AVX512_MOST, hash_avx512);
+    latin_settle(t, r, hash_avx512, NULL);
 }
 
 #endif

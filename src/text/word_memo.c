@@ -49,20 +49,19 @@ static uint64_t hash_alone(const char *p, size_t n)
     return hash_by_rules(p, p + n);
 }
 
-/* Of the run of bytes [start, end); 0 as hash_alone. */
-static uint64_t hash_run(struct word_memo *m, const struct runs_text *t, uint32_t start,
-                         uint32_t end)
+/* A latin_run_fn; 0 as hash_alone. */
+static uint64_t hash_run(void *memo, const struct runs_text *t, size_t start, size_t n)
 {
     struct word_memo_place *place;
     uint64_t bytes[2], hash;
 
-    if (end - start > WORD_MEMO_BYTES || (unsigned char)t->text[start] >= FIRST_IDEOGRAPH)
+    if (n > WORD_MEMO_BYTES || (unsigned char)t->text[start] >= FIRST_IDEOGRAPH)
         return 0;
-    runs_bytes(runs_loadable(t, start), end - start, bytes);
-    place = place_of(m, bytes);
+    runs_bytes(runs_loadable(t, start), n, bytes);
+    place = place_of(memo, bytes);
     if (is_of(place, bytes))
         return place->hash;
-    hash = hash_alone(t->text + start, end - start);
+    hash = hash_alone(t->text + start, n);
     if (hash)
         *place = (struct word_memo_place){{bytes[0], bytes[1]}, hash};
     return hash;
@@ -70,21 +69,5 @@ static uint64_t hash_run(struct word_memo *m, const struct runs_text *t, uint32_
 
 void word_memo_settle(struct word_memo *m, const struct runs_text *t, struct runs *r)
 {
-    uint32_t kept = 0;
-
-    latin_end_marks(r);
-    for (uint32_t i = 0; i < r->n_marks; i++) {
-        uint32_t mark = r->mark[i], run = runs_marked(r, i);
-        uint64_t hash = 0;
-
-        if (r->mark[i + 1] == mark)
-            continue;
-        if (latin_is_word(t, r, i))
-            hash = hash_run(m, t, r->start[run], r->end[run]);
-        if (hash)
-            r->hash[run] = hash;
-        else
-            r->mark[kept++] = mark;
-    }
-    r->n_marks = kept;
+    latin_settle(t, r, hash_run, m);
 }
